@@ -1,0 +1,416 @@
+// Channels and select, for elements of any type.
+//
+// Every operation is a select, of one arm or more:
+//   1. lock all its channels, in the order of their addresses, each once;
+//   2. collect the arms that can proceed at this instant (rule S3), and commit one of them;
+//   3. if none can, link all arms into their channels' queues and park. The partner that comes
+//      first claims the select and completes its arm: it moves the value directly between the two
+//      stacks, or between stack and buffer, so that nobody can barge in (rule C6).
+//
+// Invariants, while a channel's lock is free:
+//  * values are in the buffer only if no receiver that can still be claimed waits;
+//  * a sender that can still be claimed waits only if the buffer is full;
+//  * nobody waits on a closed channel.
+// An arm whose select was claimed through another channel may linger in a queue; whoever meets it
+// there takes it out, and its owner takes out the rest when it wakes.
+//
+// Rejected: looking at the cases one after another (a select with default could then miss a channel
+// that was ready at every instant, rule S3); separate code for send and receive (Go's chan.go has
+// the logic three times).
+#include "core/channel.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <braid/spin_lock.hpp>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+namespace braid::detail {
+
+// A goroutine that waits in a select. Lives on its stack.
+struct waiting_select {
+  goroutine* self = &goroutine::current();
+  std::atomic<bool> claimed = false;  // set once, by the partner that completes an arm
+  // Written by the claimer before it wakes the goroutine:
+  select_arm* performed = nullptr;
+  bool closed = false;  // completed by close()
+};
+
+namespace {
+
+// The arms that wait on one side of a channel, in the order of their arrival.
+class arm_queue {
+ public:
+  void push(select_arm& arm) {
+    arm.next = nullptr;
+    arm.previous = last_;
+    (last_ == nullptr ? first_ : last_->next) = &arm;
+    last_ = &arm;
+  }
+  void remove(select_arm& arm) {
+    if (!contains(arm)) return;
+    (arm.previous == nullptr ? first_ : arm.previous->next) = arm.next;
+    (arm.next == nullptr ? last_ : arm.next->previous) = arm.previous;
+    arm.next = arm.previous = nullptr;
+  }
+  // The longest waiting arm that nobody has claimed; drops those that were.
+  select_arm* first_unclaimed() {
+    while (first_ != nullptr && first_->owner->claimed.load(std::memory_order_acquire)) {
+      remove(*first_);  // the acquire above pairs with claim(): the owner takes no part in this
+    }
+    return first_;
+  }
+
+ private:
+  bool contains(const select_arm& arm) const { return arm.previous != nullptr || first_ == &arm; }
+
+  select_arm* first_ = nullptr;
+  select_arm* last_ = nullptr;
+};
+
+bool claim(select_arm& arm) {
+  if (arm.owner->claimed.exchange(true, std::memory_order_acq_rel)) return false;  // with itself
+  arm.owner->performed = &arm;
+  return true;
+}
+
+}  // namespace
+
+class channel {
+ public:
+  channel(const element_type& type, std::size_t capacity)
+      : type_(type), capacity_(capacity), buffer_(allocate(type, capacity)) {}
+  channel(const channel&) = delete;
+  channel& operator=(const channel&) = delete;
+  ~channel() {
+    while (count_ > 0) pop_to(nullptr);
+    ::operator delete(buffer_, std::align_val_t{alignment(type_)});
+  }
+
+  void acquire() { references_.fetch_add(1, std::memory_order_relaxed); }  // the caller holds one
+  bool release() { return references_.fetch_sub(1, std::memory_order_acq_rel) == 1; }  // itself
+
+  const element_type& type() const { return type_; }
+  std::size_t capacity() const { return capacity_; }
+  spin_lock& lock() { return lock_; }
+
+  // All below: REQUIRES lock().
+  std::size_t size() const { return count_; }
+  bool is_closed() const { return closed_; }
+  void wait(select_arm& arm) { queue_of(arm).push(arm); }
+  void forget(select_arm& arm) { queue_of(arm).remove(arm); }
+
+  bool can_proceed(const select_arm& arm) {
+    if (closed_) return true;
+    if (arm.kind == op_kind::send) {
+      return count_ < capacity_ || receivers_.first_unclaimed() != nullptr;
+    }
+    return count_ > 0 || senders_.first_unclaimed() != nullptr;
+  }
+
+  // What committing an arm came to. `woken` is the partner that it completed.
+  struct outcome {
+    bool committed = false;
+    goroutine* woken = nullptr;
+  };
+  // Performs an arm that can proceed; not committed if the partner was claimed meanwhile through
+  // another channel. A send on a closed channel commits to nothing: the caller panics.
+  outcome commit(select_arm& arm);
+
+  // Closes, and returns every goroutine that waited: receivers, then senders, by arrival.
+  std::vector<goroutine*> close();
+
+ private:
+  static std::size_t alignment(const element_type& type) {
+    return std::max(type.alignment, alignof(std::max_align_t));
+  }
+  static std::byte* allocate(const element_type& type, std::size_t capacity) {
+    return static_cast<std::byte*>(
+        ::operator new(type.size * capacity, std::align_val_t{alignment(type)}));
+  }
+  arm_queue& queue_of(const select_arm& arm) {
+    return arm.kind == op_kind::send ? senders_ : receivers_;
+  }
+  void* slot(std::size_t index) { return buffer_ + (head_ + index) % capacity_ * type_.size; }
+  void push_from(void* value) { type_.move(slot(count_++), value); }
+  void pop_to(void* raw) {
+    void* value = slot(0);
+    if (raw != nullptr) type_.move(raw, value);
+    type_.destroy(value);
+    head_ = (head_ + 1) % capacity_;
+    --count_;
+  }
+  outcome commit_send(select_arm& arm);
+  outcome commit_recv(select_arm& arm);
+
+  const element_type& type_;
+  const std::size_t capacity_;
+  std::byte* const buffer_;
+  std::atomic<std::uint32_t> references_ = 1;
+  spin_lock lock_;
+  // Protected by lock_:
+  bool closed_ = false;
+  std::size_t head_ = 0;
+  std::size_t count_ = 0;
+  arm_queue senders_;
+  arm_queue receivers_;
+};
+
+channel::outcome channel::commit(select_arm& arm) {
+  if (arm.kind == op_kind::recv) return commit_recv(arm);
+  return closed_ ? outcome{.committed = true} : commit_send(arm);
+}
+
+channel::outcome channel::commit_send(select_arm& arm) {
+  if (select_arm* receiver = receivers_.first_unclaimed()) {
+    if (!claim(*receiver)) return {};
+    receivers_.remove(*receiver);
+    type_.move(receiver->slot, arm.slot);
+    receiver->filled = true;
+    return {true, receiver->owner->self};
+  }
+  BRAID_ASSERT(count_ < capacity_);
+  push_from(arm.slot);
+  return {.committed = true};
+}
+
+channel::outcome channel::commit_recv(select_arm& arm) {
+  select_arm* sender = senders_.first_unclaimed();
+  if (sender != nullptr && !claim(*sender)) return {};
+  if (sender != nullptr) senders_.remove(*sender);
+  arm.filled = sender != nullptr || count_ > 0;
+  if (count_ > 0) {
+    pop_to(arm.slot);
+    if (sender != nullptr) push_from(sender->slot);  // it takes the freed place at once (rule C7)
+  } else if (sender != nullptr) {
+    type_.move(arm.slot, sender->slot);
+  }
+  return {true, sender == nullptr ? nullptr : sender->owner->self};
+}
+
+std::vector<goroutine*> channel::close() {
+  closed_ = true;
+  std::vector<goroutine*> woken;
+  for (arm_queue* queue : {&receivers_, &senders_}) {
+    while (select_arm* arm = queue->first_unclaimed()) {
+      queue->remove(*arm);
+      if (!claim(*arm)) continue;
+      arm->owner->closed = true;
+      woken.push_back(arm->owner->self);
+    }
+  }
+  return woken;
+}
+
+namespace {
+
+// The distinct channels of a select, in the order in which every select locks them.
+class locked_channels {
+ public:
+  explicit locked_channels(std::span<select_arm> arms) : locked_channels(arms, arms.size()) {
+    for (const select_arm& arm : arms) {
+      if (arm.on != nullptr) begin_[count_++] = arm.on;
+    }
+    if (count_ <= 1) return;
+    std::sort(begin_, begin_ + count_);
+    count_ = static_cast<std::size_t>(std::unique(begin_, begin_ + count_) - begin_);
+  }
+  locked_channels(const locked_channels&) = delete;
+  locked_channels& operator=(const locked_channels&) = delete;
+
+  void lock() {
+    for (std::size_t i = 0; i < count_; ++i) begin_[i]->lock().lock();
+  }
+  void unlock() {
+    for (std::size_t i = count_; i-- > 0;) begin_[i]->lock().unlock();
+  }
+  off_stack unlocking() {
+    return {[](void* self) { static_cast<locked_channels*>(self)->unlock(); }, this};
+  }
+
+ private:
+  static constexpr std::size_t few_max = 8;
+
+  locked_channels(std::span<select_arm>, std::size_t arms_count) {
+    if (arms_count <= few_max) return;
+    many_ = std::make_unique<channel*[]>(arms_count);
+    begin_ = many_.get();
+  }
+
+  std::array<channel*, few_max> few_;
+  std::unique_ptr<channel*[]> many_;
+  channel** begin_ = few_.data();
+  std::size_t count_ = 0;
+};
+
+struct commitment {
+  int arm = -1;
+  goroutine* woken = nullptr;
+};
+
+// Step 2: commits one of the arms that can proceed, or none if there is none.
+commitment commit_one(std::span<select_arm> arms) {
+  for (;;) {
+    std::uint32_t ready_count = 0;
+    for (const select_arm& arm : arms) ready_count += arm.on != nullptr && arm.on->can_proceed(arm);
+    if (ready_count == 0) return {};
+    std::uint32_t skip = ready_count == 1 ? 0 : current_scheduler().choose(ready_count);
+    for (std::size_t i = 0; i < arms.size(); ++i) {
+      if (arms[i].on == nullptr || !arms[i].on->can_proceed(arms[i]) || skip-- > 0) continue;
+      const channel::outcome done = arms[i].on->commit(arms[i]);
+      if (done.committed) return {static_cast<int>(i), done.woken};
+      break;  // the partner went elsewhere: look again
+    }
+  }
+}
+
+op describe_arm(const select_arm& arm, where at) {
+  op one{.kind = arm.kind, .object = arm.on, .at = at};
+  if (arm.kind == op_kind::send && arm.on != nullptr) one.value = {arm.slot, arm.on->type().show};
+  return one;
+}
+
+// The op that a select announces: the plain operation if it has one arm and may block.
+class select_op {
+ public:
+  select_op(std::span<select_arm> arms, bool block, where at) {
+    if (arms.size() == 1 && block) {
+      next_ = describe_arm(arms[0], at);
+      return;
+    }
+    arms_.reserve(arms.size());
+    for (const select_arm& arm : arms) arms_.push_back(describe_arm(arm, at));
+    next_ = {.kind = op_kind::select, .argument = block ? 0 : 1, .arms = arms_, .at = at};
+  }
+  const op& get() const { return next_; }
+
+ private:
+  std::vector<op> arms_;
+  op next_;
+};
+
+void report_performed(const op& done, std::span<select_arm> arms, int index) {
+  if (index < 0) return report({.done = done, .result = -1});
+  const select_arm& arm = arms[static_cast<std::size_t>(index)];
+  event performed{.done = done, .result = index};
+  if (arm.kind == op_kind::recv) {
+    performed.more = arm.filled;
+    if (arm.filled) performed.value = {arm.slot, arm.on->type().show};
+  }
+  report(performed);
+}
+
+// Step 3, after the wake: leaves all queues and tells which arm was completed.
+int leave_queues(std::span<select_arm> arms, locked_channels& channels,
+                 const waiting_select& waiting) {
+  if (arms.size() > 1) {
+    channels.lock();
+    for (select_arm& arm : arms) {
+      if (arm.on != nullptr) arm.on->forget(arm);
+    }
+    channels.unlock();
+  }
+  return static_cast<int>(waiting.performed - arms.data());
+}
+
+bool sends_on_closed(const select_arm& arm) {
+  return arm.kind == op_kind::send && arm.on->is_closed();
+}
+
+int select_unannounced(std::span<select_arm> arms, bool block, const op& next) {
+  locked_channels channels(arms);
+  channels.lock();
+  const commitment done = commit_one(arms);
+  int performed = done.arm;
+  if (performed >= 0 || !block) {
+    const bool panics = performed >= 0 && sends_on_closed(arms[static_cast<std::size_t>(performed)]);
+    channels.unlock();
+    if (done.woken != nullptr) current_scheduler().ready(*done.woken);
+    if (watched()) report_performed(next, arms, performed);
+    if (panics) throw closed_channel("send on closed channel", next.at);
+    return performed;
+  }
+  waiting_select waiting;
+  for (select_arm& arm : arms) {
+    arm.owner = &waiting;
+    if (arm.on != nullptr) arm.on->wait(arm);
+  }
+  current_scheduler().park(next, channels.unlocking());
+  performed = leave_queues(arms, channels, waiting);
+  if (watched()) report_performed(next, arms, performed);
+  const select_arm& arm = arms[static_cast<std::size_t>(performed)];
+  if (arm.kind == op_kind::send && waiting.closed) {
+    throw closed_channel("send on closed channel", next.at);
+  }
+  return performed;
+}
+
+}  // namespace
+
+int select(std::span<select_arm> arms, bool block, where at) {
+  if (!watched()) {
+    return select_unannounced(arms, block, {.kind = op_kind::select, .at = at});
+  }
+  const select_op announced(arms, block, at);
+  if (!announce(announced.get())) return -1;
+  return select_unannounced(arms, block, announced.get());
+}
+
+channel* make_channel(const element_type& type, std::ptrdiff_t capacity, where at) {
+  constexpr std::size_t bytes_max = std::size_t{1} << 47;
+  if (capacity < 0 || static_cast<std::size_t>(capacity) > bytes_max / type.size) {
+    throw runtime_panic("makechan: size out of range", at);
+  }
+  auto* made = new channel(type, static_cast<std::size_t>(capacity));
+  if (watched()) report_made(made, at);
+  return made;
+}
+
+void acquire(channel* c) {
+  if (c != nullptr) c->acquire();
+}
+
+void release(channel* c) {
+  if (c == nullptr || !c->release()) return;
+  if (watched()) report_destroyed(c);
+  delete c;
+}
+
+void close(channel* c, where at) {
+  if (c == nullptr) throw runtime_panic("close of nil channel", at);
+  const op next{.kind = op_kind::close, .object = c, .at = at};
+  if (watched() && !announce(next)) return;
+  c->lock().lock();
+  if (c->is_closed()) {
+    c->lock().unlock();
+    throw closed_channel("close of closed channel", at);
+  }
+  const std::vector<goroutine*> woken = c->close();
+  c->lock().unlock();
+  if (watched()) report({.done = next});
+  for (goroutine* g : woken) current_scheduler().ready(*g);
+}
+
+std::size_t size(channel* c, where at) {
+  if (c == nullptr) return 0;
+  const op next{.kind = op_kind::length, .object = c, .at = at};
+  if (watched() && !announce(next)) return 0;
+  const spin_guard held(c->lock());
+  if (watched()) report({.done = next, .result = static_cast<std::int64_t>(c->size())});
+  return c->size();
+}
+
+std::size_t capacity(const channel* c) { return c == nullptr ? 0 : c->capacity(); }
+
+void deliver(channel* c, void* value) {
+  select_arm arm{.kind = op_kind::send, .on = c, .slot = value};
+  c->lock().lock();
+  channel::outcome done;
+  while (!done.committed && c->can_proceed(arm)) done = c->commit(arm);
+  c->lock().unlock();
+  if (done.woken != nullptr) current_scheduler().ready(*done.woken);
+}
+
+}  // namespace braid::detail

@@ -1,0 +1,166 @@
+// Control blocks and the switch between stacks; see <braid/goroutine.hpp>.
+//
+// This is the one file that knows the machine's context switch (Boost.Context), the C++ exception
+// state and the sanitizers' fibers. A switch stores the predecessor's registers from the
+// successor's side, so nobody can resume a half-saved stack.
+#include <braid/goroutine.hpp>
+#include <boost/context/detail/fcontext.hpp>
+#include <braid/panic.hpp>
+#include <braid/scheduler.hpp>
+#include <cstdlib>
+#include <exception>
+#include <new>
+
+#include "core/sanitizer.hpp"
+#include <braid/spin_lock.hpp>
+#include "core/stack.hpp"
+#include "core/thread_local.hpp"
+
+namespace braid {
+
+using boost::context::detail::jump_fcontext;
+using boost::context::detail::make_fcontext;
+using boost::context::detail::transfer_t;
+
+namespace {
+
+constexpr std::uint64_t golden = 0x9e3779b97f4a7c15;
+
+std::uint64_t mix(std::uint64_t x) {  // the finaliser of splitmix64
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return x ^ (x >> 31);
+}
+
+// Blocks that were retired, for reuse.
+struct {
+  spin_lock lock;
+  goroutine* free = nullptr;
+} blocks;
+
+// Whoever unwinds left-over goroutines at the moment; one thread at a time does.
+goroutine* abandoner = nullptr;
+
+}  // namespace
+
+// What crosses a switch: who left, and what is to be done now that they are off their stack.
+struct stack_switch {
+  goroutine* from;
+  goroutine* to;
+  off_stack then;
+
+  // Runs on the successor's side, first thing.
+  BRAID_NO_TSAN static void arrive(transfer_t transfer) {
+    const stack_switch crossed = *static_cast<stack_switch*>(transfer.data);
+    goroutine& self = *crossed.to;
+    sanitizer::finish_switch(self.sanitizer_, crossed.from->sanitizer_);
+    crossed.from->machine_ = transfer.fctx;
+    set_current_goroutine(&self);
+    exchange_exceptions(*crossed.from, self);
+    if (crossed.then.run != nullptr) crossed.then.run(crossed.then.argument);
+  }
+
+  static void exchange_exceptions(goroutine& from, goroutine& to) {
+    void** const state = exception_state();
+    from.exceptions_[0] = state[0];
+    from.exceptions_[1] = state[1];
+    state[0] = to.exceptions_[0];
+    state[1] = to.exceptions_[1];
+  }
+
+  [[noreturn]] BRAID_NO_TSAN static void enter(transfer_t transfer) {
+    arrive(transfer);
+    run_function();
+    current_scheduler().finish();
+    __builtin_unreachable();
+  }
+
+  // In a frame of its own, so that what it leaves behind is gone before finish().
+  [[gnu::noinline]] static void run_function() noexcept {
+    goroutine& self = goroutine::current();
+    try {
+      if (!self.is_abandoned()) self.function();
+    } catch (const detail::abandoned&) {
+    } catch (...) {
+      const detail::panic_description panic = detail::describe_current_exception();
+      current_scheduler().end(ending::panic, 2, panic.text, panic.at);
+    }
+    self.function.reset();
+  }
+
+  static void bind_stack(goroutine& g) {
+    g.stack_ = stack::acquire();
+    g.machine_ = make_fcontext(static_cast<char*>(g.stack_) + stack::usable_bytes,
+                               stack::usable_bytes, enter);
+    sanitizer::make_fiber(g.sanitizer_, g.stack_, stack::usable_bytes);
+  }
+};
+
+BRAID_NO_TSAN void goroutine::switch_to(goroutine& to, off_stack then) {
+  goroutine& from = current();
+  BRAID_ASSERT(&from != &to);
+  if (from.stack_ != nullptr) stack::check(from.stack_);
+  if (to.machine_ == nullptr) stack_switch::bind_stack(to);
+  stack_switch crossing{&from, &to, then};
+  sanitizer::start_switch(from.sanitizer_, to.sanitizer_);
+  stack_switch::arrive(jump_fcontext(to.machine_, &crossing));
+}
+
+goroutine& goroutine::make(goroutine* parent, where at) {
+  goroutine* block = nullptr;
+  {
+    const spin_guard held(blocks.lock);
+    block = blocks.free;
+    if (block != nullptr) blocks.free = block->next;
+  }
+  if (block != nullptr) {
+    block->~goroutine();
+    ::new (block) goroutine;
+  } else {
+    block = new goroutine;
+  }
+  block->created_at_ = at;
+  block->path_ = parent == nullptr ? golden : mix(parent->path_ + golden * ++parent->children_);
+  return *block;
+}
+
+void goroutine::retire() {
+  function.reset();
+  if (stack_ != nullptr) {
+    sanitizer::destroy_fiber(sanitizer_);
+    stack::release(stack_);
+    stack_ = nullptr;
+  }
+  const spin_guard held(blocks.lock);
+  next = blocks.free;
+  blocks.free = this;
+}
+
+bool goroutine::abandon() {
+  abandoned_ = true;
+  if (machine_ == nullptr) return true;
+  abandoner = &current();
+  // An exception that meets a noexcept frame ends here, before anything was unwound past it.
+  const std::terminate_handler previous = std::set_terminate([] {
+    if (current().is_abandoned()) current().drop();
+    std::abort();
+  });
+  switch_to(*this, {});
+  std::set_terminate(previous);
+  return !dropped_;
+}
+
+void goroutine::leave() {
+  goroutine& self = current();
+  BRAID_ASSERT(self.is_abandoned());
+  if (std::uncaught_exceptions() == 0) throw detail::abandoned{};
+  self.drop();
+}
+
+void goroutine::drop() {
+  dropped_ = true;
+  switch_to(*abandoner, {});
+  __builtin_unreachable();
+}
+
+}  // namespace braid

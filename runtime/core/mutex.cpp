@@ -1,0 +1,50 @@
+// mutex; see <braid/mutex.hpp>.
+#include <braid/mutex.hpp>
+#include <braid/panic.hpp>
+
+namespace braid {
+
+bool mutex::is_free(const void* object) { return !static_cast<const mutex*>(object)->locked_; }
+
+void mutex::lock(where at) {
+  const op next{.kind = op_kind::lock, .object = this, .guard = is_free, .at = at};
+  if (detail::watched() && !detail::announce(next)) return;
+  guard_.lock();
+  if (!locked_) {
+    locked_ = true;
+    guard_.unlock();
+  } else {
+    detail::waiter self;
+    waiters_.push(self);
+    current_scheduler().park(next, detail::unlocking(guard_));
+  }
+  if (detail::watched()) detail::report({.done = next});
+}
+
+bool mutex::try_lock(where at) {
+  const op next{.kind = op_kind::try_lock, .object = this, .at = at};
+  if (detail::watched() && !detail::announce(next)) return false;
+  guard_.lock();
+  const bool taken = !locked_;
+  locked_ = true;
+  guard_.unlock();
+  if (detail::watched()) detail::report({.done = next, .result = taken});
+  return taken;
+}
+
+void mutex::unlock(where at) {
+  const op next{.kind = op_kind::unlock, .object = this, .at = at};
+  if (detail::watched() && !detail::announce(next)) return;
+  guard_.lock();
+  if (!locked_) {
+    guard_.unlock();
+    fatal("sync: unlock of unlocked mutex", at);
+  }
+  detail::waiter* first = waiters_.pop();
+  if (first == nullptr) locked_ = false;
+  guard_.unlock();
+  if (first != nullptr) current_scheduler().ready(*first->self);
+  if (detail::watched()) detail::report({.done = next});
+}
+
+}  // namespace braid

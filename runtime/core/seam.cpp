@@ -1,0 +1,73 @@
+// Which scheduler is behind the seam, and the one that stands there while no program runs.
+#include <braid/panic.hpp>
+#include <braid/scheduler.hpp>
+#include <cstdio>
+#include <cstdlib>
+
+namespace braid {
+namespace {
+
+// Outside of a program objects may be made and destroyed, and nothing else (rule G9).
+class nowhere final : public scheduler {
+ public:
+  bool before(const op& next) override { refuse(next.at); }
+  void after(const event&) override {}
+  void park(const op& waiting, off_stack) override { refuse(waiting.at); }
+  void ready(goroutine&) override { refuse(where::unknown()); }
+  void spawn(goroutine& child) override { refuse(child.created_at()); }
+  void finish() override { refuse(where::unknown()); }
+  void end(ending how, int code, std::string_view text, where at) override {
+    if (how == ending::exit) std::exit(code);
+    std::fprintf(stderr, "fatal error: %.*s\n", static_cast<int>(text.size()), text.data());
+    refuse(at);
+  }
+  std::uint32_t choose(std::uint32_t) override { refuse(where::unknown()); }
+  std::uint64_t random() override { refuse(where::unknown()); }
+  time_point now() override { refuse(where::unknown()); }
+  void arm(timer&) override { refuse(where::unknown()); }
+  bool disarm(timer&) override { refuse(where::unknown()); }
+
+ private:
+  [[noreturn]] static void refuse(where at) {
+    std::fprintf(stderr, "fatal error: a braid operation outside of braid::run");
+    if (at) std::fprintf(stderr, "  %s:%u", at.file(), at.line());
+    std::fprintf(stderr, "\n");
+    std::_Exit(2);
+  }
+};
+
+nowhere outside;
+scheduler* installed = &outside;
+
+}  // namespace
+
+scheduler& current_scheduler() { return *installed; }
+
+scheduler_scope::scheduler_scope(scheduler& next, bool watch) {
+  BRAID_ASSERT(installed == &outside);  // two programs at once
+  installed = &next;
+  detail::watch = watch;
+}
+
+scheduler_scope::~scheduler_scope() {
+  installed = &outside;
+  detail::watch = true;
+}
+
+namespace detail {
+
+constinit std::atomic<bool> watch = true;
+
+bool announce(const op& next) { return current_scheduler().before(next); }
+void report(const event& done) { current_scheduler().after(done); }
+
+void report_made(const void* object, where at) {
+  report({.done = {.kind = op_kind::made, .object = object, .at = at}});
+}
+
+void report_destroyed(const void* object) {
+  report({.done = {.kind = op_kind::destroyed, .object = object}});
+}
+
+}  // namespace detail
+}  // namespace braid

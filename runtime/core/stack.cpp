@@ -1,0 +1,140 @@
+// Stacks of goroutines; see stack.hpp.
+#include "core/stack.hpp"
+
+#include <braid/panic.hpp>
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <new>
+#include <sys/mman.h>
+#include <vector>
+
+#include <braid/spin_lock.hpp>
+
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102  // Linux 6.13; unknown to Debian 12's headers
+#endif
+
+namespace braid::stack {
+namespace {
+
+constexpr std::size_t region_slots = 1024;
+constexpr std::size_t region_bytes = region_slots * slot_bytes;
+constexpr std::uint64_t canary_word = 0x6272616964737461;
+
+enum class guard_kind { advice, protection, canary };
+
+// Free slots form a list through their topmost word, the page that every use touches anyway.
+struct free_slot {
+  free_slot* next;
+};
+
+free_slot* link_of(void* lowest) {
+  return reinterpret_cast<free_slot*>(static_cast<char*>(lowest) + usable_bytes -
+                                      sizeof(free_slot));
+}
+
+void* lowest_of(free_slot* link) {
+  return reinterpret_cast<char*>(link) + sizeof(free_slot) - usable_bytes;
+}
+
+struct {
+  spin_lock lock;
+  // Protected by lock:
+  free_slot* free = nullptr;
+  char* fresh = nullptr;  // slots of the newest region that were never used
+  char* fresh_end = nullptr;
+  std::vector<char*> regions;
+  guard_kind guard = guard_kind::advice;
+  // The first slot with a canary; those handed out earlier have a page guard.
+  std::size_t canary_region = 0;
+  const char* canary_slot = nullptr;
+} slots;
+
+// Read without the lock by check(): set before the first stack with a canary is handed out.
+std::atomic<bool> canaries_in_use = false;
+
+void step_down(guard_kind to, const char* slot) {
+  slots.guard = to;
+  if (to != guard_kind::canary) return;
+  slots.canary_region = slots.regions.size() - 1;
+  slots.canary_slot = slot;
+  canaries_in_use = true;
+  std::fputs("braid: no guard page for further stacks (vm.max_map_count is reached); "
+             "a canary is checked at each park instead\n", stderr);
+}
+
+void install_guard(char* slot) {
+  if (slots.guard == guard_kind::advice && madvise(slot, guard_bytes, MADV_GUARD_INSTALL) != 0) {
+    step_down(guard_kind::protection, slot);
+  }
+  if (slots.guard == guard_kind::protection && mprotect(slot, guard_bytes, PROT_NONE) != 0) {
+    step_down(guard_kind::canary, slot);
+  }
+  if (slots.guard == guard_kind::canary) {
+    *reinterpret_cast<std::uint64_t*>(slot + guard_bytes - sizeof canary_word) = canary_word;
+  }
+}
+
+bool has_canary(const char* slot) {
+  const spin_guard held(slots.lock);
+  for (std::size_t i = slots.canary_region; i < slots.regions.size(); ++i) {
+    if (slot < slots.regions[i] || slot >= slots.regions[i] + region_bytes) continue;
+    return i > slots.canary_region || slot >= slots.canary_slot;
+  }
+  return false;
+}
+
+void map_region() {
+  void* region = mmap(nullptr, region_bytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (region == MAP_FAILED) throw std::bad_alloc{};
+  madvise(region, region_bytes, MADV_NOHUGEPAGE);  // a huge page would make every stack 2 MiB
+  slots.fresh = static_cast<char*>(region);
+  slots.fresh_end = slots.fresh + region_bytes;
+  slots.regions.push_back(slots.fresh);
+}
+
+}  // namespace
+
+void* acquire() {
+  const spin_guard held(slots.lock);
+  if (slots.free != nullptr) {
+    free_slot* link = slots.free;
+    slots.free = link->next;
+    return lowest_of(link);
+  }
+  if (slots.fresh == slots.fresh_end) map_region();
+  char* slot = slots.fresh;
+  slots.fresh += slot_bytes;
+  install_guard(slot);
+  return slot + guard_bytes;
+}
+
+void release(void* lowest) {
+  const spin_guard held(slots.lock);
+  free_slot* link = link_of(lowest);
+  link->next = slots.free;
+  slots.free = link;
+}
+
+void check(const void* lowest) {
+  if (!canaries_in_use.load(std::memory_order_relaxed)) return;  // pairs with nothing: set once
+  if (!has_canary(static_cast<const char*>(lowest) - guard_bytes)) return;
+  if (static_cast<const std::uint64_t*>(lowest)[-1] == canary_word) return;
+  std::fputs("fatal error: goroutine stack overflow (canary overwritten)\n", stderr);
+  std::abort();
+}
+
+bool in_guard(const void* address) {
+  const auto* byte = static_cast<const char*>(address);
+  const spin_guard held(slots.lock);
+  for (const char* region : slots.regions) {
+    if (byte < region || byte >= region + region_bytes) continue;
+    return static_cast<std::size_t>(byte - region) % slot_bytes < guard_bytes;
+  }
+  return false;
+}
+
+}  // namespace braid::stack

@@ -1,0 +1,34 @@
+// Stacks of goroutines: equal slots in large reserved mappings, recycled, each with a guard.
+//
+// A slot costs address space only until it is touched. Below its lowest usable address lies a guard
+// page: MADV_GUARD_INSTALL where the kernel has it (one mapping for any number of stacks), else
+// mprotect while mappings last (vm.max_map_count), and beyond that a canary, which check() compares
+// at each park; the step down is said once on stderr.
+//
+// Thread safety: all functions may be called from any thread.
+#pragma once
+
+#include <cstddef>
+
+namespace braid::stack {
+
+// Bytes of a slot, guard included. Sanitizers need larger frames.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr std::size_t slot_bytes = 256 * 1024;
+#else
+inline constexpr std::size_t slot_bytes = 64 * 1024;
+#endif
+inline constexpr std::size_t guard_bytes = 4096;
+inline constexpr std::size_t usable_bytes = slot_bytes - guard_bytes;
+
+// The lowest usable address of a stack of usable_bytes. Throws std::bad_alloc.
+void* acquire();
+void release(void* lowest);
+
+// Aborts with a message if the canary below `lowest` is gone. Free where a page guards.
+void check(const void* lowest);
+
+// True if `address` lies in the guard of some stack: a fault there is a stack overflow.
+bool in_guard(const void* address);
+
+}  // namespace braid::stack

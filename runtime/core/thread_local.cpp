@@ -1,0 +1,26 @@
+// The thread-locals of the runtime; see thread_local.hpp.
+#include "core/thread_local.hpp"
+
+#include <braid/goroutine.hpp>
+#include <cxxabi.h>
+
+namespace braid {
+namespace {
+
+thread_local goroutine* current_goroutine = nullptr;
+
+}  // namespace
+
+goroutine& goroutine::current() {
+  if (current_goroutine == nullptr) {
+    static thread_local goroutine thread_itself;
+    current_goroutine = &thread_itself;
+  }
+  return *current_goroutine;
+}
+
+void set_current_goroutine(goroutine* g) { current_goroutine = g; }
+
+void** exception_state() { return reinterpret_cast<void**>(abi::__cxa_get_globals()); }
+
+}  // namespace braid

@@ -1,0 +1,127 @@
+// A goroutine's control block: its stack, its function and its identity, as the schedulers see it.
+//
+// Life: made by go() -> spawn() hands it to the scheduler -> switch_to() runs it, again and again ->
+// its function returns, finish() -> retire() when it is off its stack. A stack is bound at the first
+// switch and given back by retire(), so a goroutine that has not run yet costs one block only.
+//
+// Thread safety: a goroutine runs on one thread at a time; the fields below belong to whoever runs
+// it, or to the scheduler while nobody does.
+#pragma once
+
+#include <braid/where.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+namespace braid {
+
+struct op;
+struct off_stack;
+
+// The function of a goroutine with its arguments, type-erased; small ones need no allocation.
+class closure {
+ public:
+  closure() = default;
+  closure(const closure&) = delete;
+  closure& operator=(const closure&) = delete;
+  ~closure() { reset(); }
+
+  template <class F>
+  void set(F&& function);
+  void operator()() { run_(storage()); }
+  void reset();
+
+ private:
+  void* storage() { return heap_ != nullptr ? heap_ : static_cast<void*>(inline_); }
+
+  static constexpr std::size_t inline_bytes = 48;
+  void (*run_)(void*) = nullptr;
+  void (*destroy_)(void*) = nullptr;
+  void* heap_ = nullptr;
+  alignas(std::max_align_t) std::byte inline_[inline_bytes];
+};
+
+class goroutine {
+ public:
+  goroutine() = default;  // stands for the thread that constructs it: see switch_to()
+  goroutine(const goroutine&) = delete;
+  goroutine& operator=(const goroutine&) = delete;
+
+  // The goroutine, or the thread's own stand-in, that runs here. Never inlined: the address of a
+  // thread-local must not be kept across a switch.
+  [[gnu::noinline]] static goroutine& current();
+
+  // Leaves the current goroutine (or thread) and goes on in `to`, where `then` runs first.
+  // Returns when somebody switches back.
+  static void switch_to(goroutine& to, off_stack then);
+
+  // Takes a block with a new identity: the `created`-th child of `parent`.
+  static goroutine& make(goroutine* parent, where at);
+  // Gives back block and stack. REQUIRES: off its stack, or never run.
+  void retire();
+
+  // Runs the rest of a goroutine that was left standing, so that its destructors run: from its
+  // point of view, the operation in which it waits throws. Called by the scheduler, from a thread.
+  // False if the stack had to be dropped because an exception could not pass it.
+  bool abandon();
+  bool is_abandoned() const { return abandoned_; }
+  // In an abandoned goroutine: leaves by unwinding, or at once where an exception would not pass.
+  [[noreturn]] static void leave();
+
+  // The spawn path from main, hashed: the same in every execution that makes the same spawns.
+  std::uint64_t path() const { return path_; }
+  where created_at() const { return created_at_; }
+
+  closure function;
+
+  // Owned by the scheduler:
+  std::uint32_t number = 0;      // in the order of creation; main is 0
+  std::uint32_t objects = 0;     // made so far
+  std::uint64_t draws = 0;       // of random()
+  const op* pending = nullptr;   // what it announced or waits in
+  goroutine* next = nullptr;     // link of one queue
+  goroutine* previous = nullptr;
+
+ private:
+  friend struct stack_switch;
+
+  [[noreturn]] void drop();
+
+  void* machine_ = nullptr;     // saved registers
+  void* stack_ = nullptr;       // lowest usable address
+  void* exceptions_[2] = {};    // C++ exception state: caught chain, uncaught count
+  void* sanitizer_[3] = {};     // fiber handles of ASan and TSan
+  std::uint64_t path_ = 0;
+  std::uint32_t children_ = 0;  // spawned so far
+  bool abandoned_ = false;
+  bool dropped_ = false;
+  where created_at_ = where::unknown();
+};
+
+template <class F>
+void closure::set(F&& function) {
+  using function_type = std::decay_t<F>;
+  void* place = inline_;
+  if constexpr (sizeof(function_type) > inline_bytes ||
+                alignof(function_type) > alignof(std::max_align_t)) {
+    place = heap_ = ::operator new(sizeof(function_type), std::align_val_t{alignof(function_type)});
+  }
+  ::new (place) function_type(std::forward<F>(function));
+  run_ = [](void* at) { (*static_cast<function_type*>(at))(); };
+  destroy_ = [](void* at) {
+    auto* f = static_cast<function_type*>(at);
+    f->~function_type();
+    if constexpr (sizeof(function_type) > inline_bytes ||
+                  alignof(function_type) > alignof(std::max_align_t)) {
+      ::operator delete(at, std::align_val_t{alignof(function_type)});
+    }
+  };
+}
+
+inline void closure::reset() {
+  if (destroy_ != nullptr) std::exchange(destroy_, nullptr)(storage());
+  heap_ = nullptr;
+}
+
+}  // namespace braid

@@ -1,0 +1,38 @@
+// A mutual exclusion lock, as Go's sync.Mutex (rules M1-M4); Lockable, so std::lock_guard and
+// std::scoped_lock work. Not owned by a goroutine: another one may unlock it (M2).
+#pragma once
+
+#include <braid/scheduler.hpp>
+#include <braid/wait_queue.hpp>
+#include <braid/where.hpp>
+
+namespace braid {
+
+class mutex {
+ public:
+  explicit mutex(where at = {}) {
+    if (detail::watched()) detail::report_made(this, at);
+  }
+  mutex(const mutex&) = delete;
+  mutex& operator=(const mutex&) = delete;
+  ~mutex() {
+    if (detail::watched()) detail::report_destroyed(this);
+  }
+
+  // Parks until the lock is free, then takes it. A goroutine that holds it waits for ever (M3).
+  void lock(where at = {});
+  // Takes the lock if it is free. Never parks.
+  bool try_lock(where at = {});
+  // Fatal "sync: unlock of unlocked mutex" if it is not locked (M4).
+  void unlock(where at = {});
+
+ private:
+  static bool is_free(const void* object);
+
+  spin_lock guard_;
+  // Protected by guard_:
+  bool locked_ = false;
+  detail::wait_queue waiters_;  // empty unless locked_; the first gets the lock from unlock()
+};
+
+}  // namespace braid

@@ -1,0 +1,191 @@
+// THE SEAM between goroutine primitives and whoever decides what runs next.
+//
+// Every primitive is written once. Before it takes effect it announces an `op`; it may then park its
+// goroutine or make another one ready; when it took effect it reports an `event`. Production
+// (runtime/pool) and the checker (checker/lockstep) are the two schedulers behind these calls.
+//
+// Laws:
+//  * An op is announced before any shared state is touched, and reported exactly once when it took
+//    effect (never, if its goroutine waits for ever or the program ends first).
+//  * Announcing costs production one predicted test of `watched()`; only then is the scheduler
+//    called. An unconditional virtual call would cost 4-10 % of an operation. Prints and endings,
+//    which cost a system call anyway, are announced always: the scheduler owns the output.
+//  * A guard reads nothing but the op's object. Lock-like ops carry one: a scheduler that controls
+//    the order runs them only when it holds; the pool ignores it and the primitive parks.
+//    Channel ops are never guarded: they arrive, and complete or park.
+//  * An object is known by its address while it lives. The runtime gives it no id: a scheduler
+//    that needs one hears of its making and destruction as events.
+//
+// Rejected: an id in every object (var<T> must stay as large as T); a second set of primitives for
+// tests (what is tested must be what ships).
+#pragma once
+
+#include <atomic>
+#include <braid/goroutine.hpp>
+#include <braid/where.hpp>
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace braid {
+
+// The clock of goroutines: monotonic in production, virtual under the checker (rule T16).
+struct clock {
+  using duration = std::chrono::nanoseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<clock>;
+  static constexpr bool is_steady = true;
+  // The time, of a running program.
+  static time_point now(where at = {});
+};
+using duration = clock::duration;
+using time_point = clock::time_point;
+
+// The operations. `object` and `argument` are the fields of `op`.
+enum class op_kind : std::uint8_t {
+  go,         // object: the new goroutine
+  yield,      //
+  print,      // argument: file descriptor, 1 or 2; text
+  send,       // object: channel; value
+  recv,       // object: channel
+  select,     // arms; argument: 1 with a default case
+  close,      // object: channel
+  length,     // object: channel
+  lock,       // object: mutex; guarded
+  try_lock,   // object: mutex
+  unlock,     // object: mutex
+  add,        // object: wait group; argument: delta
+  wait,       // object: wait group; guarded
+  sleep,      // argument: nanoseconds
+  after,      // object: the timer's channel; argument: nanoseconds
+  now,        //
+  load,       // object: atomic
+  store,      // object: atomic; value
+  update,     // object: atomic; a read-modify-write
+  read,       // object: var
+  write,      // object: var; value
+  choose,     // argument: number of values
+  end,        // the program ends: argument is an `ending`; text
+  fire,       // a timer fires; announced by no goroutine
+  made,       // an object was constructed; reported, never announced
+  destroyed,  // an object was destroyed; reported, never announced
+};
+
+// How a program ends.
+enum class ending : std::uint8_t {
+  returned,  // main returned
+  exit,      // braid::exit(code)
+  panic,     // an exception left a goroutine (rule P1)
+  fatal,     // an error that no goroutine can recover from (rule P12)
+};
+
+// A value of the user's that reports can print.
+struct shown {
+  const void* value = nullptr;
+  void (*print)(const void* value, std::string& to) = nullptr;
+};
+
+// A pending operation: what its goroutine does next. It lives on that goroutine's stack.
+struct op {
+  op_kind kind{};
+  const void* object = nullptr;
+  bool (*guard)(const void* object) = nullptr;
+  std::int64_t argument = 0;
+  std::string_view text = {};
+  shown value = {};
+  std::span<const op> arms = {};
+  where at = where::unknown();
+};
+
+// An operation that took effect.
+struct event {
+  const op& done;
+  // select: the index of the chosen arm, -1 for default. try_lock and a comparing update: 1 if it
+  // succeeded. recv, also as an arm: `more` is false if the channel was closed and drained.
+  std::int64_t result = 0;
+  bool more = true;
+  shown value = {};  // what was read or received
+};
+
+// Something to do when a goroutine is off its stack, such as to release the locks it holds.
+struct off_stack {
+  void (*run)(void* argument) = nullptr;
+  void* argument = nullptr;
+};
+
+// A one-shot timer, linked by the scheduler while it is armed.
+//
+// `fired` or `dropped` runs exactly once unless disarm() came first. Neither may block.
+struct timer {
+  time_point when{};
+  void (*fired)(timer&) = nullptr;    // the time came
+  void (*dropped)(timer&) = nullptr;  // the program ended before: release what the timer owns
+  goroutine* sleeper = nullptr;       // whom it wakes, or
+  const void* channel = nullptr;      // the channel it feeds
+  where at = where::unknown();
+  // Owned by the scheduler while armed:
+  std::size_t position = 0;
+  std::uint64_t sequence = 0;
+};
+
+class scheduler {
+ public:
+  virtual ~scheduler() = default;
+
+  // About to do `next`; others may run first. False: the program is being abandoned, and the
+  // operation must do nothing but return a default.
+  [[nodiscard]] virtual bool before(const op& next) = 0;
+  // It took effect. Never switches.
+  virtual void after(const event& done) = 0;
+  // Sleeps until ready(). `release` runs once the caller is off its stack: a waker that finds the
+  // caller in a queue must not resume it while it still stands there (Go's gopark).
+  virtual void park(const op& waiting, off_stack release) = 0;
+  // Wakes a goroutine that parked.
+  virtual void ready(goroutine& woken) = 0;
+  // Takes over a new goroutine.
+  virtual void spawn(goroutine& child) = 0;
+  // The current goroutine has run to its end. Does not return.
+  [[noreturn]] virtual void finish() = 0;
+  // The program ends. Returns only to a goroutine that is being abandoned, which must then leave.
+  virtual void end(ending how, int code, std::string_view text, where at) = 0;
+  // One of n > 1 outcomes, all of which the language allows.
+  virtual std::uint32_t choose(std::uint32_t n) = 0;
+  virtual std::uint64_t random() = 0;
+  virtual time_point now() = 0;
+  virtual void arm(timer& armed) = 0;
+  // True if it had not fired yet.
+  virtual bool disarm(timer& armed) = 0;
+};
+
+// The scheduler of the running program; outside of one, an object that refuses every operation.
+scheduler& current_scheduler();
+
+// Installs a scheduler for the life of this object. With `watch`, operations announce themselves.
+class scheduler_scope {
+ public:
+  scheduler_scope(scheduler& installed, bool watch);
+  scheduler_scope(const scheduler_scope&) = delete;
+  scheduler_scope& operator=(const scheduler_scope&) = delete;
+  ~scheduler_scope();
+};
+
+namespace detail {
+
+// True while operations must announce themselves. Relaxed: it changes while goroutines run only
+// when the pool stops, which then waits until every worker has seen it.
+extern std::atomic<bool> watch;
+inline bool watched() {
+  return __builtin_expect(watch.load(std::memory_order_relaxed), 0) != 0;
+}
+
+// Announces and reports through the current scheduler, out of line.
+[[gnu::cold, nodiscard]] bool announce(const op& next);
+[[gnu::cold]] void report(const event& done);
+void report_made(const void* object, where at);
+void report_destroyed(const void* object);
+
+}  // namespace detail
+}  // namespace braid

@@ -1,0 +1,53 @@
+// How values of the user's types become text: in print() and in reports.
+#pragma once
+
+#include <charconv>
+#include <concepts>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace braid::detail {
+
+template <class T>
+concept streamable = requires(std::ostream& out, const T& value) { out << value; };
+
+// Appends `value` as Go's fmt.Print would: numbers in decimal, bool as a word, else by operator<<.
+template <class T>
+void append(std::string& to, const T& value) {
+  using plain = std::decay_t<T>;
+  if constexpr (std::is_same_v<plain, bool>) {
+    to += value ? "true" : "false";
+  } else if constexpr (std::is_same_v<plain, char>) {
+    to += value;
+  } else if constexpr (std::integral<plain>) {
+    char digits[24];
+    to.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+  } else if constexpr (std::convertible_to<const T&, std::string_view>) {
+    to += std::string_view(value);
+  } else if constexpr (std::floating_point<plain>) {
+    char digits[64];
+    to.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+  } else {
+    std::ostringstream out;
+    out << value;
+    to += out.view();
+  }
+}
+
+// For `shown`: strings in quotes, values that cannot be printed as nothing.
+template <class T>
+void show_value(const void* value, std::string& to) {
+  const T& typed = *static_cast<const T*>(value);
+  if constexpr (std::is_convertible_v<const T&, std::string_view>) {
+    to += '"';
+    append(to, typed);
+    to += '"';
+  } else if constexpr (std::is_same_v<T, char> || std::integral<T> || std::floating_point<T> ||
+                       streamable<T>) {
+    append(to, typed);
+  }
+}
+
+}  // namespace braid::detail

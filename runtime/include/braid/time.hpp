@@ -1,0 +1,16 @@
+// Sleeping and timers (rules T1-T8). Virtual under the checker: see --timers.
+#pragma once
+
+#include <braid/chan.hpp>
+#include <braid/scheduler.hpp>
+#include <braid/where.hpp>
+
+namespace braid {
+
+// Pauses the goroutine for at least `time`; returns at once if it is zero or negative (T1).
+void sleep_for(duration time, where at = {});
+
+// A channel that receives the time of expiry, once, when `time` has passed (T6, T8).
+chan<time_point> after(duration time, where at = {});
+
+}  // namespace braid
