@@ -1,0 +1,63 @@
+# Every entry point of braid. `make` lists them.
+#
+# Each kind of build has its own folder under build/; the main one, with g++ -O3, is build/ itself.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:  # the builds below use all cores themselves
+.PHONY: help setup build demo test unit asan tsan compilers bench layers tidy format clean
+
+# $(call build-in,FOLDER,TARGETS,CMAKE OPTIONS)
+build-in = @cmake -S . -B $1 -G Ninja --log-level=WARNING $3 >/dev/null && \
+	cmake --build $1 -j $(shell nproc) --target $2
+gcc   := -DCMAKE_CXX_COMPILER=g++
+clang := -DCMAKE_CXX_COMPILER=clang++
+O0    := -DCMAKE_BUILD_TYPE=Debug
+
+help:  ## list the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
+
+setup:  ## install the Debian packages that are missing
+	@scripts/setup
+
+build:  ## build/braid, with g++ -O3
+	$(call build-in,build,braid,$(gcc))
+
+demo: setup build  ## explore a small program and show one of its schedules
+	build/braid explore foo-vs-after
+	build/braid replay foo-vs-after 3g1
+
+test: setup build  ## everything that must pass; ends with "N passed, N failed"
+	@scripts/run-tests
+
+unit:  ## the Catch2 tests
+	$(call build-in,build,braid-tests,$(gcc))
+	build/braid-tests
+
+asan:  ## the Catch2 tests with AddressSanitizer and UndefinedBehaviorSanitizer
+	$(call build-in,build/asan,braid-tests,$(gcc) -DBRAID_SANITIZE=address)
+	build/asan/braid-tests
+
+tsan:  ## the tests of the runtime with ThreadSanitizer
+	$(call build-in,build/tsan,braid-pool-tests,$(gcc) -DBRAID_SANITIZE=thread)
+	build/tsan/braid-pool-tests
+
+compilers:  ## braid with clang -O3, g++ -O0, clang -O0: build/clang, build/gcc-O0, build/clang-O0
+	$(call build-in,build/clang,braid,$(clang))
+	$(call build-in,build/gcc-O0,braid,$(gcc) $(O0))
+	$(call build-in,build/clang-O0,braid,$(clang) $(O0))
+
+bench:  ## the benchmarks
+	$(call build-in,build,braid-bench,$(gcc))
+	build/braid-bench
+
+layers:  ## who may include whom
+	@scripts/check-layers
+
+tidy:  ## the rules of style that a script can check
+	@scripts/tidy
+
+format:  ## rewrite all sources in the project's form
+	find $(wildcard runtime checker scenarios tests) -name '*.[ch]pp' | xargs -r clang-format -i
+
+clean:  ## remove everything that was built
+	rm -rf build

@@ -1,0 +1,62 @@
+// What is wrong with an execution, in words; see findings.hpp.
+#include "explain/findings.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace braid {
+namespace {
+
+std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+
+involved_goroutine involved(const goroutine_history& g, const history& told) {
+  involved_goroutine i{.name = g.name, .holds = g.holds};
+  if (g.waiting_row < 0) return i;
+  const happening& row = told.rows[static_cast<std::size_t>(g.waiting_row)];
+  i.waits_for = row.object;
+  i.operation = row.text;
+  i.at = row.at;
+  return i;
+}
+
+std::string summary_of(verdict what, const execution& done, const finding& f) {
+  const auto waiting = std::find_if(f.goroutines.begin(), f.goroutines.end(),
+                                    [](const involved_goroutine& g) { return !g.operation.empty(); });
+  const auto waiting_count = std::count_if(f.goroutines.begin(), f.goroutines.end(),
+                                           [](const involved_goroutine& g) { return !g.operation.empty(); });
+  const std::string others =
+      waiting_count > 1 ? " (and " + std::to_string(waiting_count - 1) + " more)" : "";
+  switch (what) {
+    case verdict::panic:
+    case verdict::fatal: return first_line(done.errors());
+    case verdict::crash: return describe_signal(done.facts().exit_code);
+    case verdict::deadlock: return "all goroutines wait, and nobody can wake them";
+    case verdict::leak:
+      if (waiting == f.goroutines.end()) break;
+      return waiting->name + " waits for ever in " + waiting->operation + others;
+    default: break;
+  }
+  return std::string(name_of(what));
+}
+
+}  // namespace
+
+finding explain_finding(const execution& done, const history& told) {
+  finding f{.what = done.verdicts().lowest(), .steps = done.facts().steps};
+  f.preemptions = static_cast<std::uint32_t>(std::count_if(
+      done.decisions().begin(), done.decisions().end(), [](const decision& d) { return d.preempts; }));
+  if (f.what == verdict::deadlock || f.what == verdict::leak) {
+    for (const goroutine_history& g : told.goroutines) {
+      if (!g.finished && g.waiting_row >= 0) f.goroutines.push_back(involved(g, told));
+    }
+  }
+  f.summary = summary_of(f.what, done, f);
+  return f;
+}
+
+std::string describe_signal(int signal) {
+  const char* name = strsignal(signal);
+  return "killed by signal " + std::to_string(signal) + (name ? " (" + std::string(name) + ")" : "");
+}
+
+}  // namespace braid

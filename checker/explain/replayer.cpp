@@ -1,0 +1,67 @@
+// Runs single executions again; see replayer.hpp.
+#include "explain/replayer.hpp"
+
+#include "search/process.hpp"
+#include "strategy/replay.hpp"
+
+namespace braid {
+namespace {
+
+lockstep_options with_free_timers(lockstep_options options) {
+  options.timers = timer_mode::free;
+  return options;
+}
+
+}  // namespace
+
+replayer::replayer(const program& replayed, const lockstep_options& options, bool supervise)
+    : program_(replayed), options_(options), supervise_(supervise), unfit_(1) {}
+
+void replayer::run(const std::function<void()>& body) {
+  unfit_.clear();
+  notes_.clear();
+  if (!supervise_) return body();
+  const child_end end = wait_for(fork_child(body));
+  if (end.signal == 0) return;
+  record_.add(verdict::crash);
+  record_.facts().exit_code = end.signal;
+}
+
+void replayer::execute(lockstep& scheduler, strategy& decides, bool with_history) {
+  scheduler.execute(program_.main, decides, record_, with_history ? &notes_ : nullptr);
+  decides.end(record_);
+}
+
+const execution& replayer::follow(const schedule& s, bool with_history) {
+  run([&] {
+    replay_strategy decides(s);
+    lockstep scheduler(with_free_timers(options_));
+    decides.begin(0);
+    record_.clear(0);
+    execute(scheduler, decides, with_history);
+    if (decides.unfit()) unfit_.push(*decides.unfit());
+  });
+  return record_;
+}
+
+const execution& replayer::rerun(const strategy_options& strategy, std::uint64_t run_number,
+                                 bool with_history) {
+  run([&] {
+    const std::unique_ptr<braid::strategy> decides = make_strategy(strategy);
+    lockstep scheduler(options_);
+    // An exhaustive search has no short cut to its k-th execution.
+    for (std::uint64_t k = decides->is_exhaustive() ? 0 : run_number; k <= run_number; ++k) {
+      if (!decides->begin(k)) break;
+      record_.clear(k);
+      execute(scheduler, *decides, with_history && k == run_number);
+    }
+  });
+  return record_;
+}
+
+std::optional<deviation> replayer::unfit() const {
+  if (unfit_.all().empty()) return std::nullopt;
+  return unfit_.all()[0];
+}
+
+}  // namespace braid

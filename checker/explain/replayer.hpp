@@ -1,0 +1,44 @@
+// Runs single executions again: to check that a schedule reproduces, and to write their history.
+#pragma once
+
+#include <braid/explore.hpp>
+#include <memory>
+#include <optional>
+
+#include "lockstep/lockstep.hpp"
+#include "strategy.hpp"
+#include "trace/chronicle.hpp"
+#include <braid/history.hpp>
+#include "trace/schedule.hpp"
+
+namespace braid {
+
+class replayer {
+ public:
+  // `supervise`: in a child process, so that a crash is survived.
+  replayer(const program& replayed, const lockstep_options& options, bool supervise);
+
+  // Follows a schedule; timers may fire wherever it says, whatever the timer mode.
+  const execution& follow(const schedule& s, bool with_history);
+  // Runs execution number `run` of a strategy.
+  const execution& rerun(const strategy_options& strategy, std::uint64_t run, bool with_history);
+
+  const execution& last() const { return record_; }
+  // Of the last execution, which was run with history.
+  history what_happened() const { return notes_.read(); }
+  // The first deviation that the last execution could not follow.
+  std::optional<deviation> unfit() const;
+
+ private:
+  void run(const std::function<void()>& body);
+  void execute(lockstep& scheduler, strategy& decides, bool with_history);
+
+  const program& program_;
+  const lockstep_options options_;
+  const bool supervise_;
+  execution record_;
+  chronicle notes_;
+  shared_array<deviation> unfit_;
+};
+
+}  // namespace braid

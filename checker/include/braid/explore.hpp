@@ -1,0 +1,135 @@
+// Exploring a program: every outcome it can have, with a schedule for each.
+//
+//   const braid::report r = braid::explore({"mine", [] { ... }}, {.strategy = "dfs"});
+//   r.complete;                    // true: there are no other outcomes
+//   r.outcomes[0].token;           // braid::replay(program, token) does it again
+#pragma once
+
+#include <braid/history.hpp>
+#include <braid/scenario.hpp>
+#include <braid/verdict.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace braid {
+
+// When the virtual clock may move to the next deadline. Timers fire in the order of their
+// deadlines, equal ones in any order, and one that is due may fire at any step.
+enum class timer_mode : std::uint8_t {
+  ordered,  // when all goroutines wait (discrete events)
+  free,     // at any step, as on a machine that stalls: what production can do
+};
+
+struct report;
+
+struct explore_options {
+  // "dfs", "random", or "auto": dfs if it ends within half the budget, else also random.
+  std::string strategy = "auto";
+  std::uint64_t seed = 1;
+  std::optional<std::uint64_t> runs_max = {};       // executions; none: by the strategy
+  std::optional<std::chrono::nanoseconds> time_max = {};
+  std::uint32_t steps_max = 20000;             // per execution, beyond which it is cut and reported
+  timer_mode timers = timer_mode::ordered;
+  bool check_leaks = true;
+  bool check_deadlocks = true;                 // false: a deadlock is an outcome, no finding
+  bool fail_fast = false;                      // stop at the first finding
+  bool isolate = false;                        // a process for every execution
+  // False: executions run in this process, and a crash of the program ends it. True: in a worker
+  // process; a crash is a finding.
+  bool supervise = false;
+  // Asked now and then; true ends the search early, which the report says.
+  std::function<bool()> interrupted = {};
+  // Called now and then with what is known so far.
+  std::function<void(const report&)> progress = {};
+};
+
+struct reported_outcome {
+  std::string output = {};                 // stdout
+  std::string errors = {};                 // stderr
+  verdict lowest = verdict::ok;       // of `verdicts`, by exit code
+  std::vector<verdict> verdicts = {};
+  int exit_code = 0;                  // of exit(n), or the signal of a crash
+  std::uint64_t count = 0;            // executions
+  std::string token = {};                  // reproduces it
+  std::uint64_t run = 0;              // the execution that the token stands for
+  std::uint32_t steps = 0;            // of that execution
+};
+
+// A goroutine that takes part in a finding.
+struct involved_goroutine {
+  std::string name = {};                // main, g1, g2, ...
+  std::string waits_for = {};           // an object; empty if it does not wait
+  std::string operation = {};           // in which it waits
+  std::string at = {};                  // file:line of the wait
+  std::vector<std::string> holds = {};  // objects that it has locked
+};
+
+struct finding {
+  verdict what = verdict::ok;
+  std::string summary = {};
+  std::string token = {};
+  std::uint32_t preemptions = 0;
+  std::uint32_t steps = 0;
+  std::vector<involved_goroutine> goroutines = {};
+};
+
+struct report {
+  std::string program = {};
+  std::string strategy = {};
+  std::uint64_t seed = 1;
+  timer_mode timers = timer_mode::ordered;
+  bool complete = false;            // no outcome was left out
+  std::string why_incomplete = {};       // empty if complete
+  std::uint64_t executions = 0;
+  std::uint64_t steps = 0;          // of all executions
+  std::uint64_t run_ons_cut = 0;    // executions whose rest still ran when it was stopped
+  std::uint64_t dropped_stacks = 0; // could not be unwound
+  double seconds = 0;
+  bool was_interrupted = false;
+  std::vector<reported_outcome> outcomes = {};  // the most frequent first
+  std::vector<finding> findings = {};           // one for each outcome in which something is wrong
+
+  bool has(verdict v) const;
+  // The first outcome with this verdict. REQUIRES: has(v).
+  const reported_outcome& first(verdict v) const;
+  // As the command line ends: 0, or the code of the lowest finding; 130 if interrupted.
+  int exit_code() const;
+};
+
+// Throws std::invalid_argument for an unknown strategy.
+report explore(const program& explored, const explore_options& options = {});
+
+// What a replay came to.
+struct replay_result {
+  // The first deviation that could not be followed, in words; empty if all could.
+  std::string unfit = {};
+  // False: all deviations were applied, but the trace is another one than the token's.
+  bool same_trace = true;
+  report outcome;  // one execution, one outcome
+  history told;
+};
+
+// Runs `program` once, as the token says. Throws malformed_token; wrong_program if the token is
+// of another one.
+replay_result replay(const program& replayed, std::string_view token,
+                     const explore_options& options = {});
+
+class malformed_token : public std::exception {
+ public:
+  explicit malformed_token(std::string text) : text_(std::move(text)) {}
+  const char* what() const noexcept override { return text_.c_str(); }
+
+ private:
+  std::string text_;
+};
+
+class wrong_program : public malformed_token {
+ public:
+  using malformed_token::malformed_token;
+};
+
+}  // namespace braid

@@ -1,0 +1,44 @@
+// The history of one execution: what reports show of it, row by row.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace braid {
+
+// One row: a numbered event, or an operation that waits on its guard (no number).
+struct happening {
+  static constexpr int timers = -1;  // the lane of the timers
+
+  std::uint32_t step = 0;       // 0: unnumbered
+  int goroutine = 0;            // whose lane
+  std::string kind;             // of the operation: send, lock, print, ...
+  std::string text;             // `chan1.send 3`
+  std::string at;               // file:line, empty if unknown
+  std::string object = {};           // what it acts on
+  std::string value = {};            // read or received
+  std::vector<int> wakes = {};       // goroutines that this event wakes
+  int creates = -1;             // the goroutine that this event starts
+  bool waits = false;           // it parks here, or its guard does not hold
+  bool is_deviation = false;    // from the default schedule
+  std::string deviation = {};        // as in the token: 5g2
+};
+
+struct goroutine_history {
+  std::string name;                // main, g1, g2, ...
+  std::string created_at;          // file:line of go()
+  int waiting_row = -1;            // the row in which it waits at the end; -1: it does not
+  std::vector<std::string> holds = {};  // locked objects at the end
+  std::vector<std::uint32_t> held_since = {};  // steps, parallel to `holds`
+  bool finished = false;
+};
+
+struct history {
+  std::vector<happening> rows;
+  std::vector<goroutine_history> goroutines;
+  // Who has locked `object`: a goroutine's number, or -1.
+  int holder_of(const std::string& object) const;
+};
+
+}  // namespace braid

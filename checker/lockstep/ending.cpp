@@ -1,0 +1,99 @@
+// The checker's scheduler: how programs and executions end; see lockstep.hpp.
+//
+// When main returns the program is over, and what others print no longer counts. With leak checking
+// the rest runs on, quietly and within a bound, to tell goroutines that can never be woken from
+// those that were merely not done yet. Then the remaining stacks are unwound.
+#include <braid/panic.hpp>
+#include <string>
+
+#include "lockstep/lockstep.hpp"
+
+namespace braid {
+
+void lockstep::end(ending how, int code, std::string_view text, where at) {
+  goroutine& self = *running_;
+  if (self.is_abandoned()) return;
+  const op last{.kind = op_kind::end, .argument = static_cast<std::int64_t>(how), .text = text,
+                .at = at};
+  if (program_ended_) {
+    set_aside(self);
+  } else if (before(last)) {
+    program_ended_ = true;
+    steps_at_end_ = record_->facts().steps;
+    record_->facts().exit_code = code;
+    after({.done = last});
+    const std::string line(text);
+    switch (how) {
+      case ending::returned: over_ = !options_.check_leaks; break;
+      case ending::exit: stop(verdict::exit); break;
+      case ending::panic: record_->printed_error("panic: " + line + "\n"); stop(verdict::panic); break;
+      case ending::fatal: record_->printed_error("fatal error: " + line + "\n"); stop(verdict::fatal);
+    }
+    set_aside(self);
+  }
+  continue_with(next_to_run());
+}
+
+void lockstep::stop(verdict v) {
+  record_->add(v);
+  over_ = true;
+}
+
+// The program itself is at fault: it ends as by fatal().
+void lockstep::refuse(goroutine& g, std::string text, where at) {
+  set_aside(g);
+  if (at) text += "  " + std::string(at.file()) + ":" + std::to_string(at.line());
+  record_->printed_error("fatal error: " + text + "\n");
+  stop(verdict::fatal);
+}
+
+void lockstep::set_aside(goroutine& g) { task_of(g).set_aside = true; }
+
+// Nothing can happen any more: whoever has not ended waits for ever.
+void lockstep::judge_quiescence() {
+  over_ = true;
+  for (const task& t : tasks_) {
+    if (t.self == nullptr || t.set_aside) continue;
+    record_->add(program_ended_ ? verdict::leak : verdict::deadlock);
+    return;
+  }
+}
+
+void lockstep::finish() {
+  goroutine& self = *running_;
+  task_of(self).self = nullptr;
+  if (watcher_ != nullptr && !abandoning_) watcher_->finished(self);
+  goroutine& next = abandoning_ ? *host_ : next_to_run();
+  continue_with(next, {[](void* g) { static_cast<goroutine*>(g)->retire(); }, &self});
+  __builtin_unreachable();
+}
+
+void lockstep::clean_up() {
+  abandoning_ = true;
+  while (!timers_.empty()) {  // before the stacks on which the timers of sleepers live
+    timer& t = timers_.take(0);
+    t.dropped(t);
+  }
+  clean_up_goroutines();
+  tasks_.clear();
+  unsettled_.clear();
+  unsettled_first_ = 0;
+  enabled_.clear();
+  objects_.clear();
+}
+
+// Children before their parents, to whose stacks they may refer.
+void lockstep::clean_up_goroutines() {
+  for (std::size_t n = tasks_.size(); n-- > 0;) {
+    goroutine* left = tasks_[n].self;
+    if (left == nullptr) continue;
+    running_ = left;
+    const bool unwound = left->abandon();
+    running_ = host_;
+    if (tasks_[n].self == nullptr) continue;  // it ran to its end and is retired
+    record_->facts().dropped += !unwound;
+    left->retire();
+  }
+}
+
+}  // namespace braid

@@ -1,0 +1,228 @@
+// The checker's scheduler: events and decisions; see lockstep.hpp. Endings are in ending.cpp,
+// guards and objects in pending.cpp.
+#include "lockstep/lockstep.hpp"
+
+#include <braid/panic.hpp>
+
+namespace braid {
+namespace {
+
+constexpr std::uint64_t golden = 0x9e3779b97f4a7c15;
+
+std::uint64_t mix(std::uint64_t x) {  // the finaliser of splitmix64
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return x ^ (x >> 31);
+}
+
+// 2000-01-01T00:00:00Z, as Go's synctest (rule Y1).
+constexpr time_point epoch{std::chrono::seconds{946684800}};
+
+}  // namespace
+
+void lockstep::execute(const std::function<void()>& main, strategy& strategy, execution& record,
+                       observer* watcher) {
+  const scheduler_scope installed(*this, true);
+  strategy_ = &strategy;
+  record_ = &record;
+  watcher_ = watcher;
+  host_ = running_ = &goroutine::current();
+  record.facts().data_seed = strategy.data_seed();
+  now_ = epoch;
+  current_ = 0;
+  program_ended_ = over_ = abandoning_ = false;
+
+  goroutine& first = goroutine::make(nullptr, where::unknown());
+  first.function.set([&main, this] {
+    main();
+    end(ending::returned, 0, {}, where::unknown());
+  });
+  spawn(first);
+  continue_with(next_to_run());
+  clean_up();
+  record.facts().is_over = true;
+}
+
+bool lockstep::before(const op& next) {
+  goroutine& self = *running_;
+  if (self.is_abandoned()) {
+    goroutine::stay_inert();
+    return false;
+  }
+  if (is_local(next.kind)) {
+    self.pending = &next;
+    do_step(self);
+    return true;
+  }
+  if (pend(self, next)) {
+    goroutine& chosen = next_to_run();
+    if (&chosen == &self) return true;
+    continue_with(chosen);
+  } else {
+    continue_with(next_to_run());
+  }
+  if (self.is_abandoned()) goroutine::leave();
+  return true;
+}
+
+void lockstep::after(const event& done) {
+  const op& what = done.done;
+  if (what.kind == op_kind::made) {
+    if (!abandoning_) make_object(what);
+    return;
+  }
+  if (what.kind == op_kind::destroyed) {
+    if (object* o = objects_.find(what.object)) o->alive = false;
+    return;
+  }
+  hash(static_cast<std::uint64_t>(done.result) * 2 + done.more);
+  if (what.kind == op_kind::print && !program_ended_) {
+    what.argument == 2 ? record_->printed_error(what.text) : record_->printed(what.text);
+  }
+  if (what.object != nullptr && what.kind != op_kind::go) {
+    if (object* changed = objects_.find(what.object)) recheck_guards(*changed);
+  }
+  if (watcher_ != nullptr) watcher_->done(*running_, done);
+}
+
+void lockstep::park(const op& waiting, off_stack release) {
+  goroutine& self = *running_;
+  BRAID_ASSERT(!self.is_abandoned());
+  release.run(release.argument);  // one thread: nobody can resume us before we have left
+  self.pending = &waiting;
+  if (watcher_ != nullptr) watcher_->waits(self, waiting);
+  continue_with(next_to_run());
+  if (self.is_abandoned()) goroutine::leave();
+}
+
+void lockstep::ready(goroutine& woken) {
+  woken.pending = nullptr;
+  unsettled_.push_back(&woken);
+  if (watcher_ != nullptr) watcher_->woken(woken);
+}
+
+void lockstep::spawn(goroutine& child) {
+  child.number = static_cast<std::uint32_t>(tasks_.size());
+  tasks_.push_back({.self = &child});
+  unsettled_.push_back(&child);
+  if (watcher_ != nullptr) watcher_->created(child);
+}
+
+std::uint32_t lockstep::choose(std::uint32_t n) {
+  const op* now = running_->pending;
+  const auto kind = now != nullptr && now->kind == op_kind::choose ? decision_kind::value
+                                                                   : decision_kind::arm;
+  const std::uint32_t step = record_->facts().steps;
+  const std::uint32_t rank = strategy_->choose({.step = step, .kind = kind, .of = n});
+  BRAID_ASSERT(rank < n);
+  const decision made{.step = step, .taken = rank, .rank = rank, .of = n, .kind = kind};
+  record_->decided(made);
+  if (watcher_ != nullptr) watcher_->decided(made);
+  return rank;
+}
+
+// A function of the execution's seed, the goroutine and how often it has drawn: what others do in
+// the meantime does not change it.
+std::uint64_t lockstep::random() {
+  record_->facts().drew_random = true;
+  return mix(mix(record_->facts().data_seed + golden) ^ (running_->path() + ++running_->draws));
+}
+
+// Who runs now: first whoever is not settled, then whom the strategy chose; the host when all is
+// over.
+goroutine& lockstep::next_to_run() {
+  for (;;) {
+    if (over_) return *host_;
+    if (unsettled_first_ < unsettled_.size()) {
+      goroutine& g = *unsettled_[unsettled_first_++];
+      if (unsettled_first_ == unsettled_.size()) {
+        unsettled_.clear();
+        unsettled_first_ = 0;
+      }
+      return g;
+    }
+    if (decide()) return *tasks_[current_].self;
+  }
+}
+
+// Decides what happens next and begins it. True if goroutine current_ is to run; false if a timer
+// fired or nothing is left to do.
+bool lockstep::decide() {
+  const std::uint32_t timers = fireable();
+  const std::uint32_t alternatives = enabled_.size() + timers;
+  if (alternatives == 0) {
+    judge_quiescence();
+    return false;
+  }
+  execution::summary& facts = record_->facts();
+  if (program_ended_ ? facts.steps - steps_at_end_ >= options_.run_on_steps_max
+                     : facts.steps >= options_.steps_max || record_->is_full() || facts.output_cut) {
+    facts.run_on_cut = program_ended_;
+    program_ended_ ? void(over_ = true) : stop(verdict::steps);
+    return false;
+  }
+  const situation now(enabled_, timers, current_, facts.steps + 1);
+  const std::uint32_t rank = alternatives == 1 ? 0 : rank_by_strategy(now);
+  const alternative chosen = now.at(rank);
+  if (alternatives > 1) {
+    const decision made{.step = facts.steps + 1, .taken = chosen.index, .rank = rank,
+                        .of = alternatives, .kind = chosen.kind,
+                        .preempts = rank != 0 && chosen.kind == decision_kind::goroutine &&
+                                    enabled_.has(current_)};
+    record_->decided(made);
+    if (watcher_ != nullptr) watcher_->decided(made);
+  }
+  if (chosen.kind == decision_kind::timer) {
+    fire(chosen.index);
+    return false;
+  }
+  current_ = chosen.index;
+  do_step(*tasks_[current_].self);
+  return true;
+}
+
+std::uint32_t lockstep::rank_by_strategy(const situation& now) {
+  const std::uint32_t rank = strategy_->pick(now);
+  BRAID_ASSERT(rank < now.size());
+  return rank;
+}
+
+// Numbers the step in which `g` does its pending operation.
+void lockstep::do_step(goroutine& g) {
+  const op& what = *g.pending;
+  ++record_->facts().steps;
+  if (what.object != nullptr && what.kind != op_kind::go) hash(objects_.find(what.object)->id);
+  hash(g.path() + static_cast<std::uint64_t>(what.kind));
+  enabled_.erase(g.number);
+  if (what.guard != nullptr) unwatch_guard(g);
+  if (watcher_ != nullptr) watcher_->does(record_->facts().steps, g, what);
+}
+
+// Timers that may fire now: those with the earliest deadline, if it has come or the clock may move.
+std::uint32_t lockstep::fireable() const {
+  if (timers_.empty()) return 0;
+  const bool may_move = options_.timers == timer_mode::free || enabled_.size() == 0;
+  return may_move || timers_.next_deadline() <= now_ ? timers_.due_together() : 0;
+}
+
+void lockstep::fire(std::uint32_t index) {
+  timer& due = timers_.take(index);
+  now_ = std::max(now_, due.when);
+  ++record_->facts().steps;
+  hash(due.sleeper != nullptr ? due.sleeper->path() : objects_.find(due.channel)->id);
+  if (watcher_ != nullptr) watcher_->fires(record_->facts().steps, due);
+  due.fired(due);
+}
+
+void lockstep::continue_with(goroutine& next, off_stack then) {
+  if (&next == running_) return;
+  running_ = &next;
+  goroutine::switch_to(next, then);
+}
+
+void lockstep::hash(std::uint64_t what) {
+  std::uint64_t& h = record_->facts().trace_hash;
+  h = mix((h + golden) ^ what);
+}
+
+}  // namespace braid

@@ -1,0 +1,125 @@
+// The checker's scheduler: one goroutine at a time, on one thread, in virtual time.
+//
+// A step is one event: a goroutine's pending operation takes effect, or a timer fires. Between two
+// steps every goroutine that can run is *settled*: it has run its own code up to the operation that
+// it does next, so that a strategy sees what all of them would do. What a goroutine does by itself
+// needs no decision: starting and ending, and go and choose, which depend on nothing, happen as it
+// is settled (they are numbered steps all the same).
+//
+// Invariants, whenever a strategy is asked:
+//  * enabled_ holds exactly the goroutines with a pending operation whose guard, if any, holds;
+//  * a goroutine that is neither enabled nor waiting on its guard is parked or has ended;
+//  * running_ is the goroutine whose stack we stand on, and nobody else is half-way through an event.
+//
+// Thread safety: one thread uses it, and only one lockstep executes at a time in a process.
+#pragma once
+
+#include <braid/explore.hpp>
+#include <braid/scheduler.hpp>
+#include <functional>
+#include <vector>
+
+#include "lockstep/objects.hpp"
+#include "lockstep/observer.hpp"
+#include "lockstep/situation.hpp"
+#include "lockstep/timers.hpp"
+#include "strategy.hpp"
+#include "trace/execution.hpp"
+
+namespace braid {
+
+struct lockstep_options {
+  timer_mode timers = timer_mode::ordered;
+  std::uint32_t steps_max = 20000;        // per execution
+  std::uint32_t run_on_steps_max = 1000;  // after main returned
+  bool check_leaks = true;                // without it nothing runs on
+  bool check_deadlocks = true;            // without it a deadlock is no finding
+};
+
+class lockstep final : public scheduler {
+ public:
+  explicit lockstep(const lockstep_options& options) : options_(options) {}
+
+  // Runs `main` once, as `strategy` decides, and writes what happens into `record`, which the
+  // caller has cleared. `watcher` may be null; with one, every event is described to it.
+  void execute(const std::function<void()>& main, strategy& strategy, execution& record,
+               observer* watcher);
+
+  // From scheduler:
+  bool before(const op& next) override;
+  void after(const event& done) override;
+  void park(const op& waiting, off_stack release) override;
+  void ready(goroutine& woken) override;
+  void spawn(goroutine& child) override;
+  void finish() override;
+  void end(ending how, int code, std::string_view text, where at) override;
+  std::uint32_t choose(std::uint32_t n) override;
+  std::uint64_t random() override;
+  time_point now() override { return now_; }
+  void arm(timer& armed) override { timers_.arm(armed); }
+  bool disarm(timer& armed) override { return timers_.disarm(armed); }
+
+ private:
+  // A goroutine of this execution; its index is its number.
+  struct task {
+    goroutine* self = nullptr;  // null once it has ended
+    bool set_aside = false;     // takes no further part, and is no finding
+    bool waits = false;         // its guard did not hold when it was looked at last
+    const void* guarded = nullptr;  // the object in whose list of waiting guards it is linked
+    std::uint32_t next_waiting = object::none;
+    std::uint32_t previous_waiting = object::none;
+  };
+
+  // Settling and deciding.
+  goroutine& next_to_run();
+  bool decide();
+  void do_step(goroutine& g);
+  void fire(std::uint32_t index);
+  void continue_with(goroutine& next, off_stack then = {});
+  std::uint32_t fireable() const;
+  std::uint32_t rank_by_strategy(const situation& now);
+
+  // Pending operations and their guards.
+  bool is_usable(const op& next);
+  void make_object(const op& made);
+  void enable_if_guard_holds(goroutine& g);
+  void watch_guard(goroutine& g, object& on);
+  void unwatch_guard(goroutine& g);
+  void recheck_guards(object& changed);
+  bool pend(goroutine& self, const op& next);
+
+  // Ending.
+  void stop(verdict v);
+  void judge_quiescence();
+  void set_aside(goroutine& g);
+  void refuse(goroutine& g, std::string text, where at);
+  void clean_up();
+  void clean_up_goroutines();
+
+  void hash(std::uint64_t what);
+  static bool is_local(op_kind kind) { return kind == op_kind::go || kind == op_kind::choose; }
+  task& task_of(const goroutine& g) { return tasks_[g.number]; }
+
+  const lockstep_options options_;
+  object_table objects_;
+  timer_queue timers_;
+  goroutine_set enabled_;
+  std::vector<task> tasks_;
+  std::vector<goroutine*> unsettled_;  // a FIFO: from unsettled_first_ on
+  std::size_t unsettled_first_ = 0;
+
+  // Of the execution that runs:
+  strategy* strategy_ = nullptr;
+  execution* record_ = nullptr;
+  observer* watcher_ = nullptr;
+  goroutine* host_ = nullptr;     // the thread that called execute()
+  goroutine* running_ = nullptr;
+  std::uint32_t current_ = 0;     // the goroutine that did the last step
+  time_point now_{};
+  std::uint32_t steps_at_end_ = 0;
+  bool program_ended_ = false;
+  bool over_ = false;             // no step follows
+  bool abandoning_ = false;
+};
+
+}  // namespace braid

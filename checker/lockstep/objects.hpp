@@ -1,0 +1,61 @@
+// The objects of one execution, by address: their stable ids and the operations that wait on them.
+//
+// An id is made of its creator's spawn path and of how many objects that goroutine made before: it
+// is the same on every machine and in every execution that makes the same calls. Addresses never
+// leave this table.
+//
+// Rejected: std::unordered_map, which allocates per object and is cleared by freeing it all; here a
+// table is emptied by counting up its generation.
+#pragma once
+
+#include <braid/scheduler.hpp>
+#include <cstdint>
+#include <vector>
+
+namespace braid {
+
+struct object {
+  const void* address = nullptr;
+  std::uint64_t id = 0;
+  std::uint32_t generation = 0;  // of the table; an older one means an empty place
+  bool alive = false;            // false: destroyed
+  std::uint32_t ordinal = 0;     // in the order of making, from 1
+  std::uint32_t first_waiting = none;  // goroutines whose pending op has a guard on this object
+
+  static constexpr std::uint32_t none = 0xffffffff;
+};
+
+class object_table {
+ public:
+  object_table() : places_(initial_places) {}
+
+  // Forgets all objects.
+  void clear();
+  // The object at this address, dead or alive, or null if none was made there.
+  object* find(const void* address);
+  // The object that now begins to live at this address.
+  object& make(const void* address);
+  std::uint32_t size() const { return size_; }
+
+ private:
+  static constexpr std::size_t initial_places = 256;  // a power of two, as is every size after it
+
+  std::size_t place_of(const void* address) const {
+    const auto key = reinterpret_cast<std::uintptr_t>(address);
+    return (key * 0x9e3779b97f4a7c15 >> 20) & (places_.size() - 1);
+  }
+  void grow();
+
+  std::vector<object> places_;
+  std::uint32_t generation_ = 1;
+  std::uint32_t size_ = 0;
+};
+
+inline object* object_table::find(const void* address) {
+  for (std::size_t i = place_of(address);; i = (i + 1) & (places_.size() - 1)) {
+    if (places_[i].generation != generation_) return nullptr;
+    if (places_[i].address == address) return &places_[i];
+  }
+}
+
+}  // namespace braid

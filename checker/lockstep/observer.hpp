@@ -1,0 +1,34 @@
+// Hears every event of an execution, in order. Only runs that are to be explained have one; the
+// search itself records decisions and nothing else.
+#pragma once
+
+#include <braid/scheduler.hpp>
+#include <cstdint>
+
+#include "trace/execution.hpp"
+
+namespace braid {
+
+class observer {
+ public:
+  virtual ~observer() = default;
+
+  virtual void created(const goroutine& g) = 0;
+  virtual void finished(const goroutine& g) = 0;
+  // An object was made; `made.text` is its kind.
+  virtual void made(const op& made) = 0;
+  // The decision about the step that comes next, or about an arm or value of the present one.
+  virtual void decided(const decision& d) = 0;
+  // Step `step`: `g` does its pending operation.
+  virtual void does(std::uint32_t step, const goroutine& g, const op& what) = 0;
+  // The operation of `g` took effect: at once, or when a partner completed it.
+  virtual void done(const goroutine& g, const event& what) = 0;
+  // `g` waits in `what`: parked, or because its guard does not hold.
+  virtual void waits(const goroutine& g, const op& what) = 0;
+  // Step `step`: a timer fires.
+  virtual void fires(std::uint32_t step, const timer& which) = 0;
+  // `g` was woken by the event of the moment.
+  virtual void woken(const goroutine& g) = 0;
+};
+
+}  // namespace braid

@@ -1,0 +1,125 @@
+// What can happen next, as lockstep shows it to a strategy.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+#include "trace/execution.hpp"
+
+namespace braid {
+
+// A set of goroutine numbers. Counting, and finding the k-th, cost one step for 64 goroutines.
+class goroutine_set {
+ public:
+  void clear() {
+    words_.assign(words_.size(), 0);
+    size_ = 0;
+  }
+  bool has(std::uint32_t number) const {
+    const std::size_t word = number / 64;
+    return word < words_.size() && (words_[word] >> (number % 64) & 1) != 0;
+  }
+  void insert(std::uint32_t number) {
+    if (number / 64 >= words_.size()) words_.resize(number / 64 + 1);
+    if (has(number)) return;
+    words_[number / 64] |= std::uint64_t{1} << (number % 64);
+    ++size_;
+  }
+  void erase(std::uint32_t number) {
+    if (!has(number)) return;
+    words_[number / 64] &= ~(std::uint64_t{1} << (number % 64));
+    --size_;
+  }
+  std::uint32_t size() const { return size_; }
+  // The k-th smallest member, from 0. REQUIRES: k < size().
+  std::uint32_t at(std::uint32_t k) const;
+  // How many members are smaller than `number`.
+  std::uint32_t rank(std::uint32_t number) const;
+
+ private:
+  std::vector<std::uint64_t> words_ = {0};
+  std::uint32_t size_ = 0;
+};
+
+inline std::uint32_t goroutine_set::at(std::uint32_t k) const {
+  std::uint32_t base = 0;
+  for (std::uint64_t word : words_) {
+    const auto members = static_cast<std::uint32_t>(std::popcount(word));
+    if (k < members) {
+      for (; k > 0; --k) word &= word - 1;
+      return base + static_cast<std::uint32_t>(std::countr_zero(word));
+    }
+    k -= members;
+    base += 64;
+  }
+  return base;
+}
+
+inline std::uint32_t goroutine_set::rank(std::uint32_t number) const {
+  std::uint32_t smaller = 0;
+  for (std::size_t word = 0; word < number / 64; ++word) {
+    smaller += static_cast<std::uint32_t>(std::popcount(words_[word]));
+  }
+  const std::uint64_t below = (std::uint64_t{1} << (number % 64)) - 1;
+  return smaller + static_cast<std::uint32_t>(std::popcount(words_[number / 64] & below));
+}
+
+// One thing that can happen next: goroutine `index` does its pending operation, or the `index`-th
+// of the timers that are due together fires.
+struct alternative {
+  decision_kind kind;
+  std::uint32_t index;
+  friend bool operator==(const alternative&, const alternative&) = default;
+};
+
+// A choice of the next event. Alternatives are ranked: the default first (the goroutine that ran
+// last, else the lowest-numbered one, else the first timer), then the other goroutines by number,
+// then the other timers.
+class situation {
+ public:
+  situation(const goroutine_set& enabled, std::uint32_t timers, std::uint32_t current,
+            std::uint32_t step)
+      : enabled_(enabled),
+        timers_(timers),
+        step_(step),
+        default_place_(enabled.has(current) ? enabled.rank(current) : 0) {}
+
+  std::uint32_t step() const { return step_; }
+  std::uint32_t size() const { return enabled_.size() + timers_; }
+  const goroutine_set& enabled() const { return enabled_; }
+  std::uint32_t timers() const { return timers_; }
+
+  alternative at(std::uint32_t rank) const {
+    const std::uint32_t place =
+        rank == 0 ? default_place_ : rank <= default_place_ ? rank - 1 : rank;
+    if (place < enabled_.size()) return {decision_kind::goroutine, enabled_.at(place)};
+    return {decision_kind::timer, place - enabled_.size()};
+  }
+  // The rank of an alternative, or size() if it is none.
+  std::uint32_t rank_of(alternative wanted) const {
+    if (wanted.kind == decision_kind::goroutine ? !enabled_.has(wanted.index)
+                                                : wanted.index >= timers_) {
+      return size();
+    }
+    const std::uint32_t place = wanted.kind == decision_kind::goroutine
+                                    ? enabled_.rank(wanted.index)
+                                    : enabled_.size() + wanted.index;
+    return place == default_place_ ? 0 : place < default_place_ ? place + 1 : place;
+  }
+
+ private:
+  const goroutine_set& enabled_;
+  std::uint32_t timers_;
+  std::uint32_t step_;
+  std::uint32_t default_place_;
+};
+
+// A choice within an event.
+struct choice_point {
+  std::uint32_t step;
+  decision_kind kind;  // arm or value
+  std::uint32_t of;
+};
+
+}  // namespace braid

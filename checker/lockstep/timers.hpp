@@ -1,0 +1,30 @@
+// The armed timers of one execution, in the order of their deadlines, equal ones by arming.
+#pragma once
+
+#include <braid/scheduler.hpp>
+#include <vector>
+
+namespace braid {
+
+class timer_queue {
+ public:
+  bool empty() const { return armed_.empty(); }
+  time_point next_deadline() const { return armed_.front()->when; }
+  // How many share the earliest deadline: these may fire next, in any order.
+  std::uint32_t due_together() const {
+    std::uint32_t n = 0;
+    while (n < armed_.size() && armed_[n]->when == armed_.front()->when) ++n;
+    return n;
+  }
+  void arm(timer& t);
+  // True if it was armed.
+  bool disarm(timer& t);
+  // Takes out the index-th. REQUIRES: index < due_together().
+  timer& take(std::uint32_t index);
+
+ private:
+  std::vector<timer*> armed_;
+  std::uint64_t armings_ = 0;
+};
+
+}  // namespace braid

@@ -1,0 +1,65 @@
+// The set of outcomes that were seen, each with its count and the schedule that reproduces it.
+//
+// Two executions have the same outcome if stdout, stderr, the way the program ended and what is
+// wrong are the same. Of the schedules that lead to an outcome the one with the fewest deviations
+// is kept, then the earliest: so the result does not depend on how the work was cut.
+//
+// Memory grows with the number of distinct outcomes, not of executions.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "trace/execution.hpp"
+#include "trace/schedule.hpp"
+
+namespace braid {
+
+struct outcome {
+  std::string output;
+  std::string errors;
+  verdict_set verdicts;
+  int exit_code = 0;  // of exit(n), or the signal of a crash
+  std::uint64_t count = 0;
+
+  // The schedule that is kept.
+  schedule follow;
+  std::uint64_t run = 0;
+  std::uint64_t trace_hash = 0;
+  std::uint32_t steps = 0;
+
+  bool is_same(const outcome& other) const;
+};
+
+class outcome_set {
+ public:
+  void add(const execution& done);
+  void merge(const outcome& other);
+  void clear();
+
+  // In the order in which they were first seen.
+  const std::deque<outcome>& all() const { return seen_; }
+  std::deque<outcome>& all() { return seen_; }
+
+ private:
+  struct place {
+    std::uint64_t hash = 0;
+    std::uint32_t index = 0;  // into seen_, plus 1; 0: empty
+  };
+
+  template <class Same>
+  outcome* find(std::uint64_t hash, Same&& same);
+  outcome& insert(std::uint64_t hash, outcome fresh);
+  void place_at(std::uint64_t hash, std::uint32_t index);
+
+  std::deque<outcome> seen_;
+  std::vector<place> places_ = std::vector<place>(64);  // open addressing, a power of two
+};
+
+nlohmann::json to_message(const outcome& o);
+outcome from_message(const nlohmann::json& message);
+
+}  // namespace braid

@@ -1,0 +1,55 @@
+// The second seam: what to run next.
+//
+// Laws:
+//  * A strategy learns only in begin() and end(): what it answers within an execution is a function
+//    of its state at begin() and of the questions. So an execution that ran in another process, or
+//    crashed, is accounted for by end() alone.
+//  * Its state is a value: save() and load() carry the frontier between processes and files.
+//  * Alternatives are ranked; the default schedule takes rank 0. A strategy that returns 0 for ever
+//    is the default schedule.
+//
+// Adding a strategy is one file in strategy/ and one line in strategy/catalogue.cpp.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "lockstep/situation.hpp"
+#include "trace/execution.hpp"
+
+namespace braid {
+
+class strategy {
+ public:
+  virtual ~strategy() = default;
+
+  // Prepares execution number `run`. False: there is none left.
+  virtual bool begin(std::uint64_t run) = 0;
+  // The rank of what happens next; called only where there is more than one alternative.
+  virtual std::uint32_t pick(const situation& now) = 0;
+  // The rank of one of n valid outcomes: a ready case of a select, or a value of choose().
+  virtual std::uint32_t choose(const choice_point& now) = 0;
+  // The execution that began is over.
+  virtual void end(const execution& done) = 0;
+
+  // Seed of random() in the execution that begin() prepared.
+  virtual std::uint64_t data_seed() const = 0;
+  // True if running to the end of begin() proves that nothing was left out.
+  virtual bool is_exhaustive() const = 0;
+
+  virtual nlohmann::json save() const = 0;
+  virtual void load(const nlohmann::json& saved) = 0;
+};
+
+struct strategy_options {
+  std::string name = "random";
+  std::uint64_t seed = 1;
+};
+
+// Throws std::invalid_argument for a name that is not in the catalogue.
+std::unique_ptr<strategy> make_strategy(const strategy_options& options);
+
+}  // namespace braid

@@ -1,0 +1,27 @@
+// The strategies by name; see catalogue.hpp.
+#include "strategy/catalogue.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace braid {
+namespace {
+
+constexpr std::array entries = {
+    strategy_entry{"random", "uniform random walk", make_random},
+    strategy_entry{"dfs", "every interleaving, one after another", make_dfs},
+};
+
+}  // namespace
+
+std::span<const strategy_entry> strategies() { return entries; }
+
+std::unique_ptr<strategy> make_strategy(const strategy_options& options) {
+  for (const strategy_entry& entry : entries) {
+    if (entry.name == options.name) return entry.make(options);
+  }
+  throw std::invalid_argument("no strategy '" + options.name + "'");
+}
+
+}  // namespace braid

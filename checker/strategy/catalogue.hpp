@@ -1,0 +1,21 @@
+// The strategies by name. A new one is declared here and listed in catalogue.cpp.
+#pragma once
+
+#include <span>
+
+#include "strategy.hpp"
+
+namespace braid {
+
+struct strategy_entry {
+  std::string_view name;
+  std::string_view summary;
+  std::unique_ptr<strategy> (*make)(const strategy_options& options);
+};
+
+std::span<const strategy_entry> strategies();
+
+std::unique_ptr<strategy> make_random(const strategy_options& options);
+std::unique_ptr<strategy> make_dfs(const strategy_options& options);
+
+}  // namespace braid

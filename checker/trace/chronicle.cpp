@@ -1,0 +1,99 @@
+// Writes down what lockstep does; see chronicle.hpp. history.cpp reads it back.
+#include "trace/chronicle.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "trace/describe.hpp"
+#include "trace/schedule.hpp"
+
+namespace braid {
+namespace {
+
+constexpr std::size_t bytes_max = std::size_t{256} << 20;  // of address space
+
+std::string value_of(const event& what) {
+  std::string value;
+  if (what.value.print != nullptr) what.value.print(what.value.value, value);
+  switch (what.done.kind) {
+    case op_kind::recv: return what.more ? value : "closed";
+    case op_kind::select:
+      if (what.result < 0) return "default";
+      if (!what.more) value = "closed";
+      return "case " + std::to_string(what.result) + (value.empty() ? "" : ": " + value);
+    case op_kind::try_lock: return what.result != 0 ? "true" : "false";
+    case op_kind::length:
+    case op_kind::choose: return std::to_string(what.result);
+    default: return value;
+  }
+}
+
+}  // namespace
+
+chronicle::chronicle() : lines_(bytes_max) {}
+
+void chronicle::clear() {
+  lines_.clear();
+  names_.clear();
+  made_of_kind_.clear();
+}
+
+void chronicle::created(const goroutine& g) {
+  note({"created", g.number, describe_place(g.created_at())});
+}
+
+void chronicle::finished(const goroutine& g) { note({"finished", g.number}); }
+
+void chronicle::made(const op& made) {
+  const std::string kind(made.text);
+  names_[made.object] = kind + std::to_string(++made_of_kind_[kind]);
+}
+
+void chronicle::decided(const decision& d) {
+  note({"decided", d.is_deviation() ? text_of(deviation{d.step, d.kind, d.taken}) : ""});
+}
+
+void chronicle::does(std::uint32_t step, const goroutine& g, const op& what) {
+  note({"does", step, g.number, name_of(what.kind), name_of_object(what.object), describe_op(what),
+        describe_place(what.at)});
+}
+
+void chronicle::done(const goroutine& g, const event& what) {
+  note({"done", g.number, value_of(what)});
+}
+
+void chronicle::waits(const goroutine& g, const op& what) {
+  note({"waits", what.guard != nullptr, g.number, name_of(what.kind), name_of_object(what.object),
+        describe_op(what), describe_place(what.at)});
+}
+
+void chronicle::fires(std::uint32_t step, const timer& which) {
+  const std::string whom = which.sleeper != nullptr ? "wakes a sleeper" : "sends to " + name_of_object(which.channel);
+  note({"fires", step, whom, describe_place(which.at)});
+}
+
+void chronicle::woken(const goroutine& g) { note({"woken", g.number}); }
+
+std::string chronicle::name_of_object(const void* address) const {
+  const auto known = names_.find(address);
+  return known == names_.end() ? "" : known->second;
+}
+
+std::string chronicle::describe_select(const op& what) const {
+  std::string text = "select {";
+  for (const op& arm : what.arms) text += describe(arm, name_of_object(arm.object)) + ", ";
+  if (what.argument != 0) text += "default, ";
+  if (text.ends_with(", ")) text.resize(text.size() - 2);
+  return text + "}";
+}
+
+std::string chronicle::describe_op(const op& what) const {
+  return what.kind == op_kind::select ? describe_select(what)
+                                      : describe(what, name_of_object(what.object));
+}
+
+void chronicle::note(const nlohmann::json& line) {
+  const std::string text = line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  if (lines_.append({text.data(), text.size()})) lines_.push('\n');
+}
+
+}  // namespace braid

@@ -1,0 +1,52 @@
+// Writes down what lockstep does, and reads it back as a history.
+//
+// The notes lie in shared memory, one JSON array a line, so that an execution that crashes leaves
+// its history behind. Values are turned into text at once, while they live.
+//
+//   ["created", goroutine, place]   ["finished", goroutine]   ["decided", deviation or ""]
+//   ["does", step, goroutine, kind, object, text, place]      ["done", goroutine, value]
+//   ["waits", guarded, goroutine, kind, object, text, place]  ["woken", goroutine]
+//   ["fires", step, text, place]
+#pragma once
+
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "lockstep/observer.hpp"
+#include <braid/history.hpp>
+#include "trace/shared_array.hpp"
+
+namespace braid {
+
+class chronicle final : public observer {
+ public:
+  chronicle();
+
+  void clear();
+  history read() const;
+
+  // From observer:
+  void created(const goroutine& g) override;
+  void finished(const goroutine& g) override;
+  void made(const op& made) override;
+  void decided(const decision& d) override;
+  void does(std::uint32_t step, const goroutine& g, const op& what) override;
+  void done(const goroutine& g, const event& what) override;
+  void waits(const goroutine& g, const op& what) override;
+  void fires(std::uint32_t step, const timer& which) override;
+  void woken(const goroutine& g) override;
+
+ private:
+  void note(const nlohmann::json& line);
+  std::string name_of_object(const void* address) const;
+  std::string describe_select(const op& what) const;
+  std::string describe_op(const op& what) const;
+
+  shared_array<char> lines_;
+  // Anonymous objects are called by their kind and the order of their making: chan1, mutex2.
+  std::map<const void*, std::string> names_;
+  std::map<std::string, int, std::less<>> made_of_kind_;
+};
+
+}  // namespace braid

@@ -1,0 +1,87 @@
+// One execution: the decisions that were taken and what it came to.
+//
+// It is written while the program runs, into memory that is shared with the parent process, so that
+// a program that crashes leaves its schedule and its output behind (the flight recorder).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "trace/shared_array.hpp"
+#include <braid/verdict.hpp>
+
+namespace braid {
+
+enum class decision_kind : std::uint8_t {
+  goroutine,  // which goroutine does its pending operation
+  timer,      // which of the timers that are due together fires
+  arm,        // which ready case of a select
+  value,      // the value of choose()
+};
+
+// A point at which more than one thing could happen.
+struct decision {
+  std::uint32_t step;   // number of the event that it decides, from 1
+  std::uint32_t taken;  // goroutine, timer (from 0), arm among the ready ones, or value
+  std::uint32_t rank;   // of what was taken among the alternatives; the default has rank 0
+  std::uint32_t of;     // alternatives
+  decision_kind kind;
+  bool preempts = false;  // the goroutine that ran last could have gone on
+
+  bool is_deviation() const { return rank != 0; }
+};
+
+class execution {
+ public:
+  // What is fixed in size, in shared memory too.
+  struct summary {
+    std::uint64_t run = 0;        // its number, from 0
+    std::uint64_t data_seed = 0;  // of random()
+    std::uint64_t trace_hash = 0;
+    std::uint32_t steps = 0;
+    std::uint32_t deviations = 0;
+    std::uint32_t verdict_bits = 0;
+    std::int32_t exit_code = 0;     // of exit(n), or the signal of a crash
+    std::uint32_t dropped = 0;      // stacks that could not be unwound
+    bool drew_random = false;
+    bool run_on_cut = false;        // something still ran when the run-on after main's end stopped
+    bool output_cut = false;        // more output than there is room for
+    bool is_over = false;           // false while the program runs: what a crash leaves behind
+  };
+
+  execution();
+
+  void clear(std::uint64_t run);
+  summary& facts() { return *facts_.begin(); }
+  const summary& facts() const { return *facts_.begin(); }
+  verdict_set verdicts() const { return verdict_set::of_bits(facts().verdict_bits); }
+  void add(verdict v);
+
+  void decided(const decision& d) {
+    decisions_.push(d);
+    facts().deviations += d.is_deviation();
+  }
+  void printed(std::string_view text) { append(output_, text); }
+  void printed_error(std::string_view text) { append(errors_, text); }
+
+  std::span<const decision> decisions() const { return decisions_.all(); }
+  std::string_view output() const { return view(output_); }
+  std::string_view errors() const { return view(errors_); }
+  bool is_full() const { return decisions_.is_full(); }
+
+ private:
+  static std::string_view view(const shared_array<char>& text) {
+    return {text.all().data(), text.all().size()};
+  }
+  void append(shared_array<char>& to, std::string_view text) {
+    if (!to.append({text.data(), text.size()})) facts().output_cut = true;
+  }
+
+  shared_array<summary> facts_;
+  shared_array<decision> decisions_;
+  shared_array<char> output_;
+  shared_array<char> errors_;
+};
+
+}  // namespace braid

@@ -1,0 +1,65 @@
+// A growable array in memory that survives the process that wrote it: a parent that forked the
+// writer reads it after a crash. Address space is reserved once; only touched pages cost memory.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <new>
+#include <span>
+#include <sys/mman.h>
+#include <type_traits>
+
+namespace braid {
+
+template <class T>
+class shared_array {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  // REQUIRES: capacity > 0. Throws std::bad_alloc.
+  explicit shared_array(std::size_t capacity) : capacity_(capacity) {
+    void* mapped = mmap(nullptr, bytes(), PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (mapped == MAP_FAILED) throw std::bad_alloc{};
+    header_ = static_cast<header*>(mapped);
+  }
+  shared_array(const shared_array&) = delete;
+  shared_array& operator=(const shared_array&) = delete;
+  ~shared_array() { munmap(header_, bytes()); }
+
+  void clear() { header_->size = 0; }
+  bool is_full() const { return header_->size == capacity_; }
+  // False if it is full; then nothing is added.
+  bool push(const T& value) {
+    if (is_full()) return false;
+    items()[header_->size++] = value;
+    return true;
+  }
+  bool append(std::span<const T> values) {
+    if (values.size() > capacity_ - header_->size) return false;
+    std::copy(values.begin(), values.end(), items() + header_->size);
+    header_->size += values.size();
+    return true;
+  }
+
+  T* begin() { return items(); }
+  const T* begin() const { return items(); }
+  std::span<const T> all() const { return {items(), header_->size}; }
+
+ private:
+  struct header {
+    std::size_t size;
+  };
+  static constexpr std::size_t offset = 64;
+  static_assert(alignof(T) <= offset);
+
+  std::size_t bytes() const { return offset + capacity_ * sizeof(T); }
+  T* items() const {
+    return reinterpret_cast<T*>(reinterpret_cast<std::byte*>(header_) + offset);
+  }
+
+  std::size_t capacity_;
+  header* header_ = nullptr;
+};
+
+}  // namespace braid
