@@ -84,8 +84,8 @@ program find_program(std::string_view name) {
   const scenario& found = find_scenario(name);
   const std::optional<int> size = split(name).size;
   if (size && found.options().size == 0) {
-    throw unknown_program("the program '" + found.name() + "' takes no size; leave out ':" +
-                          std::to_string(*size) + "'");
+    throw unknown_program("the program '" + found.name() +
+                          "' takes no size; leave out ':" + std::to_string(*size) + "'");
   }
   return found.with_size(size);
 }
@@ -93,8 +93,9 @@ program find_program(std::string_view name) {
 detail::registration::registration(std::string name, where at, scenario::body main,
                                    std::string summary, scenario_options options) {
   auto& all = registry();
-  const auto place = std::lower_bound(all.begin(), all.end(), name,
-                                      [](const scenario& s, const std::string& n) { return s.name() < n; });
+  const auto place =
+      std::lower_bound(all.begin(), all.end(), name,
+                       [](const scenario& s, const std::string& n) { return s.name() < n; });
   all.insert(place, scenario(std::move(name), at, main, std::move(summary), std::move(options)));
 }
 

@@ -7,7 +7,9 @@
 namespace braid {
 namespace {
 
-std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+std::string first_line(std::string_view text) {
+  return std::string(text.substr(0, text.find('\n')));
+}
 
 involved_goroutine involved(const goroutine_history& g, const history& told) {
   involved_goroutine i{.name = g.name, .holds = g.holds};
@@ -20,21 +22,27 @@ involved_goroutine involved(const goroutine_history& g, const history& told) {
 }
 
 std::string summary_of(verdict what, const execution& done, const finding& f) {
-  const auto waiting = std::find_if(f.goroutines.begin(), f.goroutines.end(),
-                                    [](const involved_goroutine& g) { return !g.operation.empty(); });
-  const auto waiting_count = std::count_if(f.goroutines.begin(), f.goroutines.end(),
-                                           [](const involved_goroutine& g) { return !g.operation.empty(); });
+  const auto waiting =
+      std::find_if(f.goroutines.begin(), f.goroutines.end(),
+                   [](const involved_goroutine& g) { return !g.operation.empty(); });
+  const auto waiting_count =
+      std::count_if(f.goroutines.begin(), f.goroutines.end(),
+                    [](const involved_goroutine& g) { return !g.operation.empty(); });
   const std::string others =
       waiting_count > 1 ? " (and " + std::to_string(waiting_count - 1) + " more)" : "";
   switch (what) {
     case verdict::panic:
-    case verdict::fatal: return first_line(done.errors());
-    case verdict::crash: return describe_signal(done.facts().exit_code);
-    case verdict::deadlock: return "all goroutines wait, and nobody can wake them";
+    case verdict::fatal:
+      return first_line(done.errors());
+    case verdict::crash:
+      return describe_signal(done.facts().exit_code);
+    case verdict::deadlock:
+      return "all goroutines wait, and nobody can wake them";
     case verdict::leak:
       if (waiting == f.goroutines.end()) break;
       return waiting->name + " waits for ever in " + waiting->operation + others;
-    default: break;
+    default:
+      break;
   }
   return std::string(name_of(what));
 }
@@ -43,8 +51,9 @@ std::string summary_of(verdict what, const execution& done, const finding& f) {
 
 finding explain_finding(const execution& done, const history& told) {
   finding f{.what = done.verdicts().lowest(), .steps = done.facts().steps};
-  f.preemptions = static_cast<std::uint32_t>(std::count_if(
-      done.decisions().begin(), done.decisions().end(), [](const decision& d) { return d.preempts; }));
+  f.preemptions =
+      static_cast<std::uint32_t>(std::count_if(done.decisions().begin(), done.decisions().end(),
+                                               [](const decision& d) { return d.preempts; }));
   if (f.what == verdict::deadlock || f.what == verdict::leak) {
     for (const goroutine_history& g : told.goroutines) {
       if (!g.finished && g.waiting_row >= 0) f.goroutines.push_back(involved(g, told));
@@ -56,7 +65,8 @@ finding explain_finding(const execution& done, const history& told) {
 
 std::string describe_signal(int signal) {
   const char* name = strsignal(signal);
-  return "killed by signal " + std::to_string(signal) + (name ? " (" + std::string(name) + ")" : "");
+  return "killed by signal " + std::to_string(signal) +
+         (name ? " (" + std::string(name) + ")" : "");
 }
 
 }  // namespace braid

@@ -3,8 +3,8 @@
 
 #include <braid/explore.hpp>
 
-#include "trace/execution.hpp"
 #include <braid/history.hpp>
+#include "trace/execution.hpp"
 
 namespace braid {
 

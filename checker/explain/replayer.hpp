@@ -5,10 +5,10 @@
 #include <memory>
 #include <optional>
 
+#include <braid/history.hpp>
 #include "lockstep/lockstep.hpp"
 #include "strategy.hpp"
 #include "trace/chronicle.hpp"
-#include <braid/history.hpp>
 #include "trace/schedule.hpp"
 
 namespace braid {

@@ -13,29 +13,37 @@ namespace braid {
 void lockstep::end(ending how, int code, std::string_view text, where at) {
   goroutine& self = *running_;
   if (self.is_abandoned()) return;
-  const op last{.kind = op_kind::end, .argument = static_cast<std::int64_t>(how), .text = text,
-                .at = at};
-  if (program_ended_) {
-    set_aside(self);
-  } else if (before(last)) {
-    program_ended_ = true;
-    steps_at_end_ = record_->facts().steps;
-    record_->facts().exit_code = code;
-    after({.done = last});
-    const std::string line(text);
-    switch (how) {
-      case ending::returned: over_ = !options_.check_leaks; break;
-      case ending::exit: stop(verdict::exit); break;
-      case ending::panic: record_->printed_error("panic: " + line + "\n"); stop(verdict::panic); break;
-      case ending::fatal: record_->printed_error("fatal error: " + line + "\n"); stop(verdict::fatal);
-    }
-    set_aside(self);
-  }
+  const op last{
+      .kind = op_kind::end, .argument = static_cast<std::int64_t>(how), .text = text, .at = at};
+  if (!before(last)) return;
+  // Another ending may have come first; then this one is part of the run-on and does not count.
+  if (!program_ended_) end_program(how, code, text);
+  after({.done = last});
+  set_aside(self);
   continue_with(next_to_run());
 }
 
-void lockstep::stop(verdict v) {
+void lockstep::end_program(ending how, int code, std::string_view text) {
+  program_ended_ = record_->facts().has_ended = true;
+  steps_at_end_ = record_->facts().steps;
+  switch (how) {
+    case ending::returned:
+      over_ = !options_.check_leaks;
+      return;
+    case ending::exit:
+      record_->facts().exit_code = code;
+      return stop(verdict::exit);
+    case ending::panic:
+      return stop(verdict::panic, "panic: ", text);
+    case ending::fatal:
+      return stop(verdict::fatal, "fatal error: ", text);
+  }
+}
+
+// The execution is over, with `v` and a line on stderr.
+void lockstep::stop(verdict v, std::string_view kind, std::string_view text) {
   record_->add(v);
+  if (!kind.empty()) record_->printed_error(std::string(kind) + std::string(text) + "\n");
   over_ = true;
 }
 
@@ -43,8 +51,7 @@ void lockstep::stop(verdict v) {
 void lockstep::refuse(goroutine& g, std::string text, where at) {
   set_aside(g);
   if (at) text += "  " + std::string(at.file()) + ":" + std::to_string(at.line());
-  record_->printed_error("fatal error: " + text + "\n");
-  stop(verdict::fatal);
+  stop(verdict::fatal, "fatal error: ", text);
 }
 
 void lockstep::set_aside(goroutine& g) { task_of(g).set_aside = true; }
@@ -54,7 +61,11 @@ void lockstep::judge_quiescence() {
   over_ = true;
   for (const task& t : tasks_) {
     if (t.self == nullptr || t.set_aside) continue;
-    record_->add(program_ended_ ? verdict::leak : verdict::deadlock);
+    if (program_ended_) {
+      record_->add(verdict::leak);
+    } else if (options_.check_deadlocks) {
+      record_->add(verdict::deadlock);
+    }
     return;
   }
 }

@@ -110,8 +110,8 @@ void lockstep::spawn(goroutine& child) {
 
 std::uint32_t lockstep::choose(std::uint32_t n) {
   const op* now = running_->pending;
-  const auto kind = now != nullptr && now->kind == op_kind::choose ? decision_kind::value
-                                                                   : decision_kind::arm;
+  const auto kind =
+      now != nullptr && now->kind == op_kind::choose ? decision_kind::value : decision_kind::arm;
   const std::uint32_t step = record_->facts().steps;
   const std::uint32_t rank = strategy_->choose({.step = step, .kind = kind, .of = n});
   BRAID_ASSERT(rank < n);
@@ -155,8 +155,9 @@ bool lockstep::decide() {
     return false;
   }
   execution::summary& facts = record_->facts();
-  if (program_ended_ ? facts.steps - steps_at_end_ >= options_.run_on_steps_max
-                     : facts.steps >= options_.steps_max || record_->is_full() || facts.output_cut) {
+  if (program_ended_
+          ? facts.steps - steps_at_end_ >= options_.run_on_steps_max
+          : facts.steps >= options_.steps_max || record_->is_full() || facts.output_cut) {
     facts.run_on_cut = program_ended_;
     program_ended_ ? void(over_ = true) : stop(verdict::steps);
     return false;
@@ -165,10 +166,13 @@ bool lockstep::decide() {
   const std::uint32_t rank = alternatives == 1 ? 0 : rank_by_strategy(now);
   const alternative chosen = now.at(rank);
   if (alternatives > 1) {
-    const decision made{.step = facts.steps + 1, .taken = chosen.index, .rank = rank,
-                        .of = alternatives, .kind = chosen.kind,
-                        .preempts = rank != 0 && chosen.kind == decision_kind::goroutine &&
-                                    enabled_.has(current_)};
+    const decision made{
+        .step = facts.steps + 1,
+        .taken = chosen.index,
+        .rank = rank,
+        .of = alternatives,
+        .kind = chosen.kind,
+        .preempts = rank != 0 && chosen.kind == decision_kind::goroutine && enabled_.has(current_)};
     record_->decided(made);
     if (watcher_ != nullptr) watcher_->decided(made);
   }

@@ -9,7 +9,8 @@
 // Invariants, whenever a strategy is asked:
 //  * enabled_ holds exactly the goroutines with a pending operation whose guard, if any, holds;
 //  * a goroutine that is neither enabled nor waiting on its guard is parked or has ended;
-//  * running_ is the goroutine whose stack we stand on, and nobody else is half-way through an event.
+//  * running_ is the goroutine whose stack we stand on, and nobody else is half-way through an
+//  event.
 //
 // Thread safety: one thread uses it, and only one lockstep executes at a time in a process.
 #pragma once
@@ -62,9 +63,9 @@ class lockstep final : public scheduler {
  private:
   // A goroutine of this execution; its index is its number.
   struct task {
-    goroutine* self = nullptr;  // null once it has ended
-    bool set_aside = false;     // takes no further part, and is no finding
-    bool waits = false;         // its guard did not hold when it was looked at last
+    goroutine* self = nullptr;      // null once it has ended
+    bool set_aside = false;         // takes no further part, and is no finding
+    bool waits = false;             // its guard did not hold when it was looked at last
     const void* guarded = nullptr;  // the object in whose list of waiting guards it is linked
     std::uint32_t next_waiting = object::none;
     std::uint32_t previous_waiting = object::none;
@@ -89,7 +90,8 @@ class lockstep final : public scheduler {
   bool pend(goroutine& self, const op& next);
 
   // Ending.
-  void stop(verdict v);
+  void end_program(ending how, int code, std::string_view text);
+  void stop(verdict v, std::string_view kind = {}, std::string_view text = {});
   void judge_quiescence();
   void set_aside(goroutine& g);
   void refuse(goroutine& g, std::string text, where at);
@@ -112,13 +114,13 @@ class lockstep final : public scheduler {
   strategy* strategy_ = nullptr;
   execution* record_ = nullptr;
   observer* watcher_ = nullptr;
-  goroutine* host_ = nullptr;     // the thread that called execute()
+  goroutine* host_ = nullptr;  // the thread that called execute()
   goroutine* running_ = nullptr;
-  std::uint32_t current_ = 0;     // the goroutine that did the last step
+  std::uint32_t current_ = 0;  // the goroutine that did the last step
   time_point now_{};
   std::uint32_t steps_at_end_ = 0;
   bool program_ended_ = false;
-  bool over_ = false;             // no step follows
+  bool over_ = false;  // no step follows
   bool abandoning_ = false;
 };
 

@@ -17,9 +17,9 @@ namespace braid {
 struct object {
   const void* address = nullptr;
   std::uint64_t id = 0;
-  std::uint32_t generation = 0;  // of the table; an older one means an empty place
-  bool alive = false;            // false: destroyed
-  std::uint32_t ordinal = 0;     // in the order of making, from 1
+  std::uint32_t generation = 0;        // of the table; an older one means an empty place
+  bool alive = false;                  // false: destroyed
+  std::uint32_t ordinal = 0;           // in the order of making, from 1
   std::uint32_t first_waiting = none;  // goroutines whose pending op has a guard on this object
 
   static constexpr std::uint32_t none = 0xffffffff;

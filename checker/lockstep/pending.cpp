@@ -29,8 +29,10 @@ bool lockstep::is_usable(const op& next) {
   const object* found = objects_.find(next.object);
   if (found != nullptr && found->alive) return true;
   if (found == nullptr) {
-    refuse(*running_, "use of an object that was made outside of the program: its state would leak "
-                      "from one execution into the next; make it inside", next.at);
+    refuse(*running_,
+           "use of an object that was made outside of the program: its state would leak "
+           "from one execution into the next; make it inside",
+           next.at);
   } else if (program_ended_) {
     set_aside(*running_);  // main's locals are gone, which in production nobody would notice
   } else {

@@ -91,8 +91,9 @@ class situation {
   std::uint32_t timers() const { return timers_; }
 
   alternative at(std::uint32_t rank) const {
-    const std::uint32_t place =
-        rank == 0 ? default_place_ : rank <= default_place_ ? rank - 1 : rank;
+    const std::uint32_t place = rank == 0                ? default_place_
+                                : rank <= default_place_ ? rank - 1
+                                                         : rank;
     if (place < enabled_.size()) return {decision_kind::goroutine, enabled_.at(place)};
     return {decision_kind::timer, place - enabled_.size()};
   }

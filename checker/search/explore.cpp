@@ -31,8 +31,11 @@ std::string token_text(const outcome& o, const std::string& strategy,
   if (text.size() <= token_length_max || make_strategy({strategy, options.seed})->is_exhaustive()) {
     return text;
   }
-  return text_of(run_token{.strategy = strategy, .seed = options.seed, .run = o.run,
-                           .timers = options.timers, .steps_max = options.steps_max});
+  return text_of(run_token{.strategy = strategy,
+                           .seed = options.seed,
+                           .run = o.run,
+                           .timers = options.timers,
+                           .steps_max = options.steps_max});
 }
 
 std::string with_check(std::string text, const program& of, std::uint64_t trace_hash) {
@@ -102,9 +105,7 @@ class exploration {
     return report_.was_interrupted || was_out_of_time_;
   }
 
-  double limit_seconds() const {
-    return std::chrono::duration<double>(*options_.time_max).count();
-  }
+  double limit_seconds() const { return std::chrono::duration<double>(*options_.time_max).count(); }
 
   void show_progress(const tally& so_far) {
     report now = report_;
@@ -112,9 +113,9 @@ class exploration {
     now.steps += so_far.steps;
     now.seconds = watch_.seconds();
     now.outcomes.resize(now.outcomes.size() + so_far.outcomes.all().size());
-    now.findings.resize(static_cast<std::size_t>(std::count_if(
-        so_far.outcomes.all().begin(), so_far.outcomes.all().end(),
-        [](const outcome& o) { return o.verdicts.has_finding(); })));
+    now.findings.resize(static_cast<std::size_t>(
+        std::count_if(so_far.outcomes.all().begin(), so_far.outcomes.all().end(),
+                      [](const outcome& o) { return o.verdicts.has_finding(); })));
     options_.progress(now);
   }
 
@@ -141,9 +142,8 @@ class exploration {
   }
 
   void conclude() {
-    std::stable_sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) {
-      return a.what.count > b.what.count;
-    });
+    std::stable_sort(found_.begin(), found_.end(),
+                     [](const auto& a, const auto& b) { return a.what.count > b.what.count; });
     for (const found_outcome& f : found_) check_and_report(f);
     judge_completeness();
     report_.seconds = watch_.seconds();

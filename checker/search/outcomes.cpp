@@ -28,7 +28,8 @@ std::uint64_t hash_text(std::uint64_t h, std::string_view text) {
 
 std::uint64_t hash_of(std::string_view output, std::string_view errors, verdict_set verdicts,
                       int exit_code) {
-  const std::uint64_t end = verdicts.bits() * 0x100000000ULL + static_cast<std::uint32_t>(exit_code);
+  const std::uint64_t end =
+      verdicts.bits() * 0x100000000ULL + static_cast<std::uint32_t>(exit_code);
   return hash_text(hash_text(end, output), errors);
 }
 
@@ -109,8 +110,7 @@ void outcome_set::add(const execution& done) {
 }
 
 void outcome_set::merge(const outcome& other) {
-  const std::uint64_t hash =
-      hash_of(other.output, other.errors, other.verdicts, other.exit_code);
+  const std::uint64_t hash = hash_of(other.output, other.errors, other.verdicts, other.exit_code);
   outcome* kept = find(hash, [&](const outcome& o) { return o.is_same(other); });
   if (kept == nullptr) {
     insert(hash, other);
@@ -131,11 +131,16 @@ nlohmann::json to_message(const outcome& o) {
   for (const deviation& d : o.follow.deviations) {
     deviations.push_back({d.step, static_cast<int>(d.kind), d.taken});
   }
-  return {{"output", o.output},          {"errors", o.errors},
-          {"verdicts", o.verdicts.bits()}, {"exit_code", o.exit_code},
-          {"count", o.count},            {"deviations", deviations},
-          {"data_seed", o.follow.data_seed}, {"run", o.run},
-          {"trace_hash", o.trace_hash},  {"steps", o.steps}};
+  return {{"output", o.output},
+          {"errors", o.errors},
+          {"verdicts", o.verdicts.bits()},
+          {"exit_code", o.exit_code},
+          {"count", o.count},
+          {"deviations", deviations},
+          {"data_seed", o.follow.data_seed},
+          {"run", o.run},
+          {"trace_hash", o.trace_hash},
+          {"steps", o.steps}};
 }
 
 outcome from_message(const nlohmann::json& message) {

@@ -1,9 +1,9 @@
 // Child processes of the search.
 #pragma once
 
+#include <sys/types.h>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
-#include <sys/types.h>
 
 namespace braid {
 

@@ -27,9 +27,12 @@ void tally::merge(const tally& more) {
 nlohmann::json to_message(const tally& t) {
   nlohmann::json outcomes = nlohmann::json::array();
   for (const outcome& o : t.outcomes.all()) outcomes.push_back(to_message(o));
-  return {{"executions", t.executions},   {"steps", t.steps},
-          {"cut", t.cut},                 {"run_ons_cut", t.run_ons_cut},
-          {"dropped", t.dropped_stacks},  {"outcomes", outcomes}};
+  return {{"executions", t.executions},
+          {"steps", t.steps},
+          {"cut", t.cut},
+          {"run_ons_cut", t.run_ons_cut},
+          {"dropped", t.dropped_stacks},
+          {"outcomes", outcomes}};
 }
 
 tally tally_from_message(const nlohmann::json& message) {
@@ -65,7 +68,6 @@ search_state session::begin() {
 void session::execute() { lockstep_.execute(program_.main, *strategy_, record_, nullptr); }
 
 void session::account() {
-  if (!record_.facts().is_over) record_.add(verdict::crash);
   strategy_->end(record_);
   fresh_.add(record_);
   ++run_;

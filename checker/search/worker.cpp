@@ -1,10 +1,10 @@
 // A search in a worker process; see worker.hpp.
 #include "search/worker.hpp"
 
+#include <sys/wait.h>
 #include <atomic>
 #include <csignal>
 #include <nlohmann/json.hpp>
-#include <sys/wait.h>
 
 #include "search/process.hpp"
 #include "search/stopwatch.hpp"
@@ -31,7 +31,7 @@ struct standing {
 // Runs the part of the session that may crash in a process of its own.
 void execute_isolated(session& s, execution& record) {
   const child_end end = wait_for(fork_child([&] { s.execute(); }));
-  if (end.signal != 0) record.facts().exit_code = end.signal;
+  if (end.signal != 0) record.crashed(end.signal);
 }
 
 // The worker's side.

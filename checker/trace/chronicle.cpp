@@ -15,15 +15,19 @@ std::string value_of(const event& what) {
   std::string value;
   if (what.value.print != nullptr) what.value.print(what.value.value, value);
   switch (what.done.kind) {
-    case op_kind::recv: return what.more ? value : "closed";
+    case op_kind::recv:
+      return what.more ? value : "closed";
     case op_kind::select:
       if (what.result < 0) return "default";
       if (!what.more) value = "closed";
       return "case " + std::to_string(what.result) + (value.empty() ? "" : ": " + value);
-    case op_kind::try_lock: return what.result != 0 ? "true" : "false";
+    case op_kind::try_lock:
+      return what.result != 0 ? "true" : "false";
     case op_kind::length:
-    case op_kind::choose: return std::to_string(what.result);
-    default: return value;
+    case op_kind::choose:
+      return std::to_string(what.result);
+    default:
+      return value;
   }
 }
 
@@ -67,7 +71,8 @@ void chronicle::waits(const goroutine& g, const op& what) {
 }
 
 void chronicle::fires(std::uint32_t step, const timer& which) {
-  const std::string whom = which.sleeper != nullptr ? "wakes a sleeper" : "sends to " + name_of_object(which.channel);
+  const std::string whom =
+      which.sleeper != nullptr ? "wakes a sleeper" : "sends to " + name_of_object(which.channel);
   note({"fires", step, whom, describe_place(which.at)});
 }
 

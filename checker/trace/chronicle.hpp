@@ -13,8 +13,8 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "lockstep/observer.hpp"
 #include <braid/history.hpp>
+#include "lockstep/observer.hpp"
 #include "trace/shared_array.hpp"
 
 namespace braid {

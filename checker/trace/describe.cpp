@@ -8,16 +8,20 @@ namespace braid {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(op_kind::destroyed) + 1> names = {
-    "go",    "yield", "print", "send",  "recv", "select", "close", "len",    "lock",
-    "try_lock", "unlock", "add", "wait", "sleep", "after", "now", "load", "store",
-    "update", "read", "write", "choose", "end", "fire", "made", "destroyed"};
+    "go",       "yield",  "print", "send",   "recv",  "select", "close", "len",      "lock",
+    "try_lock", "unlock", "add",   "wait",   "sleep", "after",  "now",   "load",     "store",
+    "update",   "read",   "write", "choose", "end",   "fire",   "made",  "destroyed"};
 
 std::string describe_end(const op& what) {
   switch (static_cast<ending>(what.argument)) {
-    case ending::returned: return "return";
-    case ending::exit: return "exit";
-    case ending::panic: return "panic: " + std::string(what.text);
-    case ending::fatal: return "fatal error: " + std::string(what.text);
+    case ending::returned:
+      return "return";
+    case ending::exit:
+      return "exit";
+    case ending::panic:
+      return "panic: " + std::string(what.text);
+    case ending::fatal:
+      return "fatal error: " + std::string(what.text);
   }
   return "end";
 }
@@ -35,16 +39,22 @@ std::string_view name_of(op_kind kind) { return names[static_cast<std::size_t>(k
 std::string describe(const op& what, const std::string& object) {
   const std::string name(name_of(what.kind));
   switch (what.kind) {
-    case op_kind::go: return "go";
-    case op_kind::print: return "print " + quoted(what.text);
-    case op_kind::end: return describe_end(what);
+    case op_kind::go:
+      return "go";
+    case op_kind::print:
+      return "print " + quoted(what.text);
+    case op_kind::end:
+      return describe_end(what);
     case op_kind::sleep:
-    case op_kind::after: return name + " " + describe_time(what.argument);
-    case op_kind::choose: return "choose " + std::to_string(what.argument);
+    case op_kind::after:
+      return name + " " + describe_time(what.argument);
+    case op_kind::choose:
+      return "choose " + std::to_string(what.argument);
     case op_kind::add:
       return what.argument == -1 ? object + ".done"
                                  : object + ".add " + std::to_string(what.argument);
-    default: break;
+    default:
+      break;
   }
   const std::string value = value_text(what.value);
   std::string text = object.empty() ? name : object + "." + name;
@@ -56,8 +66,8 @@ std::string describe_time(std::int64_t nanoseconds) {
     std::int64_t size;
     const char* name;
   };
-  constexpr std::array<unit, 4> units = {{{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"},
-                                          {1, "ns"}}};
+  constexpr std::array<unit, 4> units = {
+      {{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"}, {1, "ns"}}};
   for (const unit& u : units) {
     if (nanoseconds % u.size == 0) return std::to_string(nanoseconds / u.size) + u.name;
   }
@@ -77,11 +87,21 @@ std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     switch (c) {
-      case '\n': out += "\\n"; break;
-      case '\t': out += "\\t"; break;
-      case '\r': out += "\\r"; break;
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
           char escape[8];

@@ -28,4 +28,13 @@ void execution::add(verdict v) {
   facts().verdict_bits = set.bits();
 }
 
+void execution::crashed(int signal) {
+  if (facts().has_ended) {
+    facts().run_on_cut = true;
+    return;
+  }
+  add(verdict::crash);
+  facts().exit_code = signal;
+}
+
 }  // namespace braid

@@ -8,8 +8,8 @@
 #include <span>
 #include <string_view>
 
-#include "trace/shared_array.hpp"
 #include <braid/verdict.hpp>
+#include "trace/shared_array.hpp"
 
 namespace braid {
 
@@ -42,12 +42,13 @@ class execution {
     std::uint32_t steps = 0;
     std::uint32_t deviations = 0;
     std::uint32_t verdict_bits = 0;
-    std::int32_t exit_code = 0;     // of exit(n), or the signal of a crash
-    std::uint32_t dropped = 0;      // stacks that could not be unwound
+    std::int32_t exit_code = 0;  // of exit(n), or the signal of a crash
+    std::uint32_t dropped = 0;   // stacks that could not be unwound
     bool drew_random = false;
-    bool run_on_cut = false;        // something still ran when the run-on after main's end stopped
-    bool output_cut = false;        // more output than there is room for
-    bool is_over = false;           // false while the program runs: what a crash leaves behind
+    bool run_on_cut = false;  // something still ran when the run-on after main's end stopped
+    bool output_cut = false;  // more output than there is room for
+    bool has_ended = false;   // the program; others may still run on
+    bool is_over = false;     // false while the program runs: what a crash leaves behind
   };
 
   execution();
@@ -57,6 +58,9 @@ class execution {
   const summary& facts() const { return *facts_.begin(); }
   verdict_set verdicts() const { return verdict_set::of_bits(facts().verdict_bits); }
   void add(verdict v);
+  // The process died of `signal` while the program ran. After the program's end that is no finding,
+  // but it cuts the run-on short.
+  void crashed(int signal);
 
   void decided(const decision& d) {
     decisions_.push(d);

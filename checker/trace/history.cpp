@@ -31,15 +31,18 @@ class reader {
     if (what == "waits") waits(n);
     if (what == "woken" && !built_.rows.empty()) built_.rows.back().wakes.push_back(n.at(1));
     if (what == "fires") {
-      add_row({.step = n.at(1), .goroutine = happening::timers, .kind = "fire", .text = n.at(2),
+      add_row({.step = n.at(1),
+               .goroutine = happening::timers,
+               .kind = "fire",
+               .text = n.at(2),
                .at = n.at(3)});
     }
   }
 
   void created(const nlohmann::json& n) {
     const int number = n.at(1);
-    built_.goroutines.push_back({.name = number == 0 ? "main" : "g" + std::to_string(number),
-                                 .created_at = n.at(2)});
+    built_.goroutines.push_back(
+        {.name = number == 0 ? "main" : "g" + std::to_string(number), .created_at = n.at(2)});
     row_of_.push_back(-1);
     if (number > 0 && !built_.rows.empty()) built_.rows.back().creates = number;
   }
@@ -52,7 +55,11 @@ class reader {
 
   void add_operation(std::uint32_t step, const nlohmann::json& n) {
     const int number = n.at(2);
-    add_row({.step = step, .goroutine = number, .kind = n.at(3), .text = n.at(5), .at = n.at(6),
+    add_row({.step = step,
+             .goroutine = number,
+             .kind = n.at(3),
+             .text = n.at(5),
+             .at = n.at(6),
              .object = n.at(4)});
     row_of_.at(static_cast<std::size_t>(number)) = static_cast<int>(built_.rows.size()) - 1;
   }

@@ -2,11 +2,11 @@
 // writer reads it after a crash. Address space is reserved once; only touched pages cost memory.
 #pragma once
 
+#include <sys/mman.h>
 #include <algorithm>
 #include <cstddef>
 #include <new>
 #include <span>
-#include <sys/mman.h>
 #include <type_traits>
 
 namespace braid {
@@ -54,9 +54,7 @@ class shared_array {
   static_assert(alignof(T) <= offset);
 
   std::size_t bytes() const { return offset + capacity_ * sizeof(T); }
-  T* items() const {
-    return reinterpret_cast<T*>(reinterpret_cast<std::byte*>(header_) + offset);
-  }
+  T* items() const { return reinterpret_cast<T*>(reinterpret_cast<std::byte*>(header_) + offset); }
 
   std::size_t capacity_;
   header* header_ = nullptr;

@@ -86,7 +86,7 @@ class channel {
   channel& operator=(const channel&) = delete;
   ~channel() {
     while (count_ > 0) pop_to(nullptr);
-    ::operator delete(buffer_, std::align_val_t{alignment(type_)});
+    ::operator delete (buffer_, std::align_val_t{alignment(type_)});
   }
 
   void acquire() { references_.fetch_add(1, std::memory_order_relaxed); }  // the caller holds one
@@ -128,7 +128,7 @@ class channel {
   }
   static std::byte* allocate(const element_type& type, std::size_t capacity) {
     return static_cast<std::byte*>(
-        ::operator new(type.size * capacity, std::align_val_t{alignment(type)}));
+        ::operator new (type.size* capacity, std::align_val_t{alignment(type)}));
   }
   arm_queue& queue_of(const select_arm& arm) {
     return arm.kind == op_kind::send ? senders_ : receivers_;
@@ -325,7 +325,8 @@ int select_unannounced(std::span<select_arm> arms, bool block, const op& next) {
   const commitment done = commit_one(arms);
   int performed = done.arm;
   if (performed >= 0 || !block) {
-    const bool panics = performed >= 0 && sends_on_closed(arms[static_cast<std::size_t>(performed)]);
+    const bool panics =
+        performed >= 0 && sends_on_closed(arms[static_cast<std::size_t>(performed)]);
     channels.unlock();
     if (done.woken != nullptr) current_scheduler().ready(*done.woken);
     if (watched()) report_performed(next, arms, performed);
@@ -364,7 +365,7 @@ channel* make_channel(const element_type& type, std::ptrdiff_t capacity, where a
     throw runtime_panic("makechan: size out of range", at);
   }
   auto* made = new channel(type, static_cast<std::size_t>(capacity));
-  if (watched()) report_made(made, at);
+  if (watched()) report_made(made, "chan", at);
   return made;
 }
 

@@ -8,11 +8,16 @@ namespace detail {
 goroutine& new_goroutine(where at) { return goroutine::make(&goroutine::current(), at); }
 
 void start(goroutine& child, where at) {
+  // An abandoned parent leaves its announcement by an exception, and nobody else knows the child.
+  struct retire_unless_spawned {
+    goroutine* child;
+    ~retire_unless_spawned() {
+      if (child != nullptr) child->retire();
+    }
+  } unspawned{&child};
   const op next{.kind = op_kind::go, .object = &child, .at = at};
-  if (watched() && !announce(next)) {
-    child.retire();
-    return;
-  }
+  if (watched() && !announce(next)) return;
+  unspawned.child = nullptr;
   current_scheduler().spawn(child);
   if (watched()) report({.done = next});
 }

@@ -3,16 +3,17 @@
 // This is the one file that knows the machine's context switch (Boost.Context), the C++ exception
 // state and the sanitizers' fibers. A switch stores the predecessor's registers from the
 // successor's side, so nobody can resume a half-saved stack.
-#include <braid/goroutine.hpp>
 #include <boost/context/detail/fcontext.hpp>
+#include <braid/goroutine.hpp>
 #include <braid/panic.hpp>
 #include <braid/scheduler.hpp>
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <optional>
 
-#include "core/sanitizer.hpp"
 #include <braid/spin_lock.hpp>
+#include "core/sanitizer.hpp"
 #include "core/stack.hpp"
 #include "core/thread_local.hpp"
 
@@ -78,12 +79,16 @@ struct stack_switch {
   // In a frame of its own, so that what it leaves behind is gone before finish().
   [[gnu::noinline]] static void run_function() noexcept {
     goroutine& self = goroutine::current();
+    std::optional<detail::panic_description> panic;
     try {
-      if (!self.is_abandoned()) self.function();
+      self.function();
     } catch (const detail::abandoned&) {
     } catch (...) {
-      const detail::panic_description panic = detail::describe_current_exception();
-      current_scheduler().end(ending::panic, 2, panic.text, panic.at);
+      panic = detail::describe_current_exception();
+    }
+    try {
+      if (panic) current_scheduler().end(ending::panic, 2, panic->text, panic->at);
+    } catch (const detail::abandoned&) {
     }
     self.function.reset();
   }
@@ -155,6 +160,12 @@ void goroutine::leave() {
   BRAID_ASSERT(self.is_abandoned());
   if (std::uncaught_exceptions() == 0) throw detail::abandoned{};
   self.drop();
+}
+
+void goroutine::stay_inert() {
+  goroutine& self = current();
+  if (++self.inert_ > inert_max) self.drop();
+  if (std::uncaught_exceptions() == 0) leave();
 }
 
 void goroutine::drop() {

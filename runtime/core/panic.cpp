@@ -1,9 +1,9 @@
 // Panics, fatal errors, exits and assertions; see <braid/panic.hpp>.
+#include <cxxabi.h>
 #include <braid/panic.hpp>
 #include <braid/scheduler.hpp>
 #include <cstdio>
 #include <cstdlib>
-#include <cxxabi.h>
 #include <memory>
 #include <typeinfo>
 

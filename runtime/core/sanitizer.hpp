@@ -1,7 +1,7 @@
 // Tells AddressSanitizer and ThreadSanitizer about stack switches; empty in ordinary builds.
 //
-// `state` is the goroutine's own three words: [0] ASan's fake stack or TSan's fiber, [1] and [2] the
-// lowest address and size of its stack. For a thread's own stack they are learned at the first
+// `state` is the goroutine's own three words: [0] ASan's fake stack or TSan's fiber, [1] and [2]
+// the lowest address and size of its stack. For a thread's own stack they are learned at the first
 // switch away from it.
 //
 // g++ 12's TSan supports 8,128 fibers. Its switch must be called from code that is not itself
@@ -20,12 +20,16 @@
 #endif
 
 #if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #elif defined(__SANITIZE_THREAD__)
 #include <sanitizer/tsan_interface.h>
 #endif
 
-#if defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_THREAD__) && defined(__clang__)
+// clang's no_sanitize("thread") still instruments entry and exit.
+#define BRAID_NO_TSAN __attribute__((disable_sanitizer_instrumentation))
+#elif defined(__SANITIZE_THREAD__)
 #define BRAID_NO_TSAN __attribute__((no_sanitize("thread")))
 #else
 #define BRAID_NO_TSAN
@@ -36,6 +40,7 @@ namespace braid::sanitizer {
 #if defined(__SANITIZE_ADDRESS__)
 
 inline void make_fiber(void** state, void* lowest, std::size_t bytes) {
+  __asan_unpoison_memory_region(lowest, bytes);  // its last user may have been dropped half-way
   state[0] = nullptr;
   state[1] = lowest;
   state[2] = reinterpret_cast<void*>(bytes);

@@ -1,4 +1,5 @@
 // Which scheduler is behind the seam, and the one that stands there while no program runs.
+#include <unistd.h>
 #include <braid/panic.hpp>
 #include <braid/scheduler.hpp>
 #include <cstdio>
@@ -17,6 +18,7 @@ class nowhere final : public scheduler {
   void spawn(goroutine& child) override { refuse(child.created_at()); }
   void finish() override { refuse(where::unknown()); }
   void end(ending how, int code, std::string_view text, where at) override {
+    if (!goroutine::current().is_thread()) refuse(at);
     if (how == ending::exit) std::exit(code);
     std::fprintf(stderr, "fatal error: %.*s\n", static_cast<int>(text.size()), text.data());
     refuse(at);
@@ -29,6 +31,8 @@ class nowhere final : public scheduler {
 
  private:
   [[noreturn]] static void refuse(where at) {
+    // A goroutine that was computing when its program ended, and could not be stopped.
+    while (!goroutine::current().is_thread()) pause();
     std::fprintf(stderr, "fatal error: a braid operation outside of braid::run");
     if (at) std::fprintf(stderr, "  %s:%u", at.file(), at.line());
     std::fprintf(stderr, "\n");
@@ -61,8 +65,8 @@ constinit std::atomic<bool> watch = true;
 bool announce(const op& next) { return current_scheduler().before(next); }
 void report(const event& done) { current_scheduler().after(done); }
 
-void report_made(const void* object, where at) {
-  report({.done = {.kind = op_kind::made, .object = object, .at = at}});
+void report_made(const void* object, std::string_view kind, where at) {
+  report({.done = {.kind = op_kind::made, .object = object, .text = kind, .at = at}});
 }
 
 void report_destroyed(const void* object) {

@@ -1,13 +1,13 @@
 // Stacks of goroutines; see stack.hpp.
 #include "core/stack.hpp"
 
+#include <sys/mman.h>
 #include <braid/panic.hpp>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <new>
-#include <sys/mman.h>
 #include <vector>
 
 #include <braid/spin_lock.hpp>
@@ -61,8 +61,10 @@ void step_down(guard_kind to, const char* slot) {
   slots.canary_region = slots.regions.size() - 1;
   slots.canary_slot = slot;
   canaries_in_use = true;
-  std::fputs("braid: no guard page for further stacks (vm.max_map_count is reached); "
-             "a canary is checked at each park instead\n", stderr);
+  std::fputs(
+      "braid: no guard page for further stacks (vm.max_map_count is reached); "
+      "a canary is checked at each park instead\n",
+      stderr);
 }
 
 void install_guard(char* slot) {

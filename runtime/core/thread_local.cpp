@@ -1,8 +1,8 @@
 // The thread-locals of the runtime; see thread_local.hpp.
 #include "core/thread_local.hpp"
 
-#include <braid/goroutine.hpp>
 #include <cxxabi.h>
+#include <braid/goroutine.hpp>
 
 namespace braid {
 namespace {

@@ -54,8 +54,7 @@ void sleep_for(duration time, where at) {
 
 chan<time_point> after(duration time, where at) {
   chan<time_point> feeds = make_chan<time_point>(1, at);
-  const op next{
-      .kind = op_kind::after, .object = feeds.core(), .argument = time.count(), .at = at};
+  const op next{.kind = op_kind::after, .object = feeds.core(), .argument = time.count(), .at = at};
   if (detail::watched() && !detail::announce(next)) return feeds;
   auto* alarm = new after_timer;
   alarm->feeds = feeds;

@@ -30,14 +30,14 @@ struct explore_options {
   // "dfs", "random", or "auto": dfs if it ends within half the budget, else also random.
   std::string strategy = "auto";
   std::uint64_t seed = 1;
-  std::optional<std::uint64_t> runs_max = {};       // executions; none: by the strategy
+  std::optional<std::uint64_t> runs_max = {};  // executions; none: by the strategy
   std::optional<std::chrono::nanoseconds> time_max = {};
-  std::uint32_t steps_max = 20000;             // per execution, beyond which it is cut and reported
+  std::uint32_t steps_max = 20000;  // per execution, beyond which it is cut and reported
   timer_mode timers = timer_mode::ordered;
   bool check_leaks = true;
-  bool check_deadlocks = true;                 // false: a deadlock is an outcome, no finding
-  bool fail_fast = false;                      // stop at the first finding
-  bool isolate = false;                        // a process for every execution
+  bool check_deadlocks = true;  // false: a deadlock is an outcome, no finding
+  bool fail_fast = false;       // stop at the first finding
+  bool isolate = false;         // a process for every execution
   // False: executions run in this process, and a crash of the program ends it. True: in a worker
   // process; a crash is a finding.
   bool supervise = false;
@@ -48,15 +48,15 @@ struct explore_options {
 };
 
 struct reported_outcome {
-  std::string output = {};                 // stdout
-  std::string errors = {};                 // stderr
-  verdict lowest = verdict::ok;       // of `verdicts`, by exit code
+  std::string output = {};       // stdout
+  std::string errors = {};       // stderr
+  verdict lowest = verdict::ok;  // of `verdicts`, by exit code
   std::vector<verdict> verdicts = {};
-  int exit_code = 0;                  // of exit(n), or the signal of a crash
-  std::uint64_t count = 0;            // executions
-  std::string token = {};                  // reproduces it
-  std::uint64_t run = 0;              // the execution that the token stands for
-  std::uint32_t steps = 0;            // of that execution
+  int exit_code = 0;        // of exit(n), or the signal of a crash
+  std::uint64_t count = 0;  // executions
+  std::string token = {};   // reproduces it
+  std::uint64_t run = 0;    // the execution that the token stands for
+  std::uint32_t steps = 0;  // of that execution
 };
 
 // A goroutine that takes part in a finding.
@@ -83,11 +83,11 @@ struct report {
   std::uint64_t seed = 1;
   timer_mode timers = timer_mode::ordered;
   bool complete = false;            // no outcome was left out
-  std::string why_incomplete = {};       // empty if complete
+  std::string why_incomplete = {};  // empty if complete
   std::uint64_t executions = 0;
-  std::uint64_t steps = 0;          // of all executions
-  std::uint64_t run_ons_cut = 0;    // executions whose rest still ran when it was stopped
-  std::uint64_t dropped_stacks = 0; // could not be unwound
+  std::uint64_t steps = 0;           // of all executions
+  std::uint64_t run_ons_cut = 0;     // executions whose rest still ran when it was stopped
+  std::uint64_t dropped_stacks = 0;  // could not be unwound
   double seconds = 0;
   bool was_interrupted = false;
   std::vector<reported_outcome> outcomes = {};  // the most frequent first

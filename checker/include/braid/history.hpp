@@ -16,19 +16,19 @@ struct happening {
   std::string kind;             // of the operation: send, lock, print, ...
   std::string text;             // `chan1.send 3`
   std::string at;               // file:line, empty if unknown
-  std::string object = {};           // what it acts on
-  std::string value = {};            // read or received
-  std::vector<int> wakes = {};       // goroutines that this event wakes
+  std::string object = {};      // what it acts on
+  std::string value = {};       // read or received
+  std::vector<int> wakes = {};  // goroutines that this event wakes
   int creates = -1;             // the goroutine that this event starts
   bool waits = false;           // it parks here, or its guard does not hold
   bool is_deviation = false;    // from the default schedule
-  std::string deviation = {};        // as in the token: 5g2
+  std::string deviation = {};   // as in the token: 5g2
 };
 
 struct goroutine_history {
-  std::string name;                // main, g1, g2, ...
-  std::string created_at;          // file:line of go()
-  int waiting_row = -1;            // the row in which it waits at the end; -1: it does not
+  std::string name;                     // main, g1, g2, ...
+  std::string created_at;               // file:line of go()
+  int waiting_row = -1;                 // the row in which it waits at the end; -1: it does not
   std::vector<std::string> holds = {};  // locked objects at the end
   std::vector<std::uint32_t> held_since = {};  // steps, parallel to `holds`
   bool finished = false;

@@ -13,7 +13,7 @@
 // The options may hold the outcomes that are expected, which the tests then check.
 #pragma once
 
-#include <braid/where.hpp>
+#include <braid/panic.hpp>
 #include <functional>
 #include <optional>
 #include <string>
@@ -37,8 +37,8 @@ struct expected_outcome {
 using expected_outcomes = std::vector<expected_outcome>;
 
 struct scenario_options {
-  int size = 0;               // the default size; 0: the program takes none
-  expected_outcomes expected;  // with the clock moving only when all goroutines wait
+  int size = 0;                          // the default size; 0: the program takes none
+  expected_outcomes expected;            // with the clock moving only when all goroutines wait
   expected_outcomes expected_free = {};  // with --timers free, where that differs
   // False if exploring every schedule takes too long: then only samples are checked.
   bool exhaustible = true;
@@ -106,10 +106,10 @@ struct registration {
 
 #define BRAID_JOIN_(a, b) a##b
 #define BRAID_JOIN(a, b) BRAID_JOIN_(a, b)
-#define BRAID_SCENARIO_(function, name, ...)                                                  \
-  static void function(int size);                                                             \
-  static const ::braid::detail::registration BRAID_JOIN(function, _registered)(               \
-      name, ::braid::where{}, function, __VA_ARGS__);                                         \
+#define BRAID_SCENARIO_(function, name, ...)                                    \
+  static void function(int size);                                               \
+  static const ::braid::detail::registration BRAID_JOIN(function, _registered)( \
+      name, ::braid::where{}, function, __VA_ARGS__);                           \
   static void function([[maybe_unused]] int size)
 
 // BRAID_SCENARIO(name, summary [, options]) { body }

@@ -16,7 +16,7 @@ class atomic {
  public:
   atomic(where at = {}) : atomic(T{}, at) {}
   atomic(T value, where at = {}) : value_(value) {
-    if (detail::watched()) detail::report_made(this, at);
+    if (detail::watched()) detail::report_made(this, "atomic", at);
   }
   atomic(const atomic&) = delete;
   atomic& operator=(const atomic&) = delete;
@@ -40,8 +40,7 @@ class atomic {
   }
   // As std::atomic: on failure `expected` becomes the value found.
   bool compare_exchange_strong(T& expected, T desired,
-                               std::memory_order order = std::memory_order_seq_cst,
-                               where at = {}) {
+                               std::memory_order order = std::memory_order_seq_cst, where at = {}) {
     if (!detail::watched()) return value_.compare_exchange_strong(expected, desired, order);
     const op next = access(op_kind::update, at, &desired);
     if (!detail::announce(next)) return false;

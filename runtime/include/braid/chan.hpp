@@ -41,10 +41,10 @@ inline constexpr element_type element_of = {
 // One case of a select. It lives on the selecting goroutine's stack, linked into the channel's
 // queue while that goroutine waits.
 struct select_arm {
-  op_kind kind{};             // send or recv
-  channel* on = nullptr;      // null: a nil channel, never ready
-  void* slot = nullptr;       // send: the value, which is moved from. recv: raw storage, filled
-  bool filled = false;        // recv: a value was constructed in the slot; false: closed
+  op_kind kind{};         // send or recv
+  channel* on = nullptr;  // null: a nil channel, never ready
+  void* slot = nullptr;   // send: the value, which is moved from. recv: raw storage, filled
+  bool filled = false;    // recv: a value was constructed in the slot; false: closed
   // Owned by the channel's algorithm while waiting:
   struct waiting_select* owner = nullptr;
   select_arm* next = nullptr;

@@ -16,20 +16,14 @@ goroutine& new_goroutine(where at);
 void start(goroutine& child, where at);
 [[noreturn]] void go_of_nil(where at);
 
-template <class F>
-concept nullable_function = requires(const F& f) { f == nullptr; } && !std::is_class_v<F>;
-
-template <class F>
-concept nullable_object =
-    std::is_class_v<F> && requires(const F& f) { static_cast<bool>(f == nullptr); };
-
 template <class F, class... A>
 void go_at(where at, F&& f, A&&... args) {
-  if constexpr (nullable_function<std::decay_t<F>> || nullable_object<std::decay_t<F>>) {
-    if (f == nullptr) go_of_nil(at);
+  std::decay_t<F> call(std::forward<F>(f));
+  if constexpr (requires { static_cast<bool>(call == nullptr); }) {
+    if (call == nullptr) go_of_nil(at);
   }
   goroutine& child = new_goroutine(at);
-  child.function.set([call = std::decay_t<F>(std::forward<F>(f)),
+  child.function.set([call = std::move(call),
                       values = std::tuple<std::decay_t<A>...>(std::forward<A>(args)...)]() mutable {
     std::apply([&](auto&... value) { std::invoke(std::move(call), std::move(value)...); }, values);
   });
@@ -55,18 +49,17 @@ void go(F&& f, A&& a, B&& b, where at = {}) {
 }
 template <class F, class A, class B, class C>
 void go(F&& f, A&& a, B&& b, C&& c, where at = {}) {
-  detail::go_at(at, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b),
-                std::forward<C>(c));
+  detail::go_at(at, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b), std::forward<C>(c));
 }
 template <class F, class A, class B, class C, class D>
 void go(F&& f, A&& a, B&& b, C&& c, D&& d, where at = {}) {
-  detail::go_at(at, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b),
-                std::forward<C>(c), std::forward<D>(d));
+  detail::go_at(at, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b), std::forward<C>(c),
+                std::forward<D>(d));
 }
 template <class F, class A, class B, class C, class D, class E>
 void go(F&& f, A&& a, B&& b, C&& c, D&& d, E&& e, where at = {}) {
-  detail::go_at(at, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b),
-                std::forward<C>(c), std::forward<D>(d), std::forward<E>(e));
+  detail::go_at(at, std::forward<F>(f), std::forward<A>(a), std::forward<B>(b), std::forward<C>(c),
+                std::forward<D>(d), std::forward<E>(e));
 }
 
 namespace this_goroutine {

@@ -1,8 +1,9 @@
 // A goroutine's control block: its stack, its function and its identity, as the schedulers see it.
 //
-// Life: made by go() -> spawn() hands it to the scheduler -> switch_to() runs it, again and again ->
-// its function returns, finish() -> retire() when it is off its stack. A stack is bound at the first
-// switch and given back by retire(), so a goroutine that has not run yet costs one block only.
+// Life: made by go() -> spawn() hands it to the scheduler -> switch_to() runs it, again and again
+// -> its function returns, finish() -> retire() when it is off its stack. A stack is bound at the
+// first switch and given back by retire(), so a goroutine that has not run yet costs one block
+// only.
 //
 // Thread safety: a goroutine runs on one thread at a time; the fields below belong to whoever runs
 // it, or to the scheduler while nobody does.
@@ -11,6 +12,7 @@
 #include <braid/where.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -68,6 +70,13 @@ class goroutine {
   bool is_abandoned() const { return abandoned_; }
   // In an abandoned goroutine: leaves by unwinding, or at once where an exception would not pass.
   [[noreturn]] static void leave();
+  // In an abandoned goroutine, at each operation: returns if the operation must do nothing because
+  // the stack is being unwound, else leaves. A destructor that loops until somebody answers is
+  // left after inert_max operations.
+  static void stay_inert();
+
+  // A thread's own stand-in, not a goroutine. REQUIRES: it runs here.
+  bool is_thread() const { return stack_ == nullptr; }
 
   // The spawn path from main, hashed: the same in every execution that makes the same spawns.
   std::uint64_t path() const { return path_; }
@@ -76,24 +85,28 @@ class goroutine {
   closure function;
 
   // Owned by the scheduler:
-  std::uint32_t number = 0;      // in the order of creation; main is 0
-  std::uint32_t objects = 0;     // made so far
-  std::uint64_t draws = 0;       // of random()
-  const op* pending = nullptr;   // what it announced or waits in
-  goroutine* next = nullptr;     // link of one queue
+  std::uint32_t number = 0;     // in the order of creation; main is 0
+  std::uint32_t objects = 0;    // made so far
+  std::uint64_t draws = 0;      // of random()
+  const op* pending = nullptr;  // what it announced or waits in
+  goroutine* next = nullptr;    // link of one queue
   goroutine* previous = nullptr;
+  std::uint64_t born = 0;  // a stamp greater than the parent's
+  std::uint32_t home = 0;  // which list of live goroutines it is in
 
  private:
   friend struct stack_switch;
 
   [[noreturn]] void drop();
+  static constexpr std::uint32_t inert_max = 1000;
 
-  void* machine_ = nullptr;     // saved registers
-  void* stack_ = nullptr;       // lowest usable address
-  void* exceptions_[2] = {};    // C++ exception state: caught chain, uncaught count
-  void* sanitizer_[3] = {};     // fiber handles of ASan and TSan
+  void* machine_ = nullptr;   // saved registers
+  void* stack_ = nullptr;     // lowest usable address
+  void* exceptions_[2] = {};  // C++ exception state: caught chain, uncaught count
+  void* sanitizer_[3] = {};   // fiber handles of ASan and TSan
   std::uint64_t path_ = 0;
   std::uint32_t children_ = 0;  // spawned so far
+  std::uint32_t inert_ = 0;     // operations since it was abandoned
   bool abandoned_ = false;
   bool dropped_ = false;
   where created_at_ = where::unknown();
@@ -105,7 +118,8 @@ void closure::set(F&& function) {
   void* place = inline_;
   if constexpr (sizeof(function_type) > inline_bytes ||
                 alignof(function_type) > alignof(std::max_align_t)) {
-    place = heap_ = ::operator new(sizeof(function_type), std::align_val_t{alignof(function_type)});
+    place = heap_ =
+        ::operator new (sizeof(function_type), std::align_val_t{alignof(function_type)});
   }
   ::new (place) function_type(std::forward<F>(function));
   run_ = [](void* at) { (*static_cast<function_type*>(at))(); };
@@ -114,7 +128,7 @@ void closure::set(F&& function) {
     f->~function_type();
     if constexpr (sizeof(function_type) > inline_bytes ||
                   alignof(function_type) > alignof(std::max_align_t)) {
-      ::operator delete(at, std::align_val_t{alignof(function_type)});
+      ::operator delete (at, std::align_val_t{alignof(function_type)});
     }
   };
 }

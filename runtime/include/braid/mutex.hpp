@@ -11,7 +11,7 @@ namespace braid {
 class mutex {
  public:
   explicit mutex(where at = {}) {
-    if (detail::watched()) detail::report_made(this, at);
+    if (detail::watched()) detail::report_made(this, "mutex", at);
   }
   mutex(const mutex&) = delete;
   mutex& operator=(const mutex&) = delete;

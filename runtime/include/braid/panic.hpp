@@ -63,6 +63,7 @@ panic_description describe_current_exception();
 }  // namespace braid
 
 // A condition that only a bug in braid can break. On in every build: prints and aborts.
-#define BRAID_ASSERT(condition)  \
-  (__builtin_expect(!(condition), 0) \
-       ? ::braid::detail::assertion_failed(#condition, __FILE__, __LINE__) : (void)0)
+#define BRAID_ASSERT(condition)                                            \
+  (__builtin_expect(!(condition), 0)                                       \
+       ? ::braid::detail::assertion_failed(#condition, __FILE__, __LINE__) \
+       : (void)0)

@@ -80,8 +80,7 @@ void print(const A& a, const B& b, const C& c, const D& d, const E& e, where at 
   detail::print_text(at, a, b, c, d, e);
 }
 template <class A, class B, class C, class D, class E, class F>
-void print(const A& a, const B& b, const C& c, const D& d, const E& e, const F& f,
-           where at = {}) {
+void print(const A& a, const B& b, const C& c, const D& d, const E& e, const F& f, where at = {}) {
   detail::print_text(at, a, b, c, d, e, f);
 }
 

@@ -1,7 +1,7 @@
 // THE SEAM between goroutine primitives and whoever decides what runs next.
 //
-// Every primitive is written once. Before it takes effect it announces an `op`; it may then park its
-// goroutine or make another one ready; when it took effect it reports an `event`. Production
+// Every primitive is written once. Before it takes effect it announces an `op`; it may then park
+// its goroutine or make another one ready; when it took effect it reports an `event`. Production
 // (runtime/pool) and the checker (checker/lockstep) are the two schedulers behind these calls.
 //
 // Laws:
@@ -70,7 +70,7 @@ enum class op_kind : std::uint8_t {
   choose,     // argument: number of values
   end,        // the program ends: argument is an `ending`; text
   fire,       // a timer fires; announced by no goroutine
-  made,       // an object was constructed; reported, never announced
+  made,       // an object was constructed; text: its kind; reported, never announced
   destroyed,  // an object was destroyed; reported, never announced
 };
 
@@ -177,14 +177,12 @@ namespace detail {
 // True while operations must announce themselves. Relaxed: it changes while goroutines run only
 // when the pool stops, which then waits until every worker has seen it.
 extern std::atomic<bool> watch;
-inline bool watched() {
-  return __builtin_expect(watch.load(std::memory_order_relaxed), 0) != 0;
-}
+inline bool watched() { return __builtin_expect(watch.load(std::memory_order_relaxed), 0) != 0; }
 
 // Announces and reports through the current scheduler, out of line.
 [[gnu::cold, nodiscard]] bool announce(const op& next);
 [[gnu::cold]] void report(const event& done);
-void report_made(const void* object, where at);
+void report_made(const void* object, std::string_view kind, where at);
 void report_destroyed(const void* object);
 
 }  // namespace detail

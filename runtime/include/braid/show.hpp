@@ -11,7 +11,9 @@
 namespace braid::detail {
 
 template <class T>
-concept streamable = requires(std::ostream& out, const T& value) { out << value; };
+concept streamable = requires(std::ostream& out, const T& value) {
+  out << value;
+};
 
 // Appends `value` as Go's fmt.Print would: numbers in decimal, bool as a word, else by operator<<.
 template <class T>

@@ -15,7 +15,8 @@ class spin_lock {
   spin_lock& operator=(const spin_lock&) = delete;
 
   void lock() {
-    if (__builtin_expect(held_.exchange(true, std::memory_order_acquire), 0)) wait();  // with unlock
+    // The acquire is the partner of unlock().
+    if (__builtin_expect(held_.exchange(true, std::memory_order_acquire), 0)) wait();
   }
   void unlock() { held_.store(false, std::memory_order_release); }  // partner: lock
 

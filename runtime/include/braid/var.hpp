@@ -16,7 +16,7 @@ class var {
  public:
   var(where at = {}) : var(T{}, at) {}
   var(T value, where at = {}) : value_(std::move(value)) {
-    if (detail::watched()) detail::report_made(this, at);
+    if (detail::watched()) detail::report_made(this, "var", at);
   }
   var(const var&) = delete;
   ~var() {
@@ -35,10 +35,8 @@ class var {
       value_ = std::move(value);
       return;
     }
-    const op next{.kind = op_kind::write,
-                  .object = this,
-                  .value = {&value, detail::show_value<T>},
-                  .at = at};
+    const op next{
+        .kind = op_kind::write, .object = this, .value = {&value, detail::show_value<T>}, .at = at};
     if (!detail::announce(next)) return;
     value_ = std::move(value);
     detail::report({.done = next});

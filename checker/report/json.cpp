@@ -1,0 +1,127 @@
+// Reports as JSON; see json.hpp.
+#include "report/json.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "report/text.hpp"
+
+namespace braid {
+namespace {
+
+constexpr int version = 1;
+
+// Six digits are enough for a share or a time, and are the same on every machine.
+double rounded(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", number);
+  return std::strtod(text, nullptr);
+}
+
+json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
+
+std::string name_of_goroutine(int number) {
+  return number == 0 ? "main" : "g" + std::to_string(number);
+}
+
+bool has(const reported_outcome& o, verdict v) {
+  return std::find(o.verdicts.begin(), o.verdicts.end(), v) != o.verdicts.end();
+}
+
+void add_events(json& to, const std::string& token, const histories& told) {
+  const auto found = told.find(token);
+  if (found != told.end()) to["events"] = to_json(found->second);
+}
+
+json outcome_to_json(const reported_outcome& o, const report& r, const histories& told) {
+  json j;
+  j["output"] = o.output;
+  if (!o.errors.empty()) j["errors"] = o.errors;
+  j["verdict"] = name_of(o.lowest);
+  j["verdicts"] = json::array();
+  for (const verdict v : o.verdicts) j["verdicts"].push_back(name_of(v));
+  if (has(o, verdict::exit)) j["exit_code"] = o.exit_code;
+  if (has(o, verdict::crash)) j["signal"] = o.exit_code;
+  j["count"] = o.count;
+  j["share"] = r.executions == 0
+                   ? 0.0
+                   : rounded(static_cast<double>(o.count) / static_cast<double>(r.executions));
+  j["token"] = text_or_null(o.token);
+  add_events(j, o.token, told);
+  return j;
+}
+
+json finding_to_json(const finding& f, const histories& told) {
+  json j;
+  j["verdict"] = name_of(f.what);
+  j["summary"] = f.summary;
+  j["token"] = text_or_null(f.token);
+  j["preemptions"] = f.preemptions;
+  j["steps"] = f.steps;
+  j["goroutines"] = json::array();
+  for (const involved_goroutine& g : f.goroutines) {
+    json one;
+    one["name"] = g.name;
+    one["waits_for"] = text_or_null(g.waits_for);
+    one["operation"] = text_or_null(g.operation);
+    one["at"] = text_or_null(g.at);
+    one["holds"] = g.holds;
+    j["goroutines"].push_back(std::move(one));
+  }
+  add_events(j, f.token, told);
+  return j;
+}
+
+json row_to_json(const happening& row) {
+  json j;
+  j["step"] = row.step == 0 ? json() : json(row.step);
+  j["goroutine"] =
+      row.goroutine == happening::timers ? "timers" : name_of_goroutine(row.goroutine);
+  j["kind"] = row.kind;
+  j["text"] = row.text;
+  j["at"] = text_or_null(row.at);
+  if (!row.object.empty()) j["object"] = row.object;
+  if (!row.value.empty()) j["value"] = row.value;
+  if (row.creates >= 0) j["creates"] = name_of_goroutine(row.creates);
+  for (const int woken : row.wakes) j["wakes"].push_back(name_of_goroutine(woken));
+  if (row.waits) j["waits"] = true;
+  if (row.is_deviation) j["deviation"] = row.deviation;
+  return j;
+}
+
+}  // namespace
+
+json to_json(const report& r, const histories& told) {
+  json j;
+  j["v"] = version;
+  j["program"] = r.program;
+  j["strategy"] = r.strategy;
+  j["seed"] = r.seed;
+  j["timers"] = r.timers == timer_mode::free ? "free" : "ordered";
+  j["complete"] = r.complete;
+  j["why_incomplete"] = text_or_null(r.why_incomplete);
+  j["executions"] = r.executions;
+  j["classes"] = json();
+  j["blocked"] = 0;
+  j["steps"] = r.steps;
+  j["seconds"] = rounded(r.seconds);
+  j["estimate"] = json();
+  j["outcomes"] = json::array();
+  for (const reported_outcome& o : r.outcomes) j["outcomes"].push_back(outcome_to_json(o, r, told));
+  j["findings"] = json::array();
+  for (const finding& f : r.findings) j["findings"].push_back(finding_to_json(f, told));
+  return j;
+}
+
+json to_json(const history& told) {
+  json events = json::array();
+  for (const happening& row : told.rows) events.push_back(row_to_json(row));
+  return events;
+}
+
+std::string text_of(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace braid

@@ -1,0 +1,44 @@
+// A page of text that is written from left to right, by columns.
+//
+//   page p(look);
+//   p.to(2).put("✓", ink::good).right("3", 12).to(15).put(text).end_line();
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "report/style.hpp"
+#include "report/text.hpp"
+
+namespace braid {
+
+class page {
+ public:
+  explicit page(const style& look) : look_(look) {}
+
+  const style& look() const { return look_; }
+
+  page& put(std::string_view text, ink color = ink::plain);
+  page& put(mark m, ink color = ink::plain) { return put(text_of(m, look_), color); }
+  // Moves right to a column, from 0; past it, one space at least.
+  page& to(std::size_t column);
+  // Text that ends before this column.
+  page& right(std::string_view text, std::size_t column, ink color = ink::plain);
+  // Fills up to a column with a mark of one column's width.
+  page& fill(mark m, std::size_t column, ink color = ink::plain);
+  page& end_line();
+  // Text folded to the page's width, each line from the present column on.
+  page& put_folded(std::string_view text, ink color = ink::plain);
+
+  std::size_t column() const { return column_ + spaces_; }
+  bool is_empty() const { return text_.empty(); }
+  std::string take() { return std::move(text_); }
+
+ private:
+  style look_;
+  std::string text_;
+  std::size_t column_ = 0;
+  std::size_t spaces_ = 0;  // not written yet: none are left at the end of a line
+};
+
+}  // namespace braid

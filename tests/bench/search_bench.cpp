@@ -1,0 +1,56 @@
+// How fast the checker executes programs: executions and events per second on one core, and that
+// its memory does not grow with the number of executions.
+#include <benchmark/benchmark.h>
+
+#include <braid/scenario.hpp>
+#include <fstream>
+#include <string>
+
+#include "search/session.hpp"
+
+namespace {
+
+// Peak resident memory of this process, in MiB.
+double peak_mebibytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    double kibibytes = 0;
+    if (word == "VmHWM:" && status >> kibibytes) return kibibytes / 1024;
+  }
+  return 0;
+}
+
+void explore(benchmark::State& state, const char* name, const char* strategy) {
+  const braid::program program = braid::find_program(name);
+  braid::execution record;
+  braid::session search(program, {.name = strategy}, {}, {}, record);
+  std::uint64_t executions = 0;
+  std::uint64_t events = 0;
+  for (auto _ : state) {
+    if (search.begin() != braid::search_state::more) {
+      state.SkipWithError("the search ended before the benchmark did");
+      break;
+    }
+    search.execute();
+    search.account();
+    ++executions;
+    events += record.facts().steps;
+  }
+  state.counters["executions/s"] =
+      benchmark::Counter(static_cast<double>(executions), benchmark::Counter::kIsRate);
+  state.counters["events/s"] =
+      benchmark::Counter(static_cast<double>(events), benchmark::Counter::kIsRate);
+  state.counters["peak_MiB"] = peak_mebibytes();
+}
+
+}  // namespace
+
+// Twice, short and long: peak_MiB of the second must not exceed that of the first.
+BENCHMARK_CAPTURE(explore, random_foo_vs_after_10k, "foo-vs-after", "random")->Iterations(10'000);
+BENCHMARK_CAPTURE(explore, random_foo_vs_after, "foo-vs-after", "random")->Iterations(2'000'000);
+BENCHMARK_CAPTURE(explore, random_wait_group, "wait-group", "random");
+BENCHMARK_CAPTURE(explore, random_lock_order, "lock-order", "random");
+BENCHMARK_CAPTURE(explore, random_concurrent_processing, "concurrent-processing", "random");
+BENCHMARK_CAPTURE(explore, random_goroutine_leak, "goroutine-leak", "random");
+BENCHMARK_CAPTURE(explore, random_many_goroutines_1000, "many-goroutines:1000", "random");
+BENCHMARK_CAPTURE(explore, dfs_concurrent_processing, "concurrent-processing", "dfs");
