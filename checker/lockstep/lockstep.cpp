@@ -15,9 +15,6 @@ std::uint64_t mix(std::uint64_t x) {  // the finaliser of splitmix64
   return x ^ (x >> 31);
 }
 
-// 2000-01-01T00:00:00Z, as Go's synctest (rule Y1).
-constexpr time_point epoch{std::chrono::seconds{946684800}};
-
 }  // namespace
 
 void lockstep::execute(const std::function<void()>& main, strategy& strategy, execution& record,
@@ -28,7 +25,7 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
   watcher_ = watcher;
   host_ = running_ = &goroutine::current();
   record.facts().data_seed = strategy.data_seed();
-  now_ = epoch;
+  now_ = start_of_time;
   current_ = 0;
   program_ended_ = over_ = abandoning_ = false;
 

@@ -6,6 +6,9 @@
 
 namespace braid {
 
+// When every execution starts: 2000-01-01T00:00:00Z, as Go's synctest (rule Y1).
+inline constexpr time_point start_of_time{std::chrono::seconds{946684800}};
+
 class timer_queue {
  public:
   bool empty() const { return armed_.empty(); }

@@ -111,6 +111,20 @@ std::size_t bytes_that_fit(std::string_view text, std::size_t width) {
   return bytes;
 }
 
+// Where to break a line of `text` that has room for `bytes`: after an escaped newline or at a space,
+// if one is not too far back.
+std::size_t good_break(std::string_view text, std::size_t bytes) {
+  const std::string_view line = text.substr(0, bytes);
+  const std::size_t newline = line.rfind("\\n");
+  const bool leaves_little = text.size() - newline < 5;  // the closing quote alone
+  if (newline != std::string_view::npos && !leaves_little && (newline + 2) * 2 > bytes) {
+    return newline + 2;
+  }
+  const std::size_t space = text.rfind(' ', bytes);
+  if (space != std::string_view::npos && space * 3 > bytes) return space;
+  return bytes;
+}
+
 }  // namespace
 
 std::size_t columns_of(std::string_view text) {
@@ -134,9 +148,7 @@ std::string quote(std::string_view text, const style& look) {
 std::vector<std::string> fold(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
   while (columns_of(text) > width) {
-    std::size_t bytes = bytes_that_fit(text, width);
-    std::size_t space = text.rfind(' ', bytes);
-    if (space != std::string_view::npos && space * 3 > bytes) bytes = space;
+    const std::size_t bytes = good_break(text, bytes_that_fit(text, width));
     lines.emplace_back(text.substr(0, bytes));
     text.remove_prefix(bytes);
     while (text.starts_with(' ')) text.remove_prefix(1);

@@ -6,6 +6,7 @@
 
 #include "explain/findings.hpp"
 #include "explain/replayer.hpp"
+#include "explain/unfit.hpp"
 #include "search/stopwatch.hpp"
 #include "search/worker.hpp"
 #include "strategy/catalogue.hpp"
@@ -46,6 +47,7 @@ std::string with_check(std::string text, const program& of, std::uint64_t trace_
 struct found_outcome {
   outcome what;
   std::string token;
+  std::uint64_t sampled = 0;  // executions of strategies that draw at random
 };
 
 // One exploration from its plan to its report.
@@ -125,6 +127,7 @@ class exploration {
       merge(named, token_text(o, strategy, options_));
     }
     report_.executions += found.executions;
+    if (!is_exhaustive_) report_.sampled += found.executions;
     report_.steps += found.steps;
     report_.run_ons_cut += found.run_ons_cut;
     report_.dropped_stacks += found.dropped_stacks;
@@ -133,12 +136,14 @@ class exploration {
 
   // Outcomes of a second search join those of the first, whose tokens come from nearer schedules.
   void merge(const outcome& o, std::string token) {
+    const std::uint64_t sampled = is_exhaustive_ ? 0 : o.count;
     for (found_outcome& known : found_) {
       if (!known.what.is_same(o)) continue;
       known.what.count += o.count;
+      known.sampled += sampled;
       return;
     }
-    found_.push_back({o, std::move(token)});
+    found_.push_back({o, std::move(token), sampled});
   }
 
   void conclude() {
@@ -184,6 +189,7 @@ void exploration::check_and_report(const found_outcome& f) {
   const outcome& o = f.what;
   const std::string token = with_check(f.token, program_, o.trace_hash);
   report_.outcomes.push_back(reported(o, token));
+  report_.outcomes.back().sampled = f.sampled;
   replayer_.follow(o.follow, o.verdicts.has_finding());
   if (!is_reproduced(o)) return report_nondeterminism(o, token);
   if (!o.verdicts.has_finding()) return;
@@ -273,8 +279,7 @@ class token_replay {
     replayer replays(program_, lockstep_of(options_), options_.supervise);
     const execution& done = replays.follow(t.follow, true);
     if (const std::optional<deviation> unfit = replays.unfit()) {
-      result_.unfit = "step " + std::to_string(unfit->step) + " wants " + text_of(*unfit) +
-                      ", which cannot happen there";
+      result_.unfit = explain_unfit(*unfit, replays.what_happened());
     }
     conclude(replays, done, t, text_of(schedule_of(done)));
   }

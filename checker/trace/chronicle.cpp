@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "lockstep/timers.hpp"
 #include "trace/describe.hpp"
 #include "trace/schedule.hpp"
 
@@ -73,7 +74,8 @@ void chronicle::waits(const goroutine& g, const op& what) {
 void chronicle::fires(std::uint32_t step, const timer& which) {
   const std::string whom =
       which.sleeper != nullptr ? "wakes a sleeper" : "sends to " + name_of_object(which.channel);
-  note({"fires", step, whom, describe_place(which.at)});
+  const std::string text = describe_time((which.when - start_of_time).count()) + "  " + whom;
+  note({"fires", step, text, describe_place(which.at)});
 }
 
 void chronicle::woken(const goroutine& g) { note({"woken", g.number}); }

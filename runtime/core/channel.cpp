@@ -171,7 +171,7 @@ channel::outcome channel::commit_send(select_arm& arm) {
     receiver->filled = true;
     return {true, receiver->owner->self};
   }
-  BRAID_ASSERT(count_ < capacity_);
+  if (count_ == capacity_) return {};  // the receiver that can_proceed() saw is claimed by now
   push_from(arm.slot);
   return {.committed = true};
 }
@@ -179,6 +179,7 @@ channel::outcome channel::commit_send(select_arm& arm) {
 channel::outcome channel::commit_recv(select_arm& arm) {
   select_arm* sender = senders_.first_unclaimed();
   if (sender != nullptr && !claim(*sender)) return {};
+  if (sender == nullptr && count_ == 0 && !closed_) return {};  // as in commit_send()
   if (sender != nullptr) senders_.remove(*sender);
   arm.filled = sender != nullptr || count_ > 0;
   if (count_ > 0) {
@@ -272,6 +273,12 @@ op describe_arm(const select_arm& arm, where at) {
   return one;
 }
 
+// What a select that nobody watches waits in: enough to tell why, and cheap.
+op unannounced_op(std::span<const select_arm> arms, where at) {
+  if (arms.size() == 1) return {.kind = arms[0].kind, .object = arms[0].on, .at = at};
+  return {.kind = op_kind::select, .argument = arms.empty() ? -1 : 0, .at = at};
+}
+
 // The op that a select announces: the plain operation if it has one arm and may block.
 class select_op {
  public:
@@ -352,7 +359,7 @@ int select_unannounced(std::span<select_arm> arms, bool block, const op& next) {
 
 int select(std::span<select_arm> arms, bool block, where at) {
   if (!watched()) {
-    return select_unannounced(arms, block, {.kind = op_kind::select, .at = at});
+    return select_unannounced(arms, block, unannounced_op(arms, at));
   }
   const select_op announced(arms, block, at);
   if (!announce(announced.get())) return -1;

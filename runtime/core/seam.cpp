@@ -41,11 +41,13 @@ class nowhere final : public scheduler {
 };
 
 nowhere outside;
-scheduler* installed = &outside;
+// Atomic for a goroutine that computes on when its program has ended; see run.cpp.
+std::atomic<scheduler*> installed = &outside;
 
 }  // namespace
 
-scheduler& current_scheduler() { return *installed; }
+// Relaxed: whoever runs under a scheduler was started by it.
+scheduler& current_scheduler() { return *installed.load(std::memory_order_relaxed); }
 
 scheduler_scope::scheduler_scope(scheduler& next, bool watch) {
   BRAID_ASSERT(installed == &outside);  // two programs at once

@@ -52,11 +52,12 @@ struct reported_outcome {
   std::string errors = {};       // stderr
   verdict lowest = verdict::ok;  // of `verdicts`, by exit code
   std::vector<verdict> verdicts = {};
-  int exit_code = 0;        // of exit(n), or the signal of a crash
-  std::uint64_t count = 0;  // executions
-  std::string token = {};   // reproduces it
-  std::uint64_t run = 0;    // the execution that the token stands for
-  std::uint32_t steps = 0;  // of that execution
+  int exit_code = 0;          // of exit(n), or the signal of a crash
+  std::uint64_t count = 0;    // executions
+  std::uint64_t sampled = 0;  // of them, those drawn at random
+  std::string token = {};     // reproduces it
+  std::uint64_t run = 0;      // the execution that the token stands for
+  std::uint32_t steps = 0;    // of that execution
 };
 
 // A goroutine that takes part in a finding.
@@ -85,6 +86,7 @@ struct report {
   bool complete = false;            // no outcome was left out
   std::string why_incomplete = {};  // empty if complete
   std::uint64_t executions = 0;
+  std::uint64_t sampled = 0;         // of them, those drawn at random
   std::uint64_t steps = 0;           // of all executions
   std::uint64_t run_ons_cut = 0;     // executions whose rest still ran when it was stopped
   std::uint64_t dropped_stacks = 0;  // could not be unwound

@@ -1,0 +1,181 @@
+// braid explore: every outcome of programs, with a schedule for each.
+#include <algorithm>
+
+#include "cli/commands.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/judge.hpp"
+#include "cli/places.hpp"
+#include "cli/progress.hpp"
+#include "cli/refusal.hpp"
+#include "cli/replay_line.hpp"
+#include "cli/terminal.hpp"
+#include "report/json.hpp"
+#include "report/outcome_text.hpp"
+#include "report/story.hpp"
+#include "report/table.hpp"
+
+namespace braid::cli {
+namespace {
+
+constexpr std::size_t findings_max = 5;
+
+std::string checks_of(const explore_options& o) {
+  if (o.check_leaks && o.check_deadlocks) return "all checks";
+  if (!o.check_leaks && !o.check_deadlocks) return "no checks for leaks and deadlocks";
+  return o.check_leaks ? "no check for deadlocks" : "no check for leaks";
+}
+
+// One program: from its exploration to its report.
+class exploration {
+ public:
+  exploration(const std::string& name, const settings& asked)
+      : asked_(asked),
+        look_(style_of(asked)),
+        program_(program_called(name)),
+        options_(asked.search) {
+    options_.supervise = true;
+    options_.interrupted = was_interrupted;
+  }
+
+  int run() {
+    explore();
+    judgement_ = judge(report_, asked_);
+    std::stable_sort(report_.findings.begin(), report_.findings.end(),
+                     [](const finding& a, const finding& b) {
+                       return exit_code_of(a.what) < exit_code_of(b.what);
+                     });
+    asked_.json ? print_json() : print_text();
+    const int code = report_.exit_code();
+    if (code == 0 && !report_.complete && asked_.require_complete) return exit_code::incomplete;
+    return code;
+  }
+
+ private:
+  void explore() {
+    progress line(asked_, look_);
+    options_.progress = [&](const report& so_far) { line.show(so_far); };
+    report_ = braid::explore(program_, options_);
+    options_.progress = {};
+  }
+
+  history told_by(const std::string& token) const {
+    explore_options again = options_;
+    again.interrupted = {};
+    return replay(program_, token, again).told;
+  }
+
+  void print_json() const {
+    histories told;
+    if (asked_.trace) {
+      for (const reported_outcome& o : report_.outcomes) told[o.token] = told_by(o.token);
+    }
+    write_out(text_of(to_json(report_, told)) + "\n");
+  }
+
+  void print_text() const {
+    page p(look_);
+    if (!asked_.quiet) {
+      write_heading(p);
+      write_table(p, report_, {.show_all = asked_.verbose, .unwanted = judgement_.unwanted});
+      p.end_line();
+      asked_.verbose ? write_every_story(p) : write_first_story(p);
+    }
+    for (const std::string& note : judgement_.notes) p.put_folded(note).end_line();
+    if (asked_.verbose && report_.dropped_stacks > 0) {
+      p.put(counted(report_.dropped_stacks, "stack") + " could not be unwound").end_line();
+    }
+    write_summary(p, report_);
+    write_out(p.take());
+  }
+
+  void write_heading(page& p) const {
+    const std::string timers =
+        report_.timers == timer_mode::free ? "timers free" : "timers ordered";
+    const std::string details = report_.strategy + ", " + checks_of(asked_.search) + ", " + timers;
+    p.put(program_.name, ink::strong).put("  " + place_of(find_scenario(program_.name)));
+    if (p.column() + 4 + columns_of(details) > look_.width) {
+      p.end_line().to(2);
+    } else {
+      p.to(p.column() + 4);
+    }
+    p.put(details, ink::faint).end_line().end_line();
+  }
+
+  // `told`: of the first finding that has an outcome.
+  void write_findings(page& p, const history* told) const {
+    const std::size_t all = report_.findings.size();
+    const std::size_t shown = asked_.verbose ? all : std::min(all, findings_max);
+    for (std::size_t i = 0; i < shown; ++i) {
+      write_finding(p, report_.findings[i], i == 0 ? told : nullptr);
+    }
+    if (shown < all) {
+      p.to(2).put(mark::ellipsis).put(" and " + counted(all - shown, "more finding"));
+      p.put(" (-v shows all)").end_line();
+    }
+    if (all > 0) p.end_line();
+  }
+
+  const reported_outcome* outcome_of(const finding& f) const {
+    const auto found =
+        std::find_if(report_.outcomes.begin(), report_.outcomes.end(),
+                     [&](const reported_outcome& o) { return o.token == f.token; });
+    return found == report_.outcomes.end() ? nullptr : &*found;
+  }
+
+  void write_story_of(page& p, const reported_outcome& o, const history& told) const {
+    write_story(p, o, told,
+                {.show_all = asked_.verbose,
+                 .replay_command = replay_command(program_.name, asked_)});
+    p.end_line();
+  }
+
+  void write_first_story(page& p) const {
+    const reported_outcome* first =
+        report_.findings.empty() ? nullptr : outcome_of(report_.findings.front());
+    if (first == nullptr) return write_findings(p, nullptr);
+    const history told = told_by(first->token);
+    write_findings(p, &told);
+    write_story_of(p, *first, told);
+  }
+
+  void write_every_story(page& p) const {
+    write_findings(p, nullptr);
+    for (const reported_outcome& o : report_.outcomes) {
+      p.to(2).put_folded(outcome_in_words(report_, o, look_), ink::strong).end_line().end_line();
+      write_story_of(p, o, told_by(o.token));
+    }
+  }
+
+  const settings& asked_;
+  const style look_;
+  const program program_;
+  explore_options options_;
+  report report_;
+  judgement judgement_;
+};
+
+// The lowest finding of all programs; an interrupt wins, an incomplete search comes last.
+int combined(int a, int b) {
+  if (a == exit_code::interrupted || b == exit_code::interrupted) return exit_code::interrupted;
+  const auto rank = [](int code) {
+    return code == 0 ? 1000 : code == exit_code::incomplete ? 999 : code;
+  };
+  return rank(a) < rank(b) ? a : b;
+}
+
+}  // namespace
+
+int explore(const settings& asked) {
+  if (asked.words.empty()) refuse_usage("explore needs a PROGRAM; 'list' shows them");
+  for (const std::string& name : asked.words) program_called(name);
+  catch_interrupts();
+  int code = 0;
+  for (const std::string& name : asked.words) {
+    if (was_interrupted()) break;
+    if (&name != &asked.words.front() && !asked.json) write_out("\n");
+    code = combined(code, exploration(name, asked).run());
+  }
+  return code;
+}
+
+}  // namespace braid::cli

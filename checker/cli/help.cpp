@@ -1,0 +1,116 @@
+// braid help: what the commands do, and their options, from the table in options.cpp.
+#include <array>
+
+#include "cli/commands.hpp"
+#include "cli/nearest.hpp"
+#include "cli/options.hpp"
+#include "cli/refusal.hpp"
+#include "cli/replay_line.hpp"
+#include "cli/terminal.hpp"
+#include "report/page.hpp"
+
+namespace braid::cli {
+namespace {
+
+constexpr std::size_t help_at = 26;
+
+struct topic {
+  std::string_view name;
+  command which;
+  std::string_view usage;
+  std::string_view summary;
+  std::string_view details;
+};
+
+constexpr std::array topics = {
+    topic{"list", command::list, "list [PATTERN]", "programs, with one line each",
+          "PATTERN is a part of a name or summary, or a name with * and ?."},
+    topic{"explore", command::explore, "explore PROGRAM...",
+          "every outcome, with a schedule for each",
+          "Runs each PROGRAM in every order (or as many as the budget allows) and prints the "
+          "outcomes, what is wrong with them, and a token for each that 'replay' follows. "
+          "Without -n and -t the budget is 20 million steps, so that the same command gives the "
+          "same result. PROGRAM may end in a size, as ring:25."},
+    topic{"run", command::run, "run PROGRAM", "real runs, on the production scheduler",
+          "Runs PROGRAM once and ends as it does: 0, 2 after a panic or deadlock, n after exit(n). "
+          "With -n it runs in N processes, and the table of their outcomes is printed."},
+    topic{"replay", command::replay, "replay PROGRAM TOKEN", "follows a schedule, shows its lanes",
+          "TOKEN is what 'explore' prints; @FILE reads it from the first line of a file that is no "
+          "# comment; --strategy, --seed and --run name the run of a search instead. Exit code "
+          "125 if the schedule cannot be followed: 'git bisect run braid replay ...' skips."},
+};
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> exit_codes = {{
+    {"0", "nothing wrong within what was explored; the report says complete, or why not"},
+    {"3", "not complete, and --require-complete"},
+    {"10 11 13", "panic or fatal error, deadlock, goroutine leak: the lowest that occurred"},
+    {"16", "outcome mismatch (--expect, --forbid, --allow, --against)"},
+    {"17", "not deterministic under braid"},
+    {"18", "the program crashed"},
+    {"125", "no such program, or this schedule cannot be followed"},
+    {"128", "a file cannot be read or written"},
+    {"129", "usage"},
+    {"130", "interrupted, after printing the table so far"},
+}};
+
+void write_line(page& p, std::string_view what, std::string_view text) {
+  p.to(2).put(what, ink::strong);
+  if (p.column() + 2 > help_at) p.end_line();
+  p.to(help_at).put_folded(text).end_line();
+}
+
+void write_general(page& p) {
+  p.put(own_name(), ink::strong).put_folded(
+      ": every outcome of a goroutine program, with a schedule for each.");
+  p.end_line().end_line();
+  for (const topic& t : topics) write_line(p, t.usage, t.summary);
+  write_line(p, "help [COMMAND]", "this text, or that of a command with its options");
+  write_line(p, "--version", "the version");
+  p.end_line().put("Exit codes", ink::strong).end_line();
+  for (const auto& [code, meaning] : exit_codes) write_line(p, code, meaning);
+  p.end_line().put_folded("For example: " + own_name() + " explore foo-vs-after --timers free");
+  p.end_line();
+}
+
+std::string names_of(const option& o) {
+  std::string text = o.letter != 0 ? std::string("-") + o.letter + ", --" : "    --";
+  text += o.name;
+  return o.value.empty() ? text : text + " " + std::string(o.value);
+}
+
+void write_topic(page& p, const topic& t) {
+  p.put("usage: " + own_name() + " ").put(t.usage, ink::strong).put(" [OPTION...]");
+  p.end_line().end_line();
+  p.put_folded(t.details).end_line();
+  std::string_view section;
+  for (const option& o : options()) {
+    if (!o.belongs_to(t.which)) continue;
+    if (o.section != section) p.end_line().put(o.section, ink::strong).end_line();
+    section = o.section;
+    write_line(p, names_of(o), o.help);
+  }
+  p.end_line();
+  p.put_folded("Every option but --help can be given as a variable too, a flag as 1: --max-steps as "
+               "BRAID_MAX_STEPS. What is given on the command line wins.");
+  p.end_line();
+}
+
+}  // namespace
+
+int help(std::string_view about, const settings& asked) {
+  page p(style_of(asked));
+  if (about.empty() || about == "help") {
+    write_general(p);
+    write_out(p.take());
+    return 0;
+  }
+  for (const topic& t : topics) {
+    if (t.name != about) continue;
+    write_topic(p, t);
+    write_out(p.take());
+    return 0;
+  }
+  refuse_usage("no help on '" + std::string(about) + "'; 'help' shows the commands");
+}
+
+}  // namespace braid::cli

@@ -1,0 +1,83 @@
+// braid list: the programs of this binary, with one line each.
+#include <algorithm>
+#include <braid/scenario.hpp>
+#include <fnmatch.h>
+
+#include "cli/commands.hpp"
+#include "cli/places.hpp"
+#include "cli/refusal.hpp"
+#include "cli/terminal.hpp"
+#include "report/json.hpp"
+#include "report/page.hpp"
+
+namespace braid::cli {
+namespace {
+
+constexpr std::size_t name_columns_max = 32;
+
+// A part of the name or summary, or a pattern with * and ? for the whole name.
+bool matches(const scenario& s, const std::string& pattern) {
+  if (pattern.find_first_of("*?") != std::string::npos) {
+    return fnmatch(pattern.c_str(), s.name().c_str(), 0) == 0;
+  }
+  return s.name().find(pattern) != std::string::npos ||
+         s.summary().find(pattern) != std::string::npos;
+}
+
+std::string name_with_size(const scenario& s) {
+  return s.options().size == 0 ? s.name() : s.name() + ":" + std::to_string(s.options().size);
+}
+
+braid::json expected_to_json(const expected_outcomes& expected) {
+  braid::json outcomes = braid::json::array();
+  for (const expected_outcome& e : expected) {
+    braid::json one;
+    one["output"] = e.output;
+    one["verdict"] = e.verdict;
+    outcomes.push_back(std::move(one));
+  }
+  return outcomes;
+}
+
+void print_json(const std::vector<const scenario*>& chosen) {
+  braid::json all = braid::json::array();
+  for (const scenario* s : chosen) {
+    braid::json one;
+    one["name"] = s->name();
+    one["summary"] = s->summary();
+    one["source"] = place_of(*s);
+    one["expected"]["ordered"] = expected_to_json(s->expected(false));
+    one["expected"]["free"] = expected_to_json(s->expected(true));
+    all.push_back(std::move(one));
+  }
+  write_out(text_of(all) + "\n");
+}
+
+void print_text(const std::vector<const scenario*>& chosen, const style& look) {
+  std::size_t columns = 0;
+  for (const scenario* s : chosen) columns = std::max(columns, columns_of(name_with_size(*s)));
+  columns = std::min(columns, name_columns_max);
+  page p(look);
+  for (const scenario* s : chosen) {
+    p.put(name_with_size(*s), ink::strong).to(columns + 2).put_folded(s->summary()).end_line();
+  }
+  write_out(p.take());
+}
+
+}  // namespace
+
+int list(const settings& asked) {
+  if (asked.words.size() > 1) refuse_usage("list takes one PATTERN at most");
+  const std::string pattern = asked.words.empty() ? "" : asked.words[0];
+  std::vector<const scenario*> chosen;
+  for (const scenario& s : scenarios()) {
+    if (matches(s, pattern)) chosen.push_back(&s);
+  }
+  asked.json ? print_json(chosen) : print_text(chosen, style_of(asked));
+  if (!chosen.empty()) return 0;
+  if (pattern.empty()) throw refusal(exit_code::unfit, "no programs are linked into this binary");
+  throw refusal(exit_code::unfit,
+                "no program matches '" + pattern + "'; 'list' without a pattern shows all");
+}
+
+}  // namespace braid::cli

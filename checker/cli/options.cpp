@@ -1,0 +1,118 @@
+// The table of the options; see options.hpp. How they are read is in parse.cpp.
+#include "cli/options.hpp"
+
+#include <array>
+
+#include "cli/values.hpp"
+#include "strategy/catalogue.hpp"
+
+namespace braid::cli {
+namespace {
+
+constexpr std::uint8_t list = 1, explore = 2, run = 4, replay = 8;
+constexpr std::uint8_t searches = explore | replay;
+constexpr std::uint8_t prints = explore | run | replay;
+constexpr std::uint8_t all = list | prints;
+
+constexpr std::uint64_t runs_max = 1'000'000'000'000'000;
+constexpr std::uint64_t steps_max = 10'000'000;
+constexpr std::uint64_t workers_max = 1024;
+constexpr bounds widths = {.least = 40, .most = 1000};
+
+void set_strategy(settings& s, std::string_view name) {
+  std::string names = "auto";
+  bool is_known = name == "auto";
+  for (const strategy_entry& known : strategies()) {
+    names += ", " + std::string(known.name);
+    is_known = is_known || name == known.name;
+  }
+  if (!is_known) throw bad_value("must be one of " + names);
+  s.search.strategy = name;
+  s.strategy = name;
+}
+
+void set_workers(settings& s, std::string_view v) {
+  s.workers = static_cast<unsigned>(to_number(v, {.most = workers_max}));
+  s.workers_given = true;
+}
+
+using to = settings&;
+using text = std::string_view;
+
+constexpr std::array table = {
+    option{"Search", searches, "strategy", 0, "NAME",
+           "auto, random or dfs; auto is dfs, then random where that does not end  [auto]",
+           set_strategy},
+    option{"Search", explore | run, "runs", 'n', "N", "executions at most",
+           [](to s, text v) { s.search.runs_max = to_number(v, {1, runs_max}); }},
+    option{"Search", explore, "time", 't', "T", "at most this long: 500ms, 10s, 5m, 2h",
+           [](to s, text v) { s.search.time_max = to_time(v); }},
+    option{"Search", searches, "seed", 's', "N", "of random; same command, same result  [1]",
+           [](to s, text v) { s.search.seed = to_number(v, {}); }},
+    option{"Search", replay, "run", 0, "K", "with --strategy and --seed: its run K, from 0",
+           [](to s, text v) { s.run_number = to_number(v, {.most = runs_max}); }},
+    option{"Search", searches, "max-steps", 0, "N",
+           "per execution; one that is cut there is reported  [20000]",
+           [](to s, text v) {
+             s.search.steps_max = static_cast<std::uint32_t>(to_number(v, {1, steps_max}));
+           }},
+    option{"Search", searches, "timers", 0, "MODE",
+           "ordered: the clock moves only when all goroutines wait; free: at any step, as on a "
+           "machine that stalls  [ordered]",
+           [](to s, text v) { s.search.timers = to_timer_mode(v); }},
+    option{"Search", explore, "require-complete", 0, "", "not finishing is a failure (exit 3)",
+           [](to s, text v) { s.require_complete = to_flag(v); }},
+    option{"Search", explore, "fail-fast", 0, "", "stop at the first finding",
+           [](to s, text v) { s.search.fail_fast = to_flag(v); }},
+    option{"Search", explore, "isolate", 0, "", "a process for every execution",
+           [](to s, text v) { s.search.isolate = to_flag(v); }},
+    option{"Search", replay, "lenient", 0, "", "leave out deviations that cannot be applied",
+           [](to s, text v) { s.lenient = to_flag(v); }},
+    option{"Production", run, "workers", 0, "N", "threads; 0: one for each processor  [0]",
+           set_workers},
+    option{"Production", run, "time-scale", 0, "F", "sleeps last F of what they say  [1]",
+           [](to s, text v) { s.time_scale = to_factor(v, 1000); }},
+    option{"Production", run, "against", 0, "RESULT",
+           "a file that explore --json printed: an outcome outside it exits 16  [-n 100]",
+           [](to s, text v) { s.against = v; }},
+    option{"Checks", searches, "no-leak", 0, "", "goroutines may be left behind for ever",
+           [](to s, text v) { s.search.check_leaks = !to_flag(v); }},
+    option{"Checks", searches, "no-deadlock", 0, "", "a deadlock is an outcome, no finding",
+           [](to s, text v) { s.search.check_deadlocks = !to_flag(v); }},
+    option{"Checks", explore, "expect", 0, "OUTCOME",
+           "must occur (not judged while incomplete); stdout with C escapes, or @VERDICT",
+           [](to s, text v) { s.expect.push_back(to_outcome(v)); }, true},
+    option{"Checks", explore, "forbid", 0, "OUTCOME", "must not occur (exit 16)",
+           [](to s, text v) { s.forbid.push_back(to_outcome(v)); }, true},
+    option{"Checks", explore, "allow", 0, "OUTCOME", "nothing else may occur (exit 16)",
+           [](to s, text v) { s.allow.push_back(to_outcome(v)); }, true},
+    option{"Output", all, "json", 0, "", "one JSON object a line, and nothing else, on stdout",
+           [](to s, text v) { s.json = to_flag(v); }},
+    option{"Output", searches, "trace", 0, "", "with --json: the events of each outcome",
+           [](to s, text v) { s.trace = to_flag(v); }},
+    option{"Output", all, "color", 0, "WHEN", "auto, always or never; NO_COLOR counts  [auto]",
+           [](to s, text v) { s.color = to_when(v); }},
+    option{"Output", all, "ascii", 0, "", "no character beyond ASCII",
+           [](to s, text v) { s.ascii = to_flag(v); }},
+    option{"Output", all, "width", 0, "N", "columns  [the terminal's, at most 100]",
+           [](to s, text v) { s.width = to_number(v, widths); }},
+    option{"Output", prints, "quiet", 'q', "", "only the summary line; no progress",
+           [](to s, text v) { s.quiet = to_flag(v); }},
+    option{"Output", prints, "verbose", 'v', "", "all outcomes with their lanes, nothing folded",
+           [](to s, text v) { s.verbose = to_flag(v); }},
+    option{"Output", explore | run, "no-progress", 0, "", "no progress line on stderr",
+           [](to s, text v) { s.no_progress = to_flag(v); }},
+    option{"Output", all, "help", 'h', "", "this text", [](to s, text) { s.help = true; }},
+};
+
+}  // namespace
+
+std::span<const option> options() { return table; }
+
+std::string variable_of(const option& o) {
+  std::string name = "BRAID_";
+  for (const char c : o.name) name += c == '-' ? '_' : static_cast<char>(c - 'a' + 'A');
+  return name;
+}
+
+}  // namespace braid::cli

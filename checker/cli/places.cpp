@@ -1,0 +1,42 @@
+// Programs as the command line names them; see places.hpp.
+#include "cli/places.hpp"
+
+#include <filesystem>
+
+#include "cli/refusal.hpp"
+
+namespace braid::cli {
+
+std::string place_of(const scenario& s) {
+  namespace fs = std::filesystem;
+  if (!s.at()) return "";
+  fs::path file = s.at().file();
+  std::error_code error;
+  const fs::path here = fs::current_path(error);
+  if (!error && file.is_absolute()) {
+    const fs::path relative = file.lexically_relative(here);
+    if (!relative.empty() && *relative.begin() != "..") file = relative;
+  }
+  return file.string() + ":" + std::to_string(s.at().line());
+}
+
+program program_called(const std::string& name) {
+  try {
+    return find_program(name);
+  } catch (const unknown_program& why) {
+    throw refusal(exit_code::unfit, why.what());
+  }
+}
+
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view harmless =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:.,/@%~";
+  if (!text.empty() && text.find_first_not_of(harmless) == std::string::npos && text[0] != '~') {
+    return text;
+  }
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace braid::cli

@@ -1,0 +1,70 @@
+// The progress line; see progress.hpp.
+#include "cli/progress.hpp"
+
+#include <array>
+#include <unistd.h>
+
+#include "cli/terminal.hpp"
+#include "report/text.hpp"
+
+namespace braid::cli {
+namespace {
+
+constexpr double seconds_between_redraws = 0.1;
+constexpr double seconds_between_lines = 10;
+
+constexpr std::array<std::string_view, 10> spinner = {"⠋", "⠙", "⠹", "⠸", "⠼",
+                                                      "⠴", "⠦", "⠧", "⠇", "⠏"};
+constexpr std::array<std::string_view, 4> ascii_spinner = {"|", "/", "-", "\\"};
+
+std::string rate_of(const report& r) {
+  const double rate = r.seconds > 0 ? static_cast<double>(r.executions) / r.seconds : 0;
+  if (rate >= 1e6) return fixed(rate / 1e6, 1) + " M/s";
+  if (rate >= 1e3) return fixed(rate / 1e3, 1) + " k/s";
+  return fixed(rate, 0) + "/s";
+}
+
+}  // namespace
+
+progress::form progress::form_for(const settings& asked) {
+  if (asked.quiet || asked.no_progress) return form::none;
+  const char* terminal = getenv("TERM");
+  const bool can_redraw = terminal == nullptr || std::string_view(terminal) != "dumb";
+  if (is_terminal(STDERR_FILENO) && can_redraw) return form::redrawn;
+  return asked.json ? form::none : form::plain;
+}
+
+progress::progress(const settings& asked, const style& look)
+    : form_(form_for(asked)),
+      look_(look),
+      width_(columns_of_terminal(STDERR_FILENO)),
+      next_at_(form_ == form::plain ? seconds_between_lines : seconds_between_redraws) {}
+
+std::string progress::line(const report& so_far) const {
+  return so_far.program + "  " + so_far.strategy + "  " + counted(so_far.executions, "run") + "  " +
+         rate_of(so_far) + "  " + counted(so_far.outcomes.size(), "outcome") + "  " +
+         counted(so_far.findings.size(), "bug");
+}
+
+void progress::show(const report& so_far) {
+  if (form_ == form::none || so_far.seconds < next_at_) return;
+  if (form_ == form::plain) {
+    next_at_ = so_far.seconds + seconds_between_lines;
+    write_error("braid: " + line(so_far) + "  " + in_words(so_far.seconds) + "\n");
+    return;
+  }
+  next_at_ = so_far.seconds + seconds_between_redraws;
+  ++turns_;
+  const std::string_view turn = look_.unicode ? spinner[turns_ % spinner.size()]
+                                              : ascii_spinner[turns_ % ascii_spinner.size()];
+  const std::string text = "  " + std::string(turn) + " " + line(so_far);
+  write_error("\r\x1b[K" + (width_ > 1 ? clip(text, width_ - 1, look_) : text));
+  is_drawn_ = true;
+}
+
+void progress::erase() {
+  if (is_drawn_) write_error("\r\x1b[K");
+  is_drawn_ = false;
+}
+
+}  // namespace braid::cli

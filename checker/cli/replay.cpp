@@ -1,0 +1,125 @@
+// braid replay: follows a schedule and shows its lanes.
+#include <fstream>
+
+#include "cli/commands.hpp"
+#include "cli/places.hpp"
+#include "cli/refusal.hpp"
+#include "cli/replay_line.hpp"
+#include "cli/terminal.hpp"
+#include "report/json.hpp"
+#include "report/outcome_text.hpp"
+#include "report/story.hpp"
+#include "trace/run_token.hpp"
+
+namespace braid::cli {
+namespace {
+
+std::string trimmed(std::string text) {
+  constexpr std::string_view blanks = " \t\r";
+  text.erase(text.find_last_not_of(blanks) + 1);
+  const std::size_t first = text.find_first_not_of(blanks);
+  return first == std::string::npos ? "" : text.substr(first);
+}
+
+// The first line that is neither empty nor a comment.
+std::string token_in_file(const std::string& path) {
+  std::ifstream in(path);
+  std::string line;
+  while (std::getline(in, line)) {
+    line = trimmed(line);
+    if (!line.empty() && line[0] != '#') return line;
+  }
+  throw refusal(exit_code::bad_file, "no token can be read from '" + path +
+                                         "': it must be a file with a token on a line");
+}
+
+std::string token_of_run(const settings& asked) {
+  if (!asked.strategy || *asked.strategy == "auto") {
+    refuse_usage("--run needs the --strategy of that run, such as --strategy random");
+  }
+  return text_of(run_token{.strategy = *asked.strategy,
+                           .seed = asked.search.seed,
+                           .run = *asked.run_number,
+                           .timers = asked.search.timers,
+                           .steps_max = asked.search.steps_max});
+}
+
+std::string token_asked_for(const settings& asked) {
+  if (asked.words.empty()) refuse_usage("replay needs a PROGRAM and a TOKEN; 'list' shows programs");
+  if (asked.words.size() > 2) refuse_usage("replay takes one PROGRAM and one TOKEN");
+  if (asked.words.size() == 2 && asked.run_number) {
+    refuse_usage("replay takes a TOKEN or --run, not both");
+  }
+  if (asked.run_number) return token_of_run(asked);
+  if (asked.words.size() == 1) {
+    refuse_usage("replay needs a TOKEN, as 'explore' prints it; or --strategy, --seed and --run");
+  }
+  const std::string& word = asked.words[1];
+  return word.starts_with('@') ? token_in_file(word.substr(1)) : word;
+}
+
+replay_result follow(const program& followed, const std::string& token, const settings& asked) {
+  explore_options options = asked.search;
+  options.supervise = true;
+  try {
+    return braid::replay(followed, token, options);
+  } catch (const wrong_program& why) {
+    throw refusal(exit_code::unfit, why.what());
+  } catch (const malformed_token& why) {
+    refuse_usage(why.what());
+  }
+}
+
+void check(const replay_result& result, const settings& asked) {
+  if (!result.unfit.empty() && !asked.lenient) {
+    throw refusal(exit_code::unfit, result.unfit + " (--lenient leaves it out)");
+  }
+  const std::uint64_t run = result.outcome.outcomes.at(0).run;
+  if (asked.run_number && run != *asked.run_number) {
+    throw refusal(exit_code::unfit, "there is no run " + std::to_string(*asked.run_number) +
+                                        "; the last of --strategy " + *asked.strategy + " is " +
+                                        std::to_string(run));
+  }
+  if (!result.unfit.empty()) {
+    complain("left out: " + result.unfit);
+  } else if (!result.same_trace) {
+    complain("all deviations were applied, but the trace is not the one of this token");
+  }
+}
+
+void print_text(const replay_result& result, const settings& asked) {
+  const report& r = result.outcome;
+  const reported_outcome& o = r.outcomes.at(0);
+  page p(style_of(asked));
+  if (!asked.quiet) {
+    p.put(r.program, ink::strong).put("  " + place_of(find_scenario(r.program))).end_line();
+    p.end_line().to(2).put(is_bad(o) ? mark::bad : mark::good, is_bad(o) ? ink::bad : ink::good);
+    p.put(" ").put_folded(outcome_in_words(r, o, p.look()), ink::strong).end_line();
+    for (const finding& f : r.findings) write_finding(p, f, &result.told);
+    p.end_line();
+    write_story(p, o, result.told,
+                {.show_all = asked.verbose, .replay_command = replay_command(r.program, asked)});
+  } else {
+    p.put_folded(outcome_in_words(r, o, p.look())).end_line();
+  }
+  write_out(p.take());
+}
+
+}  // namespace
+
+int replay(const settings& asked) {
+  const std::string token = token_asked_for(asked);
+  const program followed = program_called(asked.words[0]);
+  const replay_result result = follow(followed, token, asked);
+  check(result, asked);
+  if (asked.json) {
+    histories told;
+    if (asked.trace) told[result.outcome.outcomes.at(0).token] = result.told;
+    write_out(text_of(to_json(result.outcome, told)) + "\n");
+  } else {
+    print_text(result, asked);
+  }
+  return result.outcome.exit_code();
+}
+
+}  // namespace braid::cli

@@ -1,0 +1,17 @@
+// The command that shows an execution again.
+#pragma once
+
+#include <string>
+
+#include "cli/settings.hpp"
+
+namespace braid::cli {
+
+// `braid replay NAME`, with the options that change what is seen; a token is still to follow.
+std::string replay_command(const std::string& program, const settings& asked);
+
+// How this binary is called in messages; set once, from argv[0].
+void set_own_name(const char* argv0);
+const std::string& own_name();
+
+}  // namespace braid::cli

@@ -1,0 +1,151 @@
+// Values of options; see values.hpp.
+#include "cli/values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace braid::cli {
+namespace {
+
+// True if all of `text` is a decimal number without a sign.
+bool read_decimal(std::string_view text, double& number) {
+  if (text.empty() || text.find_first_not_of("0123456789.") != std::string_view::npos) return false;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size();
+}
+
+int digit_of(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return 99;
+}
+
+// Takes up to `digits_max` digits from the front; false if there is none.
+bool take_code(std::string_view& text, int base, int digits_max, unsigned& code) {
+  int digits = 0;
+  code = 0;
+  while (digits < digits_max && !text.empty() && digit_of(text[0]) < base) {
+    code = code * static_cast<unsigned>(base) + static_cast<unsigned>(digit_of(text[0]));
+    text.remove_prefix(1);
+    ++digits;
+  }
+  return digits > 0;
+}
+
+// Takes one escape, after its backslash, from the front of `text`.
+char take_escape(std::string_view& text) {
+  constexpr std::string_view letters = "abfnrtv\\\"'?@";
+  constexpr std::string_view meanings = "\a\b\f\n\r\t\v\\\"'?@";
+  unsigned code = 0;
+  if (text.empty()) throw bad_value("ends in a backslash; write \\\\ for one");
+  const char letter = text[0];
+  if (const std::size_t at = letters.find(letter); at != std::string_view::npos) {
+    text.remove_prefix(1);
+    return meanings[at];
+  }
+  if (take_code(text, 8, 3, code) && code < 256) return static_cast<char>(code);
+  if (letter == 'x') {
+    text.remove_prefix(1);
+    if (take_code(text, 16, 2, code)) return static_cast<char>(code);
+  }
+  throw bad_value("has an unknown escape '\\" + std::string(1, letter) +
+                  "'; the escapes are those of C: \\n \\t \\\\ \\\" \\x0a");
+}
+
+std::string unescape(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const char c = text[0];
+    text.remove_prefix(1);
+    out += c == '\\' ? take_escape(text) : c;
+  }
+  return out;
+}
+
+std::string all_verdicts() {
+  std::string names;
+  for (int v = 0; v < verdict_count; ++v) {
+    names += (v == 0 ? "" : ", ") + std::string(name_of(static_cast<verdict>(v)));
+  }
+  return names;
+}
+
+}  // namespace
+
+std::uint64_t to_number(std::string_view text, bounds within) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < within.least ||
+      number > within.most) {
+    throw bad_value("must be a whole number from " + std::to_string(within.least) + " to " +
+                    std::to_string(within.most));
+  }
+  return number;
+}
+
+double to_factor(std::string_view text, double most) {
+  double number = 0;
+  if (!read_decimal(text, number) || number > most) {
+    throw bad_value("must be a number from 0 to " + std::to_string(static_cast<int>(most)) +
+                    ", such as 0.01");
+  }
+  return number;
+}
+
+std::chrono::nanoseconds to_time(std::string_view text) {
+  struct unit {
+    std::string_view name;
+    double seconds;
+  };
+  constexpr std::array<unit, 4> units = {{{"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}}};
+  constexpr double year = 365 * 24 * 3600.0;
+  for (const unit& u : units) {
+    double number = 0;
+    if (!text.ends_with(u.name)) continue;
+    if (!read_decimal(text.substr(0, text.size() - u.name.size()), number)) continue;
+    const double seconds = number * u.seconds;
+    if (seconds <= 0 || seconds > year) break;
+    return std::chrono::nanoseconds(std::llround(std::max(1.0, seconds * 1e9)));
+  }
+  throw bad_value("must be a time above zero and up to a year, such as 500ms, 10s, 5m or 2h");
+}
+
+outcome_pattern to_outcome(std::string_view text) {
+  outcome_pattern pattern{.text = std::string(text)};
+  if (text.starts_with('@')) {
+    pattern.what = verdict_named(text.substr(1));
+    if (!pattern.what) throw bad_value("names no verdict; the verdicts are " + all_verdicts());
+  } else {
+    pattern.output = unescape(text);
+  }
+  return pattern;
+}
+
+bool outcome_pattern::matches(const reported_outcome& o) const {
+  if (!what) return o.output == output;
+  return std::find(o.verdicts.begin(), o.verdicts.end(), *what) != o.verdicts.end();
+}
+
+bool to_flag(std::string_view text) {
+  if (text == "1" || text == "true") return true;
+  if (text == "0" || text == "false") return false;
+  throw bad_value("must be 1 or 0");
+}
+
+timer_mode to_timer_mode(std::string_view text) {
+  if (text == "ordered") return timer_mode::ordered;
+  if (text == "free") return timer_mode::free;
+  throw bad_value("must be ordered or free");
+}
+
+when to_when(std::string_view text) {
+  if (text == "auto") return when::automatic;
+  if (text == "always") return when::always;
+  if (text == "never") return when::never;
+  throw bad_value("must be auto, always or never");
+}
+
+}  // namespace braid::cli

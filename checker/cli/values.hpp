@@ -1,0 +1,39 @@
+// Values of options: numbers, times, outcomes.
+//
+// Each throws bad_value, whose text says what the value must be.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "cli/settings.hpp"
+
+namespace braid::cli {
+
+class bad_value : public std::invalid_argument {
+ public:
+  using std::invalid_argument::invalid_argument;
+};
+
+struct bounds {
+  std::uint64_t least = 0;
+  std::uint64_t most = ~std::uint64_t{0};
+};
+
+// Decimal digits only: no sign, no exponent.
+std::uint64_t to_number(std::string_view text, bounds within);
+// A decimal number from 0 to `most`.
+double to_factor(std::string_view text, double most);
+// 500ms, 10s, 1.5m, 2h: more than zero, a year at most.
+std::chrono::nanoseconds to_time(std::string_view text);
+// stdout with C escapes, or @VERDICT; \@ at the start is an @.
+outcome_pattern to_outcome(std::string_view text);
+// Of a flag in the environment: 1 or true, 0 or false.
+bool to_flag(std::string_view text);
+timer_mode to_timer_mode(std::string_view text);
+when to_when(std::string_view text);
+
+}  // namespace braid::cli

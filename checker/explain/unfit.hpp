@@ -1,0 +1,15 @@
+// Why a deviation cannot be applied, in words.
+#pragma once
+
+#include <braid/history.hpp>
+#include <string>
+
+#include "trace/schedule.hpp"
+
+namespace braid {
+
+// `step 5 wants g2, but g2 waits in chan1.recv  main.cc:31`. The history is of the execution that
+// took the default instead.
+std::string explain_unfit(const deviation& unfit, const history& told);
+
+}  // namespace braid

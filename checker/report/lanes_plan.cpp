@@ -1,0 +1,153 @@
+// What the lanes show; see lanes_plan.hpp.
+#include "report/lanes_plan.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "report/text.hpp"
+
+namespace braid {
+namespace {
+
+constexpr std::size_t stretch_max = 6;  // longer ones become one row
+constexpr std::size_t rows_max = 120;
+constexpr std::size_t rows_first = 30;  // of them, those before the gap
+
+class planner {
+ public:
+  planner(const history& told, const lanes_options& options, const style& look)
+      : told_(told), options_(options), look_(look) {}
+
+  lanes_plan plan() {
+    choose_lanes();
+    for (std::size_t row = 0; row < told_.rows.size();) {
+      const std::size_t end = options_.show_all ? row : end_of_stretch(row);
+      if (end - row > stretch_max) {
+        result_.rows.push_back(folded(row, end));
+        row = end;
+      } else {
+        result_.rows.push_back(planned(row));
+        ++row;
+      }
+    }
+    if (!options_.show_all) leave_out_the_middle();
+    return std::move(result_);
+  }
+
+ private:
+  void choose_lanes() {
+    std::set<int> active = {0};
+    bool has_timers = false;
+    for (const happening& h : told_.rows) {
+      h.goroutine == happening::timers ? void(has_timers = true) : void(active.insert(h.goroutine));
+    }
+    result_.lanes.assign(active.begin(), active.end());
+    result_.idle = told_.goroutines.size() - std::min(told_.goroutines.size(), active.size());
+    if (has_timers) result_.lanes.push_back(happening::timers);
+  }
+
+  static bool is_failure(const happening& h) {
+    return h.kind == "end" && (h.text.starts_with("panic: ") || h.text.starts_with("fatal error: "));
+  }
+
+  // An event that matters to its own goroutine only.
+  static bool is_plain(const happening& h) {
+    return !h.is_deviation && !h.waits && h.creates < 0 && h.wakes.empty() && h.kind != "end" &&
+           h.goroutine != happening::timers;
+  }
+
+  std::size_t end_of_stretch(std::size_t row) const {
+    const int goroutine = told_.rows[row].goroutine;
+    std::size_t end = row;
+    while (end < told_.rows.size() && is_plain(told_.rows[end]) &&
+           told_.rows[end].goroutine == goroutine) {
+      ++end;
+    }
+    return end;
+  }
+
+  // `14 events to step 16: print x10, send x4`.
+  lane_row folded(std::size_t row, std::size_t end) const {
+    std::vector<std::string> kinds;  // in the order of their first event
+    std::map<std::string, std::size_t> counts;
+    for (std::size_t i = row; i < end; ++i) {
+      if (counts[told_.rows[i].kind]++ == 0) kinds.push_back(told_.rows[i].kind);
+    }
+    std::string text(text_of(mark::ellipsis, look_));
+    text += " " + std::to_string(end - row) + " events to step " +
+            std::to_string(told_.rows[end - 1].step) + ":";
+    for (const std::string& k : kinds) {
+      text += (k == kinds.front() ? " " : ", ") + k + " x" + std::to_string(counts[k]);
+    }
+    return {.step = told_.rows[row].step, .goroutine = told_.rows[row].goroutine, .text = text};
+  }
+
+  lane_row planned(std::size_t index) const {
+    const happening& h = told_.rows[index];
+    lane_row row{.step = h.step, .goroutine = h.goroutine, .text = words_of(index),
+                 .is_deviation = h.is_deviation, .is_failure = is_failure(h)};
+    if (h.creates >= 0 && has_lane(h.creates)) row.arrows.push_back({h.creates, "started"});
+    for (const int woken : h.wakes) {
+      if (h.goroutine != happening::timers && has_lane(woken)) row.arrows.push_back({woken, "woken"});
+    }
+    return row;
+  }
+
+  bool has_lane(int goroutine) const {
+    return std::find(result_.lanes.begin(), result_.lanes.end(), goroutine) != result_.lanes.end();
+  }
+
+  const std::string& name_of(int goroutine) const {
+    return told_.goroutines[static_cast<std::size_t>(goroutine)].name;
+  }
+
+  std::string words_of(std::size_t index) const {
+    const happening& h = told_.rows[index];
+    std::string text = printable(h.text, look_);
+    if (h.creates >= 0) text = "go " + name_of(h.creates);
+    if (h.goroutine == happening::timers && !h.wakes.empty()) {
+      text = printable(h.text.substr(0, h.text.find(' ')), look_) + "  wakes";
+      for (const int woken : h.wakes) text += " " + name_of(woken);
+    }
+    if (is_failure(h)) text = std::string(text_of(mark::bad, look_)) + " " + text;
+    if (h.waits) text += "  " + std::string(text_of(mark::waits, look_)) + how_it_waits(index);
+    if (!h.value.empty()) {
+      text += " " + std::string(text_of(mark::gives, look_)) + " " + printable(h.value, look_);
+    }
+    return text;
+  }
+
+  // Of a row that waits at the end, too.
+  std::string how_it_waits(std::size_t index) const {
+    const happening& h = told_.rows[index];
+    const goroutine_history& g = told_.goroutines[static_cast<std::size_t>(h.goroutine)];
+    if (g.finished || g.waiting_row != static_cast<int>(index) || !options_.waits_for_ever) return "";
+    const int holder = h.kind == "lock" ? told_.holder_of(h.object) : -1;
+    return holder < 0 ? " for ever" : " held by " + name_of(holder);
+  }
+
+  void leave_out_the_middle() {
+    std::vector<lane_row>& rows = result_.rows;
+    if (rows.size() <= rows_max) return;
+    const std::size_t hidden = rows.size() - rows_max;
+    const auto first = rows.begin() + rows_first;
+    rows.erase(first, first + static_cast<std::ptrdiff_t>(hidden));
+    const std::string text = std::string(text_of(mark::ellipsis, look_)) + " " +
+                             counted(hidden, "row") + " more (-v shows all)";
+    rows.insert(rows.begin() + rows_first, lane_row{.text = text, .is_gap = true});
+  }
+
+  const history& told_;
+  const lanes_options& options_;
+  const style& look_;
+  lanes_plan result_;
+};
+
+}  // namespace
+
+lanes_plan plan_lanes(const history& told, const lanes_options& options, const style& look) {
+  return planner(told, options, look).plan();
+}
+
+}  // namespace braid

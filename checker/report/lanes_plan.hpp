@@ -1,0 +1,37 @@
+// What the lanes show, before any of it has a place: which lanes, and the rows in words.
+#pragma once
+
+#include <braid/history.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "report/lanes.hpp"
+
+namespace braid {
+
+// An arrow from the row's own lane to another.
+struct lane_arrow {
+  int to = 0;         // a goroutine
+  std::string label;  // `started`, `woken`
+};
+
+struct lane_row {
+  std::uint32_t step = 0;  // 0: no number
+  int goroutine = 0;       // or happening::timers
+  std::string text;
+  std::vector<lane_arrow> arrows = {};
+  bool is_deviation = false;
+  bool is_failure = false;
+  bool is_gap = false;  // rows left out: the text says how many
+};
+
+struct lanes_plan {
+  std::vector<int> lanes;  // goroutines with an event, by number; last the timers, if any fired
+  std::vector<lane_row> rows;
+  std::size_t idle = 0;    // goroutines without an event
+};
+
+lanes_plan plan_lanes(const history& told, const lanes_options& options, const style& look);
+
+}  // namespace braid

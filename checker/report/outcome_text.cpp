@@ -1,0 +1,71 @@
+// Outcomes in words; see outcome_text.hpp.
+#include "report/outcome_text.hpp"
+
+#include <algorithm>
+
+#include "explain/findings.hpp"
+#include "report/text.hpp"
+
+namespace braid {
+namespace {
+
+constexpr std::size_t names_max = 3;
+
+// `leak g1, g2, g3 and 5 more`.
+std::string leak_in_words(const report& r, const reported_outcome& o) {
+  const auto found = std::find_if(r.findings.begin(), r.findings.end(), [&](const finding& f) {
+    return f.token == o.token && f.what == verdict::leak;
+  });
+  std::string text(name_of(verdict::leak));
+  if (found == r.findings.end()) return text;
+  const std::size_t all = found->goroutines.size();
+  for (std::size_t g = 0; g < std::min(all, names_max); ++g) {
+    text += (g == 0 ? " " : ", ") + found->goroutines[g].name;
+  }
+  return all > names_max ? text + " and " + std::to_string(all - names_max) + " more" : text;
+}
+
+// What the runtime itself writes to stderr at the end: `panic: text`.
+std::string last_words(std::string_view errors) {
+  for (const std::string_view start : {"panic: ", "fatal error: "}) {
+    std::size_t at = errors.rfind("\n" + std::string(start));
+    at = at == std::string_view::npos ? 0 : at + 1;
+    const std::string_view words = errors.substr(at);
+    if (words.starts_with(start)) return std::string(words.substr(0, words.find('\n')));
+  }
+  return "";
+}
+
+std::string verdict_in_words(verdict v, const report& r, const reported_outcome& o) {
+  switch (v) {
+    case verdict::exit: return "exit " + std::to_string(o.exit_code);
+    case verdict::leak: return leak_in_words(r, o);
+    case verdict::crash: return "crash: " + describe_signal(o.exit_code);
+    case verdict::steps: return "cut by the step limit";
+    default: return std::string(name_of(v));
+  }
+}
+
+std::string without_newlines(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+bool is_bad(const reported_outcome& o) { return is_finding(o.lowest); }
+
+std::string outcome_in_words(const report& r, const reported_outcome& o, const style& look) {
+  std::string text = quote(o.output, look);
+  const std::string last = last_words(o.errors);
+  for (const verdict v : o.verdicts) {
+    if (v == verdict::ok) continue;
+    const bool has_words = (v == verdict::panic || v == verdict::fatal) && !last.empty();
+    text += ", " + (has_words ? printable(last, look) : verdict_in_words(v, r, o));
+  }
+  const bool says_more = without_newlines(o.errors) != last;
+  if (says_more) text += ", stderr " + quote(o.errors, look);
+  return text;
+}
+
+}  // namespace braid

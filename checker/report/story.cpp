@@ -1,0 +1,64 @@
+// One execution told in full; see story.hpp.
+#include "report/story.hpp"
+
+#include <algorithm>
+
+#include "explain/findings.hpp"
+#include "report/lanes.hpp"
+#include "report/waits.hpp"
+
+namespace braid {
+namespace {
+
+bool has(const reported_outcome& o, verdict v) {
+  return std::find(o.verdicts.begin(), o.verdicts.end(), v) != o.verdicts.end();
+}
+
+// Where it shows: where the first goroutine waits, or where the panic was.
+std::string place_of(const finding& f, const history* told) {
+  for (const involved_goroutine& g : f.goroutines) {
+    if (f.what == verdict::leak && !g.at.empty()) return g.at;
+  }
+  if (told == nullptr || (f.what != verdict::panic && f.what != verdict::fatal)) return "";
+  const auto end = std::find_if(told->rows.rbegin(), told->rows.rend(),
+                                [](const happening& h) { return h.kind == "end"; });
+  return end == told->rows.rend() ? "" : end->at;
+}
+
+std::string last_line_of(const reported_outcome& o) {
+  const std::string after = " after step " + std::to_string(o.steps);
+  if (has(o, verdict::crash)) return describe_signal(o.exit_code) + after;
+  if (has(o, verdict::steps)) return "cut by the step limit" + after + " (--max-steps)";
+  return "";
+}
+
+}  // namespace
+
+void write_finding(page& to, const finding& f, const history* told) {
+  to.to(2).put(mark::bad, ink::bad).put(" ").put(name_of(f.what), ink::bad);
+  const std::string place = place_of(f, told);
+  std::string summary = printable(f.summary, to.look());
+  if (const std::string again = std::string(name_of(f.what)) + ": "; summary.starts_with(again)) {
+    summary.erase(0, again.size());  // `panic: text`
+  }
+  to.put("   ").put_folded(summary + (place.empty() ? "" : "   " + place));
+  to.end_line();
+}
+
+void write_story(page& to, const reported_outcome& o, const history& told,
+                 const story_options& options) {
+  const bool waits_for_ever = has(o, verdict::leak) || has(o, verdict::deadlock);
+  write_lanes(to, told,
+              {.show_all = options.show_all,
+               .waits_for_ever = waits_for_ever,
+               .last_line = last_line_of(o)});
+  if (has(o, verdict::deadlock)) {
+    to.end_line();
+    write_waits(to, told, options.show_all);
+  }
+  to.end_line();
+  to.to(2).put("replay   ", ink::faint).put(options.replay_command + " " + o.token, ink::accent);
+  to.end_line();
+}
+
+}  // namespace braid

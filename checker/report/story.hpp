@@ -1,0 +1,24 @@
+// One execution told in full: what is wrong, the lanes, who waits for whom, and how to see it again.
+#pragma once
+
+#include <braid/explore.hpp>
+#include <string>
+
+#include "report/page.hpp"
+
+namespace braid {
+
+// `✗ leak   g1 waits for ever in chan1.send   timeout.cpp:15`. With a history the place of a panic
+// is known too.
+void write_finding(page& to, const finding& f, const history* told = nullptr);
+
+struct story_options {
+  bool show_all = false;
+  std::string replay_command = {};  // without the token
+};
+
+// The lanes of an execution, what its end needs in words, and the line that reproduces it.
+void write_story(page& to, const reported_outcome& o, const history& told,
+                 const story_options& options);
+
+}  // namespace braid

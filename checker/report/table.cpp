@@ -1,0 +1,180 @@
+// The table of outcomes; see table.hpp.
+#include "report/table.hpp"
+
+#include <algorithm>
+
+#include "report/outcome_text.hpp"
+#include "report/sampling.hpp"
+
+namespace braid {
+namespace {
+
+constexpr std::size_t outcomes_max = 20;
+constexpr std::size_t lines_max = 6;  // of one outcome
+constexpr std::size_t gap = 3;
+constexpr std::size_t share_columns = 8;
+constexpr std::size_t interval_columns = 7;
+constexpr std::uint64_t many_runs = 10'000;  // from here on shares have two digits
+
+class table {
+ public:
+  table(page& to, const report& r, const table_options& options)
+      : to_(to), r_(r), options_(options), runs_(r.sampled > 0 ? r.sampled : r.executions) {
+    choose_rows();
+    arrange();
+  }
+
+  void write() {
+    write_heads();
+    for (const reported_outcome* o : rows_) write_row(*o);
+    const std::size_t hidden = r_.outcomes.size() - rows_.size();
+    if (hidden == 0) return;
+    to_.to(outcome_at_).put(mark::ellipsis).put(" and " + with_commas(hidden) + " more outcome" +
+                                                (hidden == 1 ? "" : "s") + " (-v shows all)");
+    to_.end_line();
+  }
+
+ private:
+  bool is_sampled() const { return r_.sampled > 0; }
+  bool is_marked_bad(const reported_outcome& o) const {
+    return is_bad(o) || options_.unwanted.count(o.token) > 0;
+  }
+  std::uint64_t count_of(const reported_outcome& o) const {
+    return is_sampled() ? o.sampled : o.count;
+  }
+
+  // The most frequent ones, but bad ones first of all.
+  void choose_rows() {
+    const std::size_t room = options_.show_all ? r_.outcomes.size() : outcomes_max;
+    std::size_t bad = 0;
+    for (const reported_outcome& o : r_.outcomes) bad += is_marked_bad(o);
+    std::size_t good_room = room - std::min(room, bad);
+    for (const reported_outcome& o : r_.outcomes) {
+      if (rows_.size() == room) return;
+      if (!is_marked_bad(o) && good_room == 0) continue;
+      if (!is_marked_bad(o)) --good_room;
+      rows_.push_back(&o);
+    }
+  }
+
+  void arrange() {
+    std::size_t count_columns = 6;
+    std::size_t outcome_columns = columns_of("outcome");
+    std::size_t token_columns = columns_of("replay");
+    for (const reported_outcome* o : rows_) {
+      count_columns = std::max(count_columns, columns_of(with_commas(count_of(*o))));
+      outcome_columns =
+          std::max(outcome_columns, columns_of(outcome_in_words(r_, *o, to_.look())));
+      token_columns = std::max(token_columns, columns_of(o->token));
+    }
+    count_end_ = 4 + count_columns;
+    share_end_ = count_end_ + gap + share_columns;
+    interval_end_ = share_end_ + (is_sampled() ? gap + interval_columns : 0);
+    outcome_at_ = interval_end_ + gap;
+    const std::size_t width = to_.look().width;
+    const std::size_t room = width - std::min(width - 10, outcome_at_);
+    token_beside_ = options_.with_tokens && token_columns + gap <= room / 2;
+    outcome_columns_ = token_beside_ ? room - token_columns - gap : room;
+    outcome_columns_ = std::min(outcome_columns_, outcome_columns);
+    token_at_ = outcome_at_ + outcome_columns_ + gap;
+  }
+
+  void write_heads() {
+    to_.right("runs", count_end_, ink::faint).right("share", share_end_, ink::faint);
+    if (is_sampled()) to_.right("95 %", interval_end_, ink::faint);
+    to_.to(outcome_at_).put("outcome", ink::faint);
+    if (token_beside_) to_.to(token_at_).put("replay", ink::faint);
+    to_.end_line();
+  }
+
+  void write_row(const reported_outcome& o) {
+    const bool bad = is_marked_bad(o);
+    to_.to(2).put(bad ? mark::bad : mark::good, bad ? ink::bad : ink::good);
+    to_.right(with_commas(count_of(o)), count_end_).right(share_of(o), share_end_);
+    if (is_sampled()) to_.right(interval_of(o), interval_end_);
+    const std::vector<std::string> lines = lines_of(o);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      to_.to(outcome_at_).put(lines[i], ink::strong);
+      if (i == 0 && token_beside_) to_.to(token_at_).put(o.token, ink::accent);
+      to_.end_line();
+    }
+    if (options_.with_tokens && !token_beside_) {
+      to_.to(outcome_at_).put("replay ", ink::faint).put(o.token, ink::accent).end_line();
+    }
+  }
+
+  std::vector<std::string> lines_of(const reported_outcome& o) const {
+    std::vector<std::string> lines = fold(outcome_in_words(r_, o, to_.look()), outcome_columns_);
+    if (options_.show_all || lines.size() <= lines_max) return lines;
+    const std::string last = lines.back();  // says how it ended
+    lines.resize(lines_max - 2);
+    lines.emplace_back(text_of(mark::ellipsis, to_.look()));
+    lines.push_back(last);
+    return lines;
+  }
+
+  int digits() const { return runs_ >= many_runs ? 2 : 1; }
+
+  std::string share_of(const reported_outcome& o) const {
+    const double share =
+        runs_ == 0 ? 0 : 100.0 * static_cast<double>(count_of(o)) / static_cast<double>(runs_);
+    const double least = digits() == 2 ? 0.005 : 0.05;
+    if (share > 0 && share < least) return "< 0." + std::string(digits() == 2 ? "01" : "1") + " %";
+    return fixed(share, digits()) + " %";
+  }
+
+  std::string interval_of(const reported_outcome& o) const {
+    return std::string(text_of(mark::plus_minus, to_.look())) + " " +
+           fixed(100 * half_width(o.sampled, r_.sampled), digits());
+  }
+
+  page& to_;
+  const report& r_;
+  const table_options& options_;
+  const std::uint64_t runs_;
+  std::vector<const reported_outcome*> rows_;
+  // Columns:
+  std::size_t count_end_ = 0;
+  std::size_t share_end_ = 0;
+  std::size_t interval_end_ = 0;
+  std::size_t outcome_at_ = 0;
+  std::size_t outcome_columns_ = 0;
+  std::size_t token_at_ = 0;
+  bool token_beside_ = false;  // else on a line of its own
+};
+
+void write_sampling(page& to, const report& r) {
+  const unseen_chance unseen = chance_of_unseen(r);
+  const double percent = 100 * unseen.chance;
+  const int digits = percent >= 1 ? 1 : percent >= 0.01 ? 2 : 5;
+  to.put("sampled", ink::strong).put("  " + r.strategy + ", seed " + std::to_string(r.seed));
+  to.put("   a new outcome in the next run: ");
+  to.put((unseen.is_bound ? "< " : "about ") + fixed(percent, digits) + " %").end_line();
+}
+
+std::string figures_of(const report& r) {
+  return counted(r.outcomes.size(), "outcome") + "   " + counted(r.executions, "run") + "   " +
+         in_words(r.seconds);
+}
+
+}  // namespace
+
+void write_table(page& to, const report& r, const table_options& options) {
+  table(to, r, options).write();
+}
+
+void write_summary(page& to, const report& r) {
+  if (r.sampled > 0) write_sampling(to, r);
+  if (r.complete) {
+    to.put("complete", ink::good).put("  " + figures_of(r)).end_line();
+    return;
+  }
+  to.put("not complete: ", ink::strong).put_folded(r.why_incomplete);
+  if (to.column() + gap + columns_of(figures_of(r)) > to.look().width) {
+    to.end_line().to(2).put(figures_of(r)).end_line();
+  } else {
+    to.put("   " + figures_of(r)).end_line();
+  }
+}
+
+}  // namespace braid

@@ -1,0 +1,83 @@
+// A pool's start, stop and end; see pool.hpp.
+#include <algorithm>
+#include <braid/panic.hpp>
+#include <chrono>
+#include <system_error>
+
+#include "pool/dump.hpp"
+#include "pool/ending.hpp"
+#include "pool/pool.hpp"
+#include "pool/watchdog.hpp"
+
+namespace braid {
+
+pool::pool(unsigned workers, double time_scale) : state_(workers, time_scale), random_(workers) {}
+
+void pool::start(std::function<void()> main) {
+  goroutine& first = goroutine::make(nullptr, where::unknown());
+  first.function.set([main = std::move(main)] {
+    main();
+    current_scheduler().end(ending::returned, 0, {}, where::unknown());
+  });
+  state_.workers.front()->spawn(first);
+  running_ = static_cast<unsigned>(state_.workers.size());
+  for (const auto& one : state_.workers) {
+    try {
+      threads_.emplace_back([this, &one = *one] { run_worker(one); });
+    } catch (const std::system_error&) {
+      end_process_fatally("the system does not give a thread to a worker", {});
+    }
+  }
+}
+
+void pool::run_worker(worker& one) {
+  one.run();
+  // Under the lock, so that wait() cannot destroy the condition while it is signalled.
+  const std::lock_guard held(lock_);
+  --running_;
+  worker_ended_.notify_one();
+}
+
+void pool::stop() {
+  state_.stopping.store(true, std::memory_order_release);  // partner: is_stopping()
+  detail::watch.store(true, std::memory_order_relaxed);    // seen at the latest when joined
+  state_.idle.wake_all();
+}
+
+bool pool::wait() {
+  constexpr std::chrono::seconds grace(1);
+  watchdog(state_).run();  // until main returns
+  {
+    std::unique_lock held(lock_);
+    worker_ended_.wait_for(held, grace, [&] { return running_ == 0; });
+    if (running_ > 0) {
+      // Go ends the process here, whatever still computes. We cannot: the caller has more to do.
+      for (std::thread& thread : threads_) thread.detach();
+      return false;
+    }
+  }
+  for (std::thread& thread : threads_) thread.join();
+  return true;
+}
+
+void pool::unwind_left_overs() {
+  unwinder_ = &goroutine::current();
+  state_.timers_armed.drop_all();
+  std::vector<goroutine*> left;
+  for (const auto& one : state_.workers) one->live().append_to(left);
+  std::sort(left.begin(), left.end(),
+            [](const goroutine* a, const goroutine* b) { return is_older(b, a); });
+  for (goroutine* g : left) {
+    releases_ = 0;
+    (void)g->abandon();  // a stack that could not be unwound is dropped, and nobody need know
+    g->retire();
+  }
+}
+
+std::vector<std::uint64_t> pool::first_runs() const {
+  std::vector<std::uint64_t> counts;
+  for (const auto& one : state_.workers) counts.push_back(one->first_runs());
+  return counts;
+}
+
+}  // namespace braid

@@ -1,0 +1,96 @@
+// The seam's functions in production; see pool.hpp. The pool's own life is in life.cpp.
+#include "pool/pool.hpp"
+
+#include <braid/panic.hpp>
+
+#include "pool/ending.hpp"
+#include "pool/this_worker.hpp"
+
+namespace braid {
+namespace {
+
+// Destructors do these, and not only while an exception unwinds them: a left-over goroutine may
+// stand in a lock_guard's unlock at the end of a block. To throw there would be std::terminate.
+bool is_for_destructors(op_kind kind) {
+  return kind == op_kind::unlock || kind == op_kind::add || kind == op_kind::close ||
+         kind == op_kind::print;
+}
+
+}  // namespace
+
+bool pool::before(const op& next) {
+  goroutine& self = goroutine::current();
+  if (self.is_abandoned()) return stay_inert(next);
+  worker* here = this_worker();
+  if (here == nullptr) return false;  // a destructor of what was left over, on run()'s thread
+  if (here->is_stopping()) {
+    here->strand();
+  } else if (next.kind == op_kind::yield) {
+    here->yield();
+  }
+  return self.is_abandoned() ? stay_inert(next) : true;
+}
+
+// In an abandoned goroutine: false, or leaves.
+bool pool::stay_inert(const op& next) {
+  constexpr int releases_max = 100;  // a loop of them must end, too
+  const bool may_go_on = is_for_destructors(next.kind) && ++releases_ <= releases_max;
+  if (!may_go_on) goroutine::stay_inert();
+  return false;
+}
+
+void pool::after(const event& done) {
+  if (done.done.kind != op_kind::print) return;
+  write_all(static_cast<int>(done.done.argument), done.done.text);
+}
+
+void pool::park(const op& waiting, off_stack release) { this_worker()->park(waiting, release); }
+
+void pool::ready(goroutine& woken) {
+  worker* here = this_worker();
+  if (here == nullptr) return state_.enqueue_outside(woken);
+  here->ready(woken);
+}
+
+void pool::spawn(goroutine& child) { this_worker()->spawn(child); }
+
+void pool::finish() {
+  if (goroutine::current().is_abandoned()) {
+    goroutine::switch_to(*unwinder_, {});
+    __builtin_unreachable();
+  }
+  this_worker()->finish();
+}
+
+void pool::end(ending how, int code, std::string_view text, where at) {
+  if (goroutine::current().is_abandoned()) return;
+  auto held = lock_endings();
+  worker* here = this_worker();  // null in a destructor of what was left over, on run()'s thread
+  if (here != nullptr && here->is_stopping()) {  // main returned first
+    held.unlock();
+    return here->strand();
+  }
+  switch (how) {
+    case ending::returned:
+      return stop();
+    case ending::exit:
+      end_process_with_code(code, std::move(held));
+    case ending::panic:
+      end_process_with_panic(text, at, std::move(held));
+    case ending::fatal:
+      end_process_fatally(text, describe_running(at), std::move(held));
+  }
+}
+
+std::uint32_t pool::choose(std::uint32_t n) { return this_worker()->random().below(n); }
+
+std::uint64_t pool::random() {
+  worker* here = this_worker();
+  return here == nullptr ? random_.draw() : here->random().draw();
+}
+
+time_point pool::now() { return state_.clock.now(); }
+void pool::arm(timer& armed) { this_worker()->arm(armed); }
+bool pool::disarm(timer& armed) { return state_.timers_armed.disarm(armed); }
+
+}  // namespace braid

@@ -1,0 +1,30 @@
+// run(); see <braid/run.hpp>.
+#include <braid/panic.hpp>
+#include <braid/run.hpp>
+#include <braid/scheduler.hpp>
+#include <memory>
+
+#include "pool/pool.hpp"
+#include "pool/processors.hpp"
+
+namespace braid {
+
+int run(std::function<void()> main, const run_options& options) {
+  const unsigned workers = options.workers != 0 ? options.workers : processors_count();
+  auto program = std::make_unique<pool>(workers, options.time_scale);
+  const scheduler_scope scope(*program, false);
+  program->start(std::move(main));
+  const bool all_stopped = program->wait();
+  if (options.goroutines_by_worker != nullptr) {
+    *options.goroutines_by_worker = program->first_runs();
+  }
+  if (all_stopped) program->unwind_left_overs();
+  // Else a goroutine still computes on its worker, and may refer to all that the others own:
+  // nothing of this program is unwound or freed. Its next operation leaves it for good; it may
+  // enter the scheduler of a later program for that, so none is destroyed any more.
+  static auto& kept = *new std::vector<std::unique_ptr<pool>>;
+  if (!all_stopped || !kept.empty()) kept.push_back(std::move(program));
+  return 0;
+}
+
+}  // namespace braid

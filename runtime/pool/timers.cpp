@@ -1,0 +1,97 @@
+// The armed timers of a program; see timers.hpp.
+#include "pool/timers.hpp"
+
+#include <braid/panic.hpp>
+
+namespace braid {
+
+void timers::arm(timer& t) {
+  BRAID_ASSERT(t.position == 0);
+  const spin_guard held(lock_);
+  t.sequence = ++armed_;
+  heap_.push_back(&t);
+  sift(t, heap_.size() - 1);
+  publish_next();
+}
+
+bool timers::disarm(timer& t) {
+  const spin_guard held(lock_);
+  if (t.position == 0) return false;
+  take(t.position - 1);
+  publish_next();
+  return true;
+}
+
+void timers::fire_due(run_clock& clock) {
+  if (!any_due(clock)) return;
+  // Partner: the store below. Who fails leaves a due timer behind, and will look again before it
+  // sleeps or in its next round.
+  if (firing_.exchange(true, std::memory_order_acquire)) return;
+  while (timer* due = take_first(&clock)) {
+    clock.reach(due->when);
+    due->fired(*due);
+  }
+  firing_.store(false, std::memory_order_release);
+}
+
+void timers::drop_all() {
+  while (timer* left = take_first(nullptr)) left->dropped(*left);
+}
+
+time_point timers::earliest() {
+  const spin_guard held(lock_);
+  return heap_.empty() ? never : heap_.front()->when;
+}
+
+bool timers::empty() {
+  const spin_guard held(lock_);
+  return heap_.empty();
+}
+
+timer* timers::take_first(const run_clock* unless_before) {
+  const spin_guard held(lock_);
+  if (heap_.empty()) return nullptr;
+  timer* first = heap_.front();
+  if (unless_before != nullptr && !unless_before->is_due(first->when)) return nullptr;
+  take(0);
+  publish_next();
+  return first;
+}
+
+void timers::take(std::size_t index) {
+  heap_[index]->position = 0;
+  timer* last = heap_.back();
+  heap_.pop_back();
+  if (index < heap_.size()) sift(*last, index);
+}
+
+void timers::place(timer& t, std::size_t index) {
+  heap_[index] = &t;
+  t.position = index + 1;
+}
+
+// Puts `t` where it belongs, starting from the hole at `index`.
+void timers::sift(timer& t, std::size_t index) {
+  while (index > 0) {
+    const std::size_t parent = (index - 1) / 2;
+    if (!is_before(t, *heap_[parent])) break;
+    place(*heap_[parent], index);
+    index = parent;
+  }
+  for (;;) {
+    std::size_t child = 2 * index + 1;
+    if (child >= heap_.size()) break;
+    if (child + 1 < heap_.size() && is_before(*heap_[child + 1], *heap_[child])) ++child;
+    if (!is_before(*heap_[child], t)) break;
+    place(*heap_[child], index);
+    index = child;
+  }
+  place(t, index);
+}
+
+void timers::publish_next() {
+  const time_point next = heap_.empty() ? never : heap_.front()->when;
+  next_.store(next.time_since_epoch().count(), std::memory_order_relaxed);  // see next_deadline()
+}
+
+}  // namespace braid

@@ -1,0 +1,112 @@
+// One thread of the pool, and the round by which it finds its next goroutine.
+//
+// A goroutine that parks, yields or finishes switches directly to the next one of its worker's
+// queue. Where there is none, or where something else is to be seen to (a timer, the global queue,
+// the end), it switches to the worker's own context, which is the loop in run().
+//
+// Whoever parks holds locks until it is off its stack, so the way from park() looks at nothing but
+// the worker's own queue: a timer fired there could want those very locks.
+//
+// Thread safety: the functions are called on the worker's own thread, except where noted. A worker
+// is never kept in a local variable across a switch: the goroutine may wake up on another one.
+#pragma once
+
+#include <atomic>
+#include <braid/scheduler.hpp>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "pool/global_queue.hpp"
+#include "pool/live_list.hpp"
+#include "pool/parking.hpp"
+#include "pool/random_source.hpp"
+#include "pool/run_clock.hpp"
+#include "pool/run_queue.hpp"
+#include "pool/timers.hpp"
+
+namespace braid {
+
+class worker;
+
+// What the workers of a pool share.
+struct pool_state {
+  pool_state(unsigned workers, double time_scale);
+
+  // Step W3 of parking.hpp: whether there is something to run, or the end to see to.
+  bool has_work();
+  bool is_stopping() const {
+    // Pairs with the store in pool::stop(); before a sleep, parking's lock orders them.
+    return stopping.load(std::memory_order_acquire);
+  }
+  // Makes a goroutine runnable from a thread that is no worker. Any thread.
+  void enqueue_outside(goroutine& g);
+
+  run_clock clock;
+  timers timers_armed;
+  parking idle;
+  global_queue overflow;
+  std::atomic<bool> stopping = false;
+  std::vector<std::unique_ptr<worker>> workers;
+};
+
+class worker {
+ public:
+  worker(pool_state& pool, unsigned index);
+  worker(const worker&) = delete;
+  worker& operator=(const worker&) = delete;
+
+  // The thread's main function: runs goroutines until the pool stops.
+  void run();
+
+  // The verbs of the seam, for the current goroutine. Where one returns, the caller may be on
+  // another worker.
+  void park(const op& waiting, off_stack release);
+  void yield();
+  [[noreturn]] void finish();
+  void ready(goroutine& woken);
+  void spawn(goroutine& child);
+  void arm(timer& t);
+  // Leaves the current goroutine standing, for good: returns only when it is abandoned.
+  void strand();
+
+  random_source& random() { return random_; }
+  bool is_stopping() const { return pool_.is_stopping(); }
+
+  // Any thread:
+  run_queue& queue() { return queue_; }
+  live_list& live() { return live_; }
+  std::uint64_t first_runs() const {
+    return first_runs_.load(std::memory_order_relaxed);  // a statistic, of an ended worker mostly
+  }
+
+ private:
+  static constexpr std::uint32_t global_every = 61;  // rounds, as in Go
+
+  goroutine* find();
+  goroutine* sleep_until_work();
+  goroutine* spin();
+  goroutine* search();
+  goroutine* next_of_own();
+  goroutine* take_global();
+  goroutine* steal();
+  goroutine* run_first_of(const run_queue::batch& taken, std::uint32_t count);
+  void stop_spinning();
+  void enqueue(goroutine& g);
+  void leave_for(goroutine* next, off_stack then);
+  void end_in_deadlock();
+
+  pool_state& pool_;
+  const unsigned index_;
+  goroutine* context_ = nullptr;  // of the thread
+  run_queue queue_;
+  live_list live_;
+  random_source random_;
+  std::uint32_t rounds_ = 0;
+  std::uint64_t births_ = 0;
+  std::atomic<std::uint64_t> first_runs_ = 0;  // written by this thread only
+  bool is_firing_ = false;
+  bool is_spinning_ = false;
+};
+
+}  // namespace braid

@@ -1,0 +1,212 @@
+// How programs end: panics (P1-P3, P13), exits (G8), fatal errors (P12), deadlock (D1). Each in a
+// child process, which is what ends.
+#include <braid/braid.hpp>
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "support/build.hpp"
+#include "support/child.hpp"
+
+namespace {
+
+using braid::testing::child_result;
+using braid::testing::run_in_child;
+
+child_result run_program(unsigned workers, const std::function<void()>& main) {
+  return run_in_child([&] { braid::run(main, {.workers = workers}); });
+}
+
+bool starts_with(const std::string& text, const std::string& head) {
+  return text.compare(0, head.size(), head) == 0;
+}
+
+TEST_CASE("a panic in any goroutine ends the process with its text and code 2", "[runtime]") {
+  const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
+  const auto child = run_program(workers, [] {
+    braid::go([] { braid::panic("it broke"); });
+    braid::chan<int>().recv();
+  });
+  CHECK(child.code == 2);
+  CHECK(starts_with(child.err, "panic: it broke\n\n"));
+}
+
+TEST_CASE("an exception that leaves main is a panic", "[runtime]") {
+  const auto child = run_program(2, [] { throw std::runtime_error("lost"); });
+  CHECK(child.code == 2);
+  CHECK(starts_with(child.err, "panic: lost\n\n"));
+}
+
+TEST_CASE("a newline in a panic's text is followed by a tab", "[runtime]") {
+  const auto child = run_program(1, [] { braid::panic("a\nb\nc"); });
+  CHECK(child.code == 2);
+  CHECK(starts_with(child.err, "panic: a\n\tb\n\tc\n\n"));
+}
+
+TEST_CASE("a panic that is caught ends nothing", "[runtime]") {
+  const auto child = run_program(2, [] {
+    try {
+      braid::panic("caught");
+    } catch (const braid::panic_error&) {
+    }
+    braid::println("on");
+  });
+  CHECK(child.code == 0);
+  CHECK(child.out == "on\n");
+  CHECK(child.err.empty());
+}
+
+// P13. All panic at the same time, with texts too long for one buffer: exactly one is printed, and
+// that one completely.
+TEST_CASE("of several panics one is printed, completely", "[runtime]") {
+  const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
+  const auto child = run_program(workers, [] {
+    auto start = braid::make_chan<int>();
+    for (int i = 0; i < 8; ++i) {
+      braid::go([start, i]() mutable {
+        start.recv();
+        braid::panic(std::string(10'000, static_cast<char>('a' + i)));
+      });
+    }
+    braid::this_goroutine::yield();
+    start.close();
+    braid::chan<int>().recv();
+  });
+  CHECK(child.code == 2);
+  REQUIRE(child.err.size() > 7);
+  CHECK(starts_with(child.err, "panic: " + std::string(10'000, child.err[7]) + "\n\n"));
+  CHECK(child.err.find("panic:", 1) == std::string::npos);
+}
+
+TEST_CASE("exit ends the process at once, with its code", "[runtime]") {
+  const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
+  const int code = GENERATE(0, 7, 255);
+  const auto child = run_program(workers, [code] {
+    struct at_end {
+      ~at_end() { braid::println("unwound"); }
+    } guard;
+    braid::println("before");
+    std::printf("buffered");
+    braid::go([code] { braid::exit(code); });
+    braid::chan<int>().recv();
+  });
+  CHECK(child.code == code);
+  CHECK((child.out == "before\nbuffered"));
+  CHECK(child.err.empty());
+}
+
+TEST_CASE("a fatal error ends the process with code 2", "[runtime]") {
+  const auto child = run_program(2, [] { braid::fatal("no way"); });
+  CHECK(child.code == 2);
+  CHECK(starts_with(child.err, "fatal error: no way\n"));
+}
+
+TEST_CASE("a deadlock is found and told", "[runtime]") {
+  const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
+  const int kind = GENERATE(0, 1, 2, 3);
+  const auto child = run_program(workers, [kind] {
+    auto c = braid::make_chan<int>();
+    braid::mutex lock;
+    for (int i = 0; i < 10; ++i) braid::go([&] { c.recv(); });
+    if (kind == 0) braid::chan<int>().recv();
+    if (kind == 1) braid::select{};
+    if (kind == 2) {
+      lock.lock();
+      lock.lock();
+    }
+    if (kind == 3) {
+      braid::sleep_for(std::chrono::milliseconds(2));  // the last timer, then nothing
+      braid::wait_group never;
+      never.add(1);
+      never.wait();
+    }
+  });
+  CHECK(child.code == 2);
+  CHECK(starts_with(child.err, "fatal error: all goroutines are asleep - deadlock!\n"));
+}
+
+// D2 and D3: every goroutine, main first, with what it waits for.
+TEST_CASE("a deadlock tells what each goroutine waits for", "[runtime]") {
+  const unsigned workers = GENERATE(1u, 4u);
+  const auto child = run_program(workers, [] {
+    auto c = braid::make_chan<int>();
+    auto lock = std::make_shared<braid::mutex>();
+    auto group = std::make_shared<braid::wait_group>();
+    lock->lock();
+    group->add(1);
+    braid::go([c]() mutable { c.recv(); });
+    braid::go([] { braid::chan<int>().send(1); });
+    braid::go([=]() mutable { braid::select{braid::recv(c), braid::recv(c)}; });
+    braid::go([] { braid::select{}; });
+    braid::go([lock] { lock->lock(); });
+    group->wait();
+  });
+  CHECK(child.code == 2);
+  std::vector<std::string> reasons;
+  for (std::size_t at = 0; (at = child.err.find('[', at)) != std::string::npos; ++at) {
+    reasons.push_back(child.err.substr(at + 1, child.err.find(']', at) - at - 1));
+  }
+  CHECK(reasons == std::vector<std::string>{"sync.WaitGroup.Wait", "chan receive",
+                                            "chan send (nil chan)", "select", "select (no cases)",
+                                            "sync.Mutex.Lock"});
+}
+
+TEST_CASE("goroutines that wait are no deadlock while a timer is armed", "[runtime]") {
+  const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
+  const auto child = run_program(workers, [] {
+    auto c = braid::make_chan<int>();
+    braid::go([c]() mutable {
+      braid::sleep_for(std::chrono::milliseconds(5));
+      c.send(1);
+    });
+    c.recv();
+  });
+  CHECK(child.code == 0);
+  CHECK(child.err.empty());
+}
+
+TEST_CASE("each println is one line of its own", "[runtime]") {
+  const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
+  const auto child = run_program(workers, [] {
+    braid::wait_group all;
+    all.add(20);
+    for (int i = 0; i < 20; ++i) {
+      braid::go([&] {
+        for (int k = 0; k < 20; ++k) braid::println("abcdefghij", 1, true);
+        all.done();
+      });
+    }
+    all.wait();
+  });
+  std::string expected;
+  for (int i = 0; i < 400; ++i) expected += "abcdefghij 1 true\n";
+  CHECK(child.out == expected);
+}
+
+[[gnu::noinline]] int descend(volatile char* above, int depth) {
+  volatile char frame[512];
+  frame[0] = above[0];
+  const int below = depth == 0 ? 0 : descend(frame, depth - 1);
+  return below + frame[0];
+}
+
+TEST_CASE("a stack overflow hits the guard and corrupts nothing", "[runtime]") {
+  const auto child = run_program(2, [] {
+    volatile char top = 0;
+    braid::println(descend(&top, 1'000'000));
+  });
+  CHECK(child.signal == SIGSEGV);
+  CHECK(child.out.empty());
+}
+
+TEST_CASE("an operation outside of run is refused", "[runtime]") {
+  const auto child = run_in_child([] { braid::make_chan<int>(1).send(1); });
+  CHECK(child.code == 2);
+  CHECK(starts_with(child.err, "fatal error: a braid operation outside of braid::run"));
+}
+
+}  // namespace
