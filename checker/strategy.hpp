@@ -28,7 +28,8 @@ class strategy {
 
   // Prepares execution number `run`. False: there is none left.
   virtual bool begin(std::uint64_t run) = 0;
-  // The rank of what happens next; called only where there is more than one alternative.
+  // The rank of what happens next; called only where there is more than one alternative, unless
+  // wants_trace(). situation::none: every continuation is redundant, the execution is cut.
   virtual std::uint32_t pick(const situation& now) = 0;
   // The rank of one of n valid outcomes: a ready case of a select, or a value of choose().
   virtual std::uint32_t choose(const choice_point& now) = 0;
@@ -37,6 +38,8 @@ class strategy {
 
   // Seed of random() in the execution that begin() prepared.
   virtual std::uint64_t data_seed() const = 0;
+  // True if it needs the trace log of each execution, and a say at each of its events.
+  virtual bool wants_trace() const { return false; }
   // True if running to the end of begin() proves that nothing was left out.
   virtual bool is_exhaustive() const = 0;
 

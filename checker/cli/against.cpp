@@ -57,9 +57,9 @@ explored_set read_explored(const std::string& path, const std::string& program) 
       if (result.at("program").get<std::string>() == program) return set_of(result);
     }
   } catch (const braid::json::exception&) {
-    throw refusal(exit_code::bad_file, "'" + path +
-                                           "' is no result; write one with: explore --json " +
-                                           program + " > FILE");
+    throw refusal(
+        exit_code::bad_file,
+        "'" + path + "' is no result; write one with: explore --json " + program + " > FILE");
   }
   throw refusal(exit_code::bad_file, "'" + path + "' has no result of '" + program +
                                          "'; write one with: explore --json " + program +

@@ -15,8 +15,8 @@ struct captured_run {
   int signal = 0;  // that ended it; 0: none
 };
 
-// Forks a child that ends with the code that `body` returns, and waits for it, asking `stop` several
-// times a second. The child reads nothing, ignores SIGINT and dies with its parent. Throws
+// Forks a child that ends with the code that `body` returns, and waits for it, asking `stop`
+// several times a second. The child reads nothing, ignores SIGINT and dies with its parent. Throws
 // std::system_error if there can be no process or pipe.
 captured_run run_captured(const std::function<int()>& body, const std::function<bool()>& stop);
 

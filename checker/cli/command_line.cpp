@@ -22,10 +22,9 @@ struct entry {
   int (*run)(const settings& asked);
 };
 
-constexpr std::array entries = {entry{"list", command::list, list},
-                                entry{"explore", command::explore, explore},
-                                entry{"run", command::run, run},
-                                entry{"replay", command::replay, replay}};
+constexpr std::array entries = {
+    entry{"list", command::list, list}, entry{"explore", command::explore, explore},
+    entry{"run", command::run, run}, entry{"replay", command::replay, replay}};
 
 [[noreturn]] void refuse_command(const std::string& given) {
   std::vector<std::string> names = {"help"};

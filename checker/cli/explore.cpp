@@ -116,16 +116,15 @@ class exploration {
   }
 
   const reported_outcome* outcome_of(const finding& f) const {
-    const auto found =
-        std::find_if(report_.outcomes.begin(), report_.outcomes.end(),
-                     [&](const reported_outcome& o) { return o.token == f.token; });
+    const auto found = std::find_if(report_.outcomes.begin(), report_.outcomes.end(),
+                                    [&](const reported_outcome& o) { return o.token == f.token; });
     return found == report_.outcomes.end() ? nullptr : &*found;
   }
 
   void write_story_of(page& p, const reported_outcome& o, const history& told) const {
-    write_story(p, o, told,
-                {.show_all = asked_.verbose,
-                 .replay_command = replay_command(program_.name, asked_)});
+    write_story(
+        p, o, told,
+        {.show_all = asked_.verbose, .replay_command = replay_command(program_.name, asked_)});
     p.end_line();
   }
 

@@ -60,8 +60,8 @@ void write_line(page& p, std::string_view what, std::string_view text) {
 }
 
 void write_general(page& p) {
-  p.put(own_name(), ink::strong).put_folded(
-      ": every outcome of a goroutine program, with a schedule for each.");
+  p.put(own_name(), ink::strong)
+      .put_folded(": every outcome of a goroutine program, with a schedule for each.");
   p.end_line().end_line();
   for (const topic& t : topics) write_line(p, t.usage, t.summary);
   write_line(p, "help [COMMAND]", "this text, or that of a command with its options");
@@ -90,8 +90,9 @@ void write_topic(page& p, const topic& t) {
     write_line(p, names_of(o), o.help);
   }
   p.end_line();
-  p.put_folded("Every option but --help can be given as a variable too, a flag as 1: --max-steps as "
-               "BRAID_MAX_STEPS. What is given on the command line wins.");
+  p.put_folded(
+      "Every option but --help can be given as a variable too, a flag as 1: --max-steps as "
+      "BRAID_MAX_STEPS. What is given on the command line wins.");
   p.end_line();
 }
 

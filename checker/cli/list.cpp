@@ -1,7 +1,7 @@
 // braid list: the programs of this binary, with one line each.
+#include <fnmatch.h>
 #include <algorithm>
 #include <braid/scenario.hpp>
-#include <fnmatch.h>
 
 #include "cli/commands.hpp"
 #include "cli/places.hpp"

@@ -36,6 +36,10 @@ void set_workers(settings& s, std::string_view v) {
   s.workers_given = true;
 }
 
+void set_runs(settings& s, std::string_view v) { s.search.runs_max = to_number(v, {1, runs_max}); }
+
+void set_verbose(settings& s, std::string_view v) { s.verbose = to_flag(v); }
+
 using to = settings&;
 using text = std::string_view;
 
@@ -43,8 +47,7 @@ constexpr std::array table = {
     option{"Search", searches, "strategy", 0, "NAME",
            "auto, random or dfs; auto is dfs, then random where that does not end  [auto]",
            set_strategy},
-    option{"Search", explore | run, "runs", 'n', "N", "executions at most",
-           [](to s, text v) { s.search.runs_max = to_number(v, {1, runs_max}); }},
+    option{"Search", explore, "runs", 'n', "N", "executions at most", set_runs},
     option{"Search", explore, "time", 't', "T", "at most this long: 500ms, 10s, 5m, 2h",
            [](to s, text v) { s.search.time_max = to_time(v); }},
     option{"Search", searches, "seed", 's', "N", "of random; same command, same result  [1]",
@@ -68,6 +71,8 @@ constexpr std::array table = {
            [](to s, text v) { s.search.isolate = to_flag(v); }},
     option{"Search", replay, "lenient", 0, "", "leave out deviations that cannot be applied",
            [](to s, text v) { s.lenient = to_flag(v); }},
+    option{"Production", run, "runs", 'n', "N", "this many runs, and the table of their outcomes",
+           set_runs},
     option{"Production", run, "workers", 0, "N", "threads; 0: one for each processor  [0]",
            set_workers},
     option{"Production", run, "time-scale", 0, "F", "sleeps last F of what they say  [1]",
@@ -98,8 +103,10 @@ constexpr std::array table = {
            [](to s, text v) { s.width = to_number(v, widths); }},
     option{"Output", prints, "quiet", 'q', "", "only the summary line; no progress",
            [](to s, text v) { s.quiet = to_flag(v); }},
-    option{"Output", prints, "verbose", 'v', "", "all outcomes with their lanes, nothing folded",
-           [](to s, text v) { s.verbose = to_flag(v); }},
+    option{"Output", searches, "verbose", 'v', "", "all outcomes with their lanes, nothing folded",
+           set_verbose},
+    option{"Output", run, "verbose", 'v', "", "all outcomes; after one run, what each thread ran",
+           set_verbose},
     option{"Output", explore | run, "no-progress", 0, "", "no progress line on stderr",
            [](to s, text v) { s.no_progress = to_flag(v); }},
     option{"Output", all, "help", 'h', "", "this text", [](to s, text) { s.help = true; }},

@@ -17,11 +17,11 @@ namespace braid::cli {
 enum class command : std::uint8_t { list = 1, explore = 2, run = 4, replay = 8 };
 
 struct option {
-  std::string_view section;   // of the help
-  std::uint8_t commands;      // those that have it, as bits
-  std::string_view name;      // without the dashes
-  char letter;                // 0: none
-  std::string_view value;     // what its value is called; empty: a flag
+  std::string_view section;  // of the help
+  std::uint8_t commands;     // those that have it, as bits
+  std::string_view name;     // without the dashes
+  char letter;               // 0: none
+  std::string_view value;    // what its value is called; empty: a flag
   std::string_view help;
   void (*apply)(settings& to, std::string_view value);  // throws bad_value
   bool is_repeatable = false;

@@ -57,6 +57,7 @@ report run_many(const program& chosen, const settings& asked) {
   progress line(asked, style_of(asked));
   report r{.program = chosen.name,
            .strategy = "production",
+           .timers = timer_mode::free,
            .why_incomplete = "real runs: other outcomes may exist"};
   bool is_cut = false;
   for (std::uint64_t n = 0; n < asked.search.runs_max.value_or(1) && !was_interrupted(); ++n) {

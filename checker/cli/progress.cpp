@@ -1,8 +1,8 @@
 // The progress line; see progress.hpp.
 #include "cli/progress.hpp"
 
-#include <array>
 #include <unistd.h>
+#include <array>
 
 #include "cli/terminal.hpp"
 #include "report/text.hpp"

@@ -45,7 +45,8 @@ std::string token_of_run(const settings& asked) {
 }
 
 std::string token_asked_for(const settings& asked) {
-  if (asked.words.empty()) refuse_usage("replay needs a PROGRAM and a TOKEN; 'list' shows programs");
+  if (asked.words.empty())
+    refuse_usage("replay needs a PROGRAM and a TOKEN; 'list' shows programs");
   if (asked.words.size() > 2) refuse_usage("replay takes one PROGRAM and one TOKEN");
   if (asked.words.size() == 2 && asked.run_number) {
     refuse_usage("replay takes a TOKEN or --run, not both");

@@ -31,7 +31,8 @@ int run_once(const program& chosen, const settings& asked) {
   const int code = braid::run(chosen.main, {.workers = asked.workers,
                                             .time_scale = asked.time_scale,
                                             .goroutines_by_worker = &goroutines});
-  if (asked.verbose || (asked.workers_given && !asked.quiet)) complain(workers_in_words(goroutines));
+  if (asked.verbose || (asked.workers_given && !asked.quiet))
+    complain(workers_in_words(goroutines));
   return code;
 }
 
@@ -39,8 +40,8 @@ int run_once(const program& chosen, const settings& asked) {
 void compare(report& r, const explored_set& explored) {
   for (const reported_outcome& o : r.outcomes) {
     if (explored.has(o)) continue;
-    r.findings.push_back({.what = verdict::mismatch,
-                          .summary = "production has an outcome that RESULT has not"});
+    r.findings.push_back(
+        {.what = verdict::mismatch, .summary = "production has an outcome that RESULT has not"});
   }
 }
 

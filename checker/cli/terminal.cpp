@@ -1,12 +1,12 @@
 // What the terminal can do; see terminal.hpp.
 #include "cli/terminal.hpp"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "cli/refusal.hpp"
 
@@ -53,8 +53,7 @@ int write_all(int fd, std::string_view text) {
 
 style style_of(const settings& asked) {
   const std::size_t columns = columns_of_terminal(STDOUT_FILENO);
-  const std::size_t fitting =
-      columns == 0 ? width_max : std::clamp(columns, width_min, width_max);
+  const std::size_t fitting = columns == 0 ? width_max : std::clamp(columns, width_min, width_max);
   return {.color = wants_color(asked.color),
           .unicode = !asked.ascii && is_utf8_locale(),
           .width = asked.width.value_or(fitting)};

@@ -81,6 +81,13 @@ void lockstep::finish() {
 
 void lockstep::clean_up() {
   abandoning_ = true;
+  for (const task& t : tasks_) {
+    if (watcher_ == nullptr || t.self == nullptr || t.set_aside) continue;
+    const op* next = t.self->pending;
+    if (next != nullptr && next->guard != nullptr && !enabled_.has(t.self->number)) {
+      watcher_->left(*t.self, *next);
+    }
+  }
   while (!timers_.empty()) {  // before the stacks on which the timers of sleepers live
     timer& t = timers_.take(0);
     t.dropped(t);

@@ -23,6 +23,7 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
   strategy_ = &strategy;
   record_ = &record;
   watcher_ = watcher;
+  if (strategy.wants_trace()) trace_into(record.log());
   host_ = running_ = &goroutine::current();
   record.facts().data_seed = strategy.data_seed();
   now_ = start_of_time;
@@ -38,6 +39,14 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
   continue_with(next_to_run());
   clean_up();
   record.facts().is_over = true;
+}
+
+// The trace is written beside whatever else is observed, which no search asks for.
+void lockstep::trace_into(trace_log& log) {
+  BRAID_ASSERT(watcher_ == nullptr);
+  tracer_ = std::make_unique<tracer>(objects_, options_.timers == timer_mode::free, log);
+  tracer_->begin();
+  watcher_ = tracer_.get();
 }
 
 bool lockstep::before(const op& next) {
@@ -93,9 +102,9 @@ void lockstep::park(const op& waiting, off_stack release) {
 }
 
 void lockstep::ready(goroutine& woken) {
+  if (watcher_ != nullptr) watcher_->woken(woken, *woken.pending);
   woken.pending = nullptr;
   unsettled_.push_back(&woken);
-  if (watcher_ != nullptr) watcher_->woken(woken);
 }
 
 void lockstep::spawn(goroutine& child) {
@@ -159,8 +168,13 @@ bool lockstep::decide() {
     program_ended_ ? void(over_ = true) : stop(verdict::steps);
     return false;
   }
-  const situation now(enabled_, timers, current_, facts.steps + 1);
-  const std::uint32_t rank = alternatives == 1 ? 0 : rank_by_strategy(now);
+  const situation now(enabled_, timers, current_, facts.steps + 1, *this, record_->log());
+  const bool asks = alternatives > 1 || strategy_->wants_trace();
+  const std::uint32_t rank = asks ? rank_by_strategy(now) : 0;
+  if (rank == situation::none) {
+    facts.is_redundant = over_ = true;
+    return false;
+  }
   const alternative chosen = now.at(rank);
   if (alternatives > 1) {
     const decision made{
@@ -184,8 +198,15 @@ bool lockstep::decide() {
 
 std::uint32_t lockstep::rank_by_strategy(const situation& now) {
   const std::uint32_t rank = strategy_->pick(now);
-  BRAID_ASSERT(rank < now.size());
+  BRAID_ASSERT(rank < now.size() || rank == situation::none);
   return rank;
+}
+
+process_id lockstep::process_of(alternative a) const {
+  if (a.kind == decision_kind::goroutine) return tasks_[a.index].self->path();
+  const timer& t = timers_.at(a.index);
+  return t.sleeper != nullptr ? timer_of_sleeper(*t.sleeper)
+                              : timer_of_channel(objects_.find(t.channel)->id);
 }
 
 // Numbers the step in which `g` does its pending operation.
@@ -208,10 +229,11 @@ std::uint32_t lockstep::fireable() const {
 
 void lockstep::fire(std::uint32_t index) {
   timer& due = timers_.take(index);
+  const bool moves_clock = due.when > now_;
   now_ = std::max(now_, due.when);
   ++record_->facts().steps;
   hash(due.sleeper != nullptr ? due.sleeper->path() : objects_.find(due.channel)->id);
-  if (watcher_ != nullptr) watcher_->fires(record_->facts().steps, due);
+  if (watcher_ != nullptr) watcher_->fires(record_->facts().steps, due, moves_clock);
   due.fired(due);
 }
 

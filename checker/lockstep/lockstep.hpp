@@ -18,6 +18,7 @@
 #include <braid/explore.hpp>
 #include <braid/scheduler.hpp>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "lockstep/objects.hpp"
@@ -26,6 +27,7 @@
 #include "lockstep/timers.hpp"
 #include "strategy.hpp"
 #include "trace/execution.hpp"
+#include "trace/tracer.hpp"
 
 namespace braid {
 
@@ -37,7 +39,7 @@ struct lockstep_options {
   bool check_deadlocks = true;            // without it a deadlock is no finding
 };
 
-class lockstep final : public scheduler {
+class lockstep final : public scheduler, private process_names {
  public:
   explicit lockstep(const lockstep_options& options) : options_(options) {}
 
@@ -71,6 +73,8 @@ class lockstep final : public scheduler {
     std::uint32_t previous_waiting = object::none;
   };
 
+  void trace_into(trace_log& log);
+
   // Settling and deciding.
   goroutine& next_to_run();
   bool decide();
@@ -79,6 +83,7 @@ class lockstep final : public scheduler {
   void continue_with(goroutine& next, off_stack then = {});
   std::uint32_t fireable() const;
   std::uint32_t rank_by_strategy(const situation& now);
+  process_id process_of(alternative a) const override;
 
   // Pending operations and their guards.
   bool is_usable(const op& next);
@@ -114,7 +119,8 @@ class lockstep final : public scheduler {
   strategy* strategy_ = nullptr;
   execution* record_ = nullptr;
   observer* watcher_ = nullptr;
-  goroutine* host_ = nullptr;  // the thread that called execute()
+  std::unique_ptr<tracer> tracer_;  // if a strategy ever wanted it
+  goroutine* host_ = nullptr;       // the thread that called execute()
   goroutine* running_ = nullptr;
   std::uint32_t current_ = 0;  // the goroutine that did the last step
   time_point now_{};

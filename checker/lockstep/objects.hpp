@@ -10,6 +10,7 @@
 
 #include <braid/scheduler.hpp>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace braid {
@@ -20,6 +21,7 @@ struct object {
   std::uint32_t generation = 0;        // of the table; an older one means an empty place
   bool alive = false;                  // false: destroyed
   std::uint32_t ordinal = 0;           // in the order of making, from 1
+  std::int64_t capacity = 0;           // of a channel
   std::uint32_t first_waiting = none;  // goroutines whose pending op has a guard on this object
 
   static constexpr std::uint32_t none = 0xffffffff;
@@ -32,7 +34,10 @@ class object_table {
   // Forgets all objects.
   void clear();
   // The object at this address, dead or alive, or null if none was made there.
-  object* find(const void* address);
+  object* find(const void* address) {
+    return const_cast<object*>(std::as_const(*this).find(address));
+  }
+  const object* find(const void* address) const;
   // The object that now begins to live at this address.
   object& make(const void* address);
   std::uint32_t size() const { return size_; }
@@ -51,7 +56,7 @@ class object_table {
   std::uint32_t size_ = 0;
 };
 
-inline object* object_table::find(const void* address) {
+inline const object* object_table::find(const void* address) const {
   for (std::size_t i = place_of(address);; i = (i + 1) & (places_.size() - 1)) {
     if (places_[i].generation != generation_) return nullptr;
     if (places_[i].address == address) return &places_[i];

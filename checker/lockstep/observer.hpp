@@ -25,10 +25,12 @@ class observer {
   virtual void done(const goroutine& g, const event& what) = 0;
   // `g` waits in `what`: parked, or because its guard does not hold.
   virtual void waits(const goroutine& g, const op& what) = 0;
-  // Step `step`: a timer fires.
-  virtual void fires(std::uint32_t step, const timer& which) = 0;
-  // `g` was woken by the event of the moment.
-  virtual void woken(const goroutine& g) = 0;
+  // Step `step`: a timer fires. `moves_clock`: its deadline had not come before.
+  virtual void fires(std::uint32_t step, const timer& which, bool moves_clock) = 0;
+  // `g`, which parked in `waited`, is woken by the event of the moment.
+  virtual void woken(const goroutine& g, const op& waited) = 0;
+  // The execution is over, and `g` still waits on the guard of `next`.
+  virtual void left(const goroutine& g, const op& next) = 0;
 };
 
 }  // namespace braid

@@ -44,6 +44,7 @@ bool lockstep::is_usable(const op& next) {
 void lockstep::make_object(const op& made) {
   object& o = objects_.make(made.object);
   o.id = running_->path() * 31 + ++running_->objects;
+  o.capacity = made.argument;
   if (watcher_ != nullptr) watcher_->made(made);
 }
 

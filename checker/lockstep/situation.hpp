@@ -73,17 +73,42 @@ struct alternative {
   friend bool operator==(const alternative&, const alternative&) = default;
 };
 
+// Knows the processes behind the alternatives; lockstep is one.
+class process_names {
+ public:
+  virtual process_id process_of(alternative a) const = 0;
+
+ protected:
+  ~process_names() = default;
+};
+
 // A choice of the next event. Alternatives are ranked: the default first (the goroutine that ran
 // last, else the lowest-numbered one, else the first timer), then the other goroutines by number,
 // then the other timers.
 class situation {
  public:
+  static constexpr std::uint32_t none = 0xffffffff;  // no rank
+
   situation(const goroutine_set& enabled, std::uint32_t timers, std::uint32_t current,
-            std::uint32_t step)
+            std::uint32_t step, const process_names& names, const trace_log& log)
       : enabled_(enabled),
         timers_(timers),
         step_(step),
-        default_place_(enabled.has(current) ? enabled.rank(current) : 0) {}
+        default_place_(enabled.has(current) ? enabled.rank(current) : 0),
+        names_(names),
+        log_(log) {}
+
+  // Who acts in the alternative of this rank.
+  process_id process_at(std::uint32_t rank) const { return names_.process_of(at(rank)); }
+  // The rank in which this process acts, or none.
+  std::uint32_t rank_of_process(process_id process) const {
+    for (std::uint32_t rank = 0; rank < size(); ++rank) {
+      if (process_at(rank) == process) return rank;
+    }
+    return none;
+  }
+  // The events so far, for a strategy that wants the trace.
+  const trace_log& log() const { return log_; }
 
   std::uint32_t step() const { return step_; }
   std::uint32_t size() const { return enabled_.size() + timers_; }
@@ -114,6 +139,8 @@ class situation {
   std::uint32_t timers_;
   std::uint32_t step_;
   std::uint32_t default_place_;
+  const process_names& names_;
+  const trace_log& log_;
 };
 
 // A choice within an event.

@@ -19,6 +19,8 @@ class timer_queue {
     while (n < armed_.size() && armed_[n]->when == armed_.front()->when) ++n;
     return n;
   }
+  // REQUIRES: index < due_together().
+  const timer& at(std::uint32_t index) const { return *armed_[index]; }
   void arm(timer& t);
   // True if it was armed.
   bool disarm(timer& t);

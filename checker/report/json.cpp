@@ -76,8 +76,7 @@ json finding_to_json(const finding& f, const histories& told) {
 json row_to_json(const happening& row) {
   json j;
   j["step"] = row.step == 0 ? json() : json(row.step);
-  j["goroutine"] =
-      row.goroutine == happening::timers ? "timers" : name_of_goroutine(row.goroutine);
+  j["goroutine"] = row.goroutine == happening::timers ? "timers" : name_of_goroutine(row.goroutine);
   j["kind"] = row.kind;
   j["text"] = row.text;
   j["at"] = text_or_null(row.at);

@@ -48,7 +48,8 @@ class planner {
   }
 
   static bool is_failure(const happening& h) {
-    return h.kind == "end" && (h.text.starts_with("panic: ") || h.text.starts_with("fatal error: "));
+    return h.kind == "end" &&
+           (h.text.starts_with("panic: ") || h.text.starts_with("fatal error: "));
   }
 
   // An event that matters to its own goroutine only.
@@ -85,11 +86,15 @@ class planner {
 
   lane_row planned(std::size_t index) const {
     const happening& h = told_.rows[index];
-    lane_row row{.step = h.step, .goroutine = h.goroutine, .text = words_of(index),
-                 .is_deviation = h.is_deviation, .is_failure = is_failure(h)};
+    lane_row row{.step = h.step,
+                 .goroutine = h.goroutine,
+                 .text = words_of(index),
+                 .is_deviation = h.is_deviation,
+                 .is_failure = is_failure(h)};
     if (h.creates >= 0 && has_lane(h.creates)) row.arrows.push_back({h.creates, "started"});
     for (const int woken : h.wakes) {
-      if (h.goroutine != happening::timers && has_lane(woken)) row.arrows.push_back({woken, "woken"});
+      if (h.goroutine != happening::timers && has_lane(woken))
+        row.arrows.push_back({woken, "woken"});
     }
     return row;
   }
@@ -122,7 +127,8 @@ class planner {
   std::string how_it_waits(std::size_t index) const {
     const happening& h = told_.rows[index];
     const goroutine_history& g = told_.goroutines[static_cast<std::size_t>(h.goroutine)];
-    if (g.finished || g.waiting_row != static_cast<int>(index) || !options_.waits_for_ever) return "";
+    if (g.finished || g.waiting_row != static_cast<int>(index) || !options_.waits_for_ever)
+      return "";
     const int holder = h.kind == "lock" ? told_.holder_of(h.object) : -1;
     return holder < 0 ? " for ever" : " held by " + name_of(holder);
   }

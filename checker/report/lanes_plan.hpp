@@ -29,7 +29,7 @@ struct lane_row {
 struct lanes_plan {
   std::vector<int> lanes;  // goroutines with an event, by number; last the timers, if any fired
   std::vector<lane_row> rows;
-  std::size_t idle = 0;    // goroutines without an event
+  std::size_t idle = 0;  // goroutines without an event
 };
 
 lanes_plan plan_lanes(const history& told, const lanes_options& options, const style& look);

@@ -38,11 +38,16 @@ std::string last_words(std::string_view errors) {
 
 std::string verdict_in_words(verdict v, const report& r, const reported_outcome& o) {
   switch (v) {
-    case verdict::exit: return "exit " + std::to_string(o.exit_code);
-    case verdict::leak: return leak_in_words(r, o);
-    case verdict::crash: return "crash: " + describe_signal(o.exit_code);
-    case verdict::steps: return "cut by the step limit";
-    default: return std::string(name_of(v));
+    case verdict::exit:
+      return "exit " + std::to_string(o.exit_code);
+    case verdict::leak:
+      return leak_in_words(r, o);
+    case verdict::crash:
+      return "crash: " + describe_signal(o.exit_code);
+    case verdict::steps:
+      return "cut by the step limit";
+    default:
+      return std::string(name_of(v));
   }
 }
 

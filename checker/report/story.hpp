@@ -1,4 +1,5 @@
-// One execution told in full: what is wrong, the lanes, who waits for whom, and how to see it again.
+// One execution told in full: what is wrong, the lanes, who waits for whom, and how to see it
+// again.
 #pragma once
 
 #include <braid/explore.hpp>

@@ -19,16 +19,16 @@ struct style {
 enum class ink : std::uint8_t { plain, faint, strong, good, bad, accent };
 
 enum class mark : std::uint8_t {
-  good,        // an outcome with nothing wrong
-  bad,         // the point of failure
-  deviation,   // from the default schedule: the only choices that matter
-  before,      // happens-before, to the right
+  good,       // an outcome with nothing wrong
+  bad,        // the point of failure
+  deviation,  // from the default schedule: the only choices that matter
+  before,     // happens-before, to the right
   before_left,
-  line,        // of an arrow, of a rule
+  line,  // of an arrow, of a rule
   waits,
-  gives,       // the value read
+  gives,  // the value read
   ellipsis,
-  range,       // from - to
+  range,  // from - to
   plus_minus,
 };
 

@@ -2,6 +2,7 @@
 #include "report/table.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "report/outcome_text.hpp"
 #include "report/sampling.hpp"
@@ -29,8 +30,10 @@ class table {
     for (const reported_outcome* o : rows_) write_row(*o);
     const std::size_t hidden = r_.outcomes.size() - rows_.size();
     if (hidden == 0) return;
-    to_.to(outcome_at_).put(mark::ellipsis).put(" and " + with_commas(hidden) + " more outcome" +
-                                                (hidden == 1 ? "" : "s") + " (-v shows all)");
+    to_.to(outcome_at_)
+        .put(mark::ellipsis)
+        .put(" and " + with_commas(hidden) + " more outcome" + (hidden == 1 ? "" : "s") +
+             " (-v shows all)");
     to_.end_line();
   }
 
@@ -63,8 +66,7 @@ class table {
     std::size_t token_columns = columns_of("replay");
     for (const reported_outcome* o : rows_) {
       count_columns = std::max(count_columns, columns_of(with_commas(count_of(*o))));
-      outcome_columns =
-          std::max(outcome_columns, columns_of(outcome_in_words(r_, *o, to_.look())));
+      outcome_columns = std::max(outcome_columns, columns_of(outcome_in_words(r_, *o, to_.look())));
       token_columns = std::max(token_columns, columns_of(o->token));
     }
     count_end_ = 4 + count_columns;
@@ -146,8 +148,9 @@ class table {
 void write_sampling(page& to, const report& r) {
   const unseen_chance unseen = chance_of_unseen(r);
   const double percent = 100 * unseen.chance;
-  const int digits = percent >= 1 ? 1 : percent >= 0.01 ? 2 : 5;
-  to.put("sampled", ink::strong).put("  " + r.strategy + ", seed " + std::to_string(r.seed));
+  const int digits = percent >= 10 ? 0 : 1 - static_cast<int>(std::floor(std::log10(percent)));
+  to.put("sampled", ink::strong).put("  " + counted(r.sampled, "run") + " of " + r.strategy);
+  to.put(", seed " + std::to_string(r.seed));
   to.put("   a new outcome in the next run: ");
   to.put((unseen.is_bound ? "< " : "about ") + fixed(percent, digits) + " %").end_line();
 }

@@ -16,7 +16,7 @@
 namespace braid {
 
 struct table_options {
-  bool show_all = false;     // else about twenty outcomes
+  bool show_all = false;  // else about twenty outcomes
   bool with_tokens = true;
   // Tokens of outcomes that are good in themselves but were not to occur.
   std::set<std::string> unwanted = {};

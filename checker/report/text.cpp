@@ -71,10 +71,17 @@ bool is_control(const character& c) {
 void escape(std::string_view bytes, std::string& to) {
   for (const char c : bytes) {
     switch (c) {
-      case '\n': to += "\\n"; continue;
-      case '\t': to += "\\t"; continue;
-      case '\r': to += "\\r"; continue;
-      default: break;
+      case '\n':
+        to += "\\n";
+        continue;
+      case '\t':
+        to += "\\t";
+        continue;
+      case '\r':
+        to += "\\r";
+        continue;
+      default:
+        break;
     }
     char code[8];
     std::snprintf(code, sizeof code, "\\x%02x", static_cast<unsigned char>(c));
@@ -111,8 +118,8 @@ std::size_t bytes_that_fit(std::string_view text, std::size_t width) {
   return bytes;
 }
 
-// Where to break a line of `text` that has room for `bytes`: after an escaped newline or at a space,
-// if one is not too far back.
+// Where to break a line of `text` that has room for `bytes`: after an escaped newline or at a
+// space, if one is not too far back.
 std::size_t good_break(std::string_view text, std::size_t bytes) {
   const std::string_view line = text.substr(0, bytes);
   const std::size_t newline = line.rfind("\\n");
@@ -120,6 +127,8 @@ std::size_t good_break(std::string_view text, std::size_t bytes) {
   if (newline != std::string_view::npos && !leaves_little && (newline + 2) * 2 > bytes) {
     return newline + 2;
   }
+  const std::size_t part = line.rfind("  ");  // parts of a line in the lanes
+  if (part != std::string_view::npos && part * 3 > bytes) return part;
   const std::size_t space = text.rfind(' ', bytes);
   if (space != std::string_view::npos && space * 3 > bytes) return space;
   return bytes;
@@ -185,8 +194,8 @@ std::string in_words(double seconds) {
   if (seconds < 1) return fixed(seconds * 1e3, seconds < 0.01 ? 1 : 0) + " ms";
   if (seconds < 100) return fixed(seconds, 1) + " s";
   const auto minutes = static_cast<std::uint64_t>(seconds / 60);
-  return std::to_string(minutes) + " min " +
-         fixed(seconds - static_cast<double>(minutes) * 60, 0) + " s";
+  return std::to_string(minutes) + " min " + fixed(seconds - static_cast<double>(minutes) * 60, 0) +
+         " s";
 }
 
 std::string fixed(double number, int digits) {

@@ -20,9 +20,7 @@ class wait_graph {
   }
 
   const std::vector<int>& waiting() const { return waiting_; }
-  const goroutine_history& at(int g) const {
-    return told_.goroutines[static_cast<std::size_t>(g)];
-  }
+  const goroutine_history& at(int g) const { return told_.goroutines[static_cast<std::size_t>(g)]; }
   const happening& wait_of(int g) const {
     return told_.rows[static_cast<std::size_t>(at(g).waiting_row)];
   }
@@ -105,8 +103,9 @@ void write_waits(page& to, const history& told, bool show_all) {
     to.end_line();
   }
   if (shown == graph.waiting().size()) return;
-  to.to(4).put(mark::ellipsis).put(" and " + with_commas(graph.waiting().size() - shown) +
-                                   " more (-v shows all)");
+  to.to(4)
+      .put(mark::ellipsis)
+      .put(" and " + with_commas(graph.waiting().size() - shown) + " more (-v shows all)");
   to.end_line();
 }
 

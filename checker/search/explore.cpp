@@ -86,7 +86,10 @@ class exploration {
                      .isolate = options_.isolate,
                      .supervise = options_.supervise};
     is_exhaustive_ = make_strategy(plan.strategy)->is_exhaustive();
-    if (options_.runs_max) plan.limits.runs_max = (*options_.runs_max + share - 1) / share;
+    if (options_.runs_max) {
+      const std::uint64_t left = *options_.runs_max - report_.executions;
+      plan.limits.runs_max = is_exhaustive_ ? (left + share - 1) / share : left;
+    }
     const bool is_bounded = options_.runs_max || options_.time_max;
     if (!is_bounded && (share > 1 || !is_exhaustive_)) {
       plan.limits.steps_max = default_steps / share;

@@ -58,9 +58,9 @@ session::session(const program& explored, const strategy_options& strategy,
 
 search_state session::begin() {
   if (has_failed_ && budget_.fail_fast) return search_state::failed;
+  if (!strategy_->begin(run_)) return search_state::exhausted;  // before the budget is looked at
   if (budget_.runs_max && executions_ >= *budget_.runs_max) return search_state::spent;
   if (budget_.steps_max && steps_ >= *budget_.steps_max) return search_state::spent;
-  if (!strategy_->begin(run_)) return search_state::exhausted;
   record_.clear(run_);
   return search_state::more;
 }

@@ -11,6 +11,7 @@ namespace {
 constexpr std::array entries = {
     strategy_entry{"random", "uniform random walk", make_random},
     strategy_entry{"dfs", "every interleaving, one after another", make_dfs},
+    strategy_entry{"dpor", "each class of equivalent executions once", make_dpor},
 };
 
 }  // namespace

@@ -17,5 +17,6 @@ std::span<const strategy_entry> strategies();
 
 std::unique_ptr<strategy> make_random(const strategy_options& options);
 std::unique_ptr<strategy> make_dfs(const strategy_options& options);
+std::unique_ptr<strategy> make_dpor(const strategy_options& options);
 
 }  // namespace braid

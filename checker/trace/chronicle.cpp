@@ -58,6 +58,9 @@ void chronicle::decided(const decision& d) {
 }
 
 void chronicle::does(std::uint32_t step, const goroutine& g, const op& what) {
+  if (what.kind == op_kind::after) {
+    names_[what.object] = "after" + std::to_string(++made_of_kind_["after"]);
+  }
   note({"does", step, g.number, name_of(what.kind), name_of_object(what.object), describe_op(what),
         describe_place(what.at)});
 }
@@ -71,14 +74,14 @@ void chronicle::waits(const goroutine& g, const op& what) {
         describe_op(what), describe_place(what.at)});
 }
 
-void chronicle::fires(std::uint32_t step, const timer& which) {
+void chronicle::fires(std::uint32_t step, const timer& which, bool) {
   const std::string whom =
       which.sleeper != nullptr ? "wakes a sleeper" : "sends to " + name_of_object(which.channel);
   const std::string text = describe_time((which.when - start_of_time).count()) + "  " + whom;
   note({"fires", step, text, describe_place(which.at)});
 }
 
-void chronicle::woken(const goroutine& g) { note({"woken", g.number}); }
+void chronicle::woken(const goroutine& g, const op&) { note({"woken", g.number}); }
 
 std::string chronicle::name_of_object(const void* address) const {
   const auto known = names_.find(address);

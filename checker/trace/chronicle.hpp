@@ -34,8 +34,9 @@ class chronicle final : public observer {
   void does(std::uint32_t step, const goroutine& g, const op& what) override;
   void done(const goroutine& g, const event& what) override;
   void waits(const goroutine& g, const op& what) override;
-  void fires(std::uint32_t step, const timer& which) override;
-  void woken(const goroutine& g) override;
+  void fires(std::uint32_t step, const timer& which, bool moves_clock) override;
+  void woken(const goroutine& g, const op& waited) override;
+  void left(const goroutine&, const op&) override {}
 
  private:
   void note(const nlohmann::json& line);

@@ -10,6 +10,7 @@
 
 #include <braid/verdict.hpp>
 #include "trace/shared_array.hpp"
+#include "trace/trace_log.hpp"
 
 namespace braid {
 
@@ -45,10 +46,11 @@ class execution {
     std::int32_t exit_code = 0;  // of exit(n), or the signal of a crash
     std::uint32_t dropped = 0;   // stacks that could not be unwound
     bool drew_random = false;
-    bool run_on_cut = false;  // something still ran when the run-on after main's end stopped
-    bool output_cut = false;  // more output than there is room for
-    bool has_ended = false;   // the program; others may still run on
-    bool is_over = false;     // false while the program runs: what a crash leaves behind
+    bool run_on_cut = false;    // something still ran when the run-on after main's end stopped
+    bool output_cut = false;    // more output than there is room for
+    bool has_ended = false;     // the program; others may still run on
+    bool is_redundant = false;  // cut: every continuation was explored
+    bool is_over = false;       // false while the program runs: what a crash leaves behind
   };
 
   execution();
@@ -73,6 +75,9 @@ class execution {
   std::string_view output() const { return view(output_); }
   std::string_view errors() const { return view(errors_); }
   bool is_full() const { return decisions_.is_full(); }
+  // Empty unless the strategy wants it.
+  trace_log& log() { return log_; }
+  const trace_log& log() const { return log_; }
 
  private:
   static std::string_view view(const shared_array<char>& text) {
@@ -86,6 +91,7 @@ class execution {
   shared_array<decision> decisions_;
   shared_array<char> output_;
   shared_array<char> errors_;
+  trace_log log_;
 };
 
 }  // namespace braid

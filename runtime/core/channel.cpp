@@ -372,7 +372,7 @@ channel* make_channel(const element_type& type, std::ptrdiff_t capacity, where a
     throw runtime_panic("makechan: size out of range", at);
   }
   auto* made = new channel(type, static_cast<std::size_t>(capacity));
-  if (watched()) report_made(made, "chan", at);
+  if (watched()) report_made(made, "chan", at, capacity);
   return made;
 }
 

@@ -193,8 +193,7 @@ TEST_CASE("a select never meets itself", "[checker]") {
         }) == outcomes{{"", "deadlock"}});
 }
 
-TEST_CASE("a select that waits is completed by whoever comes first, and by one only",
-          "[checker]") {
+TEST_CASE("a select that waits is completed by whoever comes first, and by one only", "[checker]") {
   CHECK(all_outcomes([] {
           auto a = braid::make_chan<int>();
           auto b = braid::make_chan<int>();

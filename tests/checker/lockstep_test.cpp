@@ -273,14 +273,14 @@ TEST_CASE("what runs on for ever after main's end makes the report incomplete", 
                                    }},
                                   {.strategy = "random", .runs_max = 10});
   CHECK(r.run_ons_cut == 0);  // an exit stops everything at once
-  const report s = braid::explore({"spins",
-                                   [] {
-                                     braid::go([] {
-                                       for (;;) braid::this_goroutine::yield();
-                                     });
-                                   }},
-                                  {.strategy = "random", .runs_max = 10,
-                                   .check_leaks = check_leaks});
+  const report s =
+      braid::explore({"spins",
+                      [] {
+                        braid::go([] {
+                          for (;;) braid::this_goroutine::yield();
+                        });
+                      }},
+                     {.strategy = "random", .runs_max = 10, .check_leaks = check_leaks});
   CHECK(outcomes_of(s) == outcomes{""});
   CHECK(s.run_ons_cut == (check_leaks ? 10 : 0));
 }

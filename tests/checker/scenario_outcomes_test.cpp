@@ -44,9 +44,9 @@ thread sleep(std::size_t timer, std::int64_t milliseconds) {
 }
 // An unbuffered channel in one cell: 0 empty, 1 offered, 2 taken.
 thread send(std::size_t cell) {
-  return {when([=](const world& w) { return w.cell[cell] == 0; },
-               [=](world& w) { w.cell[cell] = 1; }),
-          when([=](const world& w) { return w.cell[cell] == 2; })};
+  return {
+      when([=](const world& w) { return w.cell[cell] == 0; }, [=](world& w) { w.cell[cell] = 1; }),
+      when([=](const world& w) { return w.cell[cell] == 2; })};
 }
 step recv(std::size_t cell) {
   return when([=](const world& w) { return w.cell[cell] == 1; },
@@ -138,8 +138,7 @@ std::map<std::string, model> models() {
       {"first-goroutine",
        {thread{start(1)} + sleep(0, 2000) + lines({"This is the main function."}) + thread{end()},
         lines({"This is my first goroutine!"})}},
-      {"foo-vs-after",
-       {{print("before\n"), start(1), print("after\n"), end()}, lines({"foo"})}},
+      {"foo-vs-after", {{print("before\n"), start(1), print("after\n"), end()}, lines({"foo"})}},
       {"fork-join", fork_join()},
       {"goroutine-leak", {{start(1), end()}, send(a)}},
       {"lock-order", lock_order()},
@@ -201,8 +200,8 @@ TEST_CASE("samples of a scenario have only outcomes that it registers", "[checke
   for (const braid::scenario& s : braid::scenarios()) {
     INFO(s.name());
     const std::uint64_t runs = s.options().exhaustible ? 300 : 20;
-    const auto found = braid::explore(
-        s.with_size(), {.strategy = "random", .runs_max = runs, .timers = timers});
+    const auto found =
+        braid::explore(s.with_size(), {.strategy = "random", .runs_max = runs, .timers = timers});
     CHECK(found.executions == runs);
     CHECK(is_subset(outcomes_of(found), registered(s, timers)));
   }

@@ -96,6 +96,27 @@ TEST_CASE("children are unwound before their parents", "[runtime]") {
   CHECK(std::is_sorted(order.rbegin(), order.rend()));
 }
 
+TEST_CASE("timers that are left over are dropped, once", "[runtime]") {
+  const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
+  struct counting_timer : braid::timer {
+    int times_dropped = 0;
+  };
+  std::vector<counting_timer> all(10);
+  braid::run(
+      [&] {
+        for (counting_timer& t : all) {
+          t.when = braid::clock::now() + 1h;
+          t.fired = [](braid::timer&) { std::abort(); };
+          t.dropped = [](braid::timer& self) {
+            ++static_cast<counting_timer&>(self).times_dropped;
+          };
+          braid::current_scheduler().arm(t);
+        }
+      },
+      {.workers = workers});
+  for (const counting_timer& t : all) CHECK(t.times_dropped == 1);
+}
+
 // They never park, so each takes a worker for itself; one is left for main.
 TEST_CASE("goroutines that are running are stopped at their next operation", "[runtime]") {
   const unsigned workers = GENERATE(2u, 4u, 8u);

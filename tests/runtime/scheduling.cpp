@@ -83,26 +83,53 @@ TEST_CASE("runnable goroutines that overflow a worker's queue all run", "[runtim
   CHECK(sum == count);
 }
 
-// Both must run at the same time: each waits, without any operation, for the other.
-TEST_CASE("two workers run two goroutines in parallel", "[runtime]") {
+// All must run at the same time: each waits, without any operation, for the others. The sleep lets
+// the other workers fall asleep, so that each must be woken, by one that was woken before it.
+TEST_CASE("as many goroutines run in parallel as there are workers", "[runtime]") {
+  const unsigned workers = GENERATE(2u, 4u, 8u);
   bool met = false;
   braid::run(
       [&] {
-        std::atomic<int> here = 0;
-        braid::wait_group both;
-        both.add(2);
-        for (int i = 0; i < 2; ++i) {
+        braid::sleep_for(std::chrono::milliseconds(2));
+        std::atomic<unsigned> here = 0;
+        braid::wait_group all;
+        all.add(static_cast<int>(workers));
+        for (unsigned i = 0; i < workers; ++i) {
           braid::go([&] {
             ++here;
-            while (here < 2) continue;
-            both.done();
+            while (here < workers) continue;
+            all.done();
           });
         }
-        both.wait();
+        all.wait();
         met = true;
       },
-      {.workers = 2});
+      {.workers = workers});
   CHECK(met);
+}
+
+// R5: what overflowed is seen to although the worker's own queue never becomes empty.
+TEST_CASE("goroutines that always yield do not starve those in the global queue", "[runtime]") {
+  const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
+  constexpr int count = 400;
+  int seen = 0;
+  braid::run(
+      [&] {
+        braid::atomic<int> started = 0;
+        braid::wait_group all;
+        all.add(count);
+        for (int i = 0; i < count; ++i) {
+          braid::go([&] {
+            ++started;
+            while (started.load() < count) braid::this_goroutine::yield();
+            all.done();
+          });
+        }
+        all.wait();
+        seen = started.load();
+      },
+      {.workers = workers});
+  CHECK(seen == count);
 }
 
 // The waker computes until the woken one has run, without any operation in which it could be left.

@@ -62,14 +62,16 @@ inline bool is_subset(const outcomes& part, const outcomes& whole) {
 // All that a report says, but for how long it took and when timers were said to fire.
 inline std::string text_of(const report& r) {
   std::string text = r.program + ' ' + r.strategy + ' ' + std::to_string(r.executions) +
-                     " executions, " + std::to_string(r.steps) + " steps, " +
-                     std::to_string(r.run_ons_cut) + " cut, " + std::to_string(r.dropped_stacks) +
-                     " dropped, " + (r.complete ? "complete" : r.why_incomplete) + '\n';
+                     " executions, " + std::to_string(r.sampled) + " sampled, " +
+                     std::to_string(r.steps) + " steps, " + std::to_string(r.run_ons_cut) +
+                     " cut, " + std::to_string(r.dropped_stacks) + " dropped, " +
+                     (r.complete ? "complete" : r.why_incomplete) + '\n';
   for (const reported_outcome& o : r.outcomes) {
     text += '"' + o.output + "\" \"" + o.errors + "\"";
     for (const verdict v : o.verdicts) text += ' ' + std::string(name_of(v));
-    text += ' ' + std::to_string(o.exit_code) + " x" + std::to_string(o.count) + ' ' + o.token +
-            " run " + std::to_string(o.run) + ", " + std::to_string(o.steps) + " steps\n";
+    text += ' ' + std::to_string(o.exit_code) + " x" + std::to_string(o.count) + " (" +
+            std::to_string(o.sampled) + ") " + o.token + " run " + std::to_string(o.run) + ", " +
+            std::to_string(o.steps) + " steps\n";
   }
   for (const finding& f : r.findings) {
     text += std::string(name_of(f.what)) + ' ' + f.summary + ' ' + f.token + '\n';

@@ -70,7 +70,8 @@ enum class op_kind : std::uint8_t {
   choose,     // argument: number of values
   end,        // the program ends: argument is an `ending`; text
   fire,       // a timer fires; announced by no goroutine
-  made,       // an object was constructed; text: its kind; reported, never announced
+  made,       // an object was constructed: text: its kind, argument: a channel's capacity;
+              // reported, never announced
   destroyed,  // an object was destroyed; reported, never announced
 };
 
@@ -182,7 +183,8 @@ inline bool watched() { return __builtin_expect(watch.load(std::memory_order_rel
 // Announces and reports through the current scheduler, out of line.
 [[gnu::cold, nodiscard]] bool announce(const op& next);
 [[gnu::cold]] void report(const event& done);
-void report_made(const void* object, std::string_view kind, where at);
+// `kind` is chan, mutex, ...; `capacity` is that of a channel.
+void report_made(const void* object, std::string_view kind, where at, std::int64_t capacity = 0);
 void report_destroyed(const void* object);
 
 }  // namespace detail

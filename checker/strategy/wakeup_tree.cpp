@@ -1,0 +1,68 @@
+// Wakeup trees; see wakeup_tree.hpp.
+#include "strategy/wakeup_tree.hpp"
+
+#include <algorithm>
+
+namespace braid {
+namespace {
+
+bool agree(const planned_event& a, const planned_event& b) {
+  const std::size_t n = std::min(a.choices.size(), b.choices.size());
+  return std::equal(a.choices.begin(), a.choices.begin() + static_cast<std::ptrdiff_t>(n),
+                    b.choices.begin());
+}
+
+}  // namespace
+
+bool planned_event::conflicts_with(const planned_event& other) const {
+  for (const access& a : accesses) {
+    for (const access& b : other.accesses) {
+      if (conflict(a, b)) return true;
+    }
+  }
+  return false;
+}
+
+bool wakeup_sequence::has_weak_initial(const planned_event& first) const {
+  for (std::size_t k = 0; k < events.size(); ++k) {
+    if (events[k].process != first.process) continue;
+    return before[k].empty() && agree(events[k], first);
+  }
+  return std::none_of(events.begin(), events.end(),
+                      [&](const planned_event& e) { return e.conflicts_with(first); });
+}
+
+void wakeup_sequence::remove(process_id process) {
+  const auto found = std::find_if(events.begin(), events.end(),
+                                  [&](const planned_event& e) { return e.process == process; });
+  if (found == events.end()) return;
+  const auto index = static_cast<std::uint32_t>(found - events.begin());
+  events.erase(found);
+  before.erase(before.begin() + index);
+  for (std::vector<std::uint32_t>& earlier : before) {
+    std::erase(earlier, index);
+    for (std::uint32_t& e : earlier) e -= e > index;
+  }
+}
+
+void insert(wakeup_forest& children, wakeup_sequence sequence) {
+  wakeup_forest* level = &children;
+  for (bool descended = true; descended;) {
+    if (sequence.events.empty()) return;
+    descended = false;
+    for (wakeup_node& child : *level) {
+      if (!sequence.has_weak_initial(child.event)) continue;
+      if (child.children.empty()) return;  // explored freely: it covers the sequence
+      sequence.remove(child.event.process);
+      level = &child.children;
+      descended = true;
+      break;
+    }
+  }
+  for (planned_event& e : sequence.events) {
+    level->push_back({std::move(e), {}});
+    level = &level->back().children;
+  }
+}
+
+}  // namespace braid

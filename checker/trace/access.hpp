@@ -1,0 +1,58 @@
+// What an event touches, and which events conflict: the dependence relation of the search.
+//
+// Two events of different goroutines are dependent iff they touch a common object in conflicting
+// ways. A conflict is a race if the two could also happen in the other order; what only orders (an
+// unlock before the next lock) is no conflict. Each rule was checked against brute force: see
+// tests/properties/dpor_test.cpp.
+#pragma once
+
+#include <cstdint>
+
+namespace braid {
+
+enum class access_mode : std::uint8_t {
+  read,          // of an atomic or var, or of the clock
+  write,         // of the same: anything that is not known to be a read
+  tick,          // the clock moves to the next deadline
+  lock,          // of a mutex; also a try_lock that succeeds
+  unlock,        //
+  failed_lock,   // a try_lock that fails
+  plus,          // a wait group's add of a positive number
+  minus,         // done, or an add of a negative one
+  await,         // waits until a guard holds: wait_group::wait
+  send,          // arrival of a send
+  closed_send,   // on a closed channel: it panics
+  recv,          // arrival of a receive
+  drained_recv,  // from a closed and drained channel
+  close,         //
+  length,        // len(c)
+  select,        // a select that has this channel among its cases, or that is completed on another
+  attempt,       // a try operation or a select with default, that took a case
+  failed_attempt,  // the same, that took the default
+  print,           // to a stream
+  unseen_print,    // to a stream, after the program's end
+  end,             // of the program: cuts off what others print
+};
+
+struct access {
+  std::uint64_t object;
+  access_mode mode;
+  // recv: its number among the receives on the channel, from 1.
+  // close: how many receives must have arrived before it lest a sender panics: the sends that have
+  // arrived less the capacity.
+  // lock, unlock, plus, minus: what it adds to the count of holders, or to the wait group's
+  // counter. Guarded operations (lock, await) can happen while that count is zero.
+  std::int32_t amount = 0;
+};
+
+// True if two events that touch one object in these ways do not commute.
+bool conflict(const access& a, const access& b);
+
+// True if they do not commute in some states: a done before the add that it needs panics.
+bool may_conflict(const access& earlier, const access& later);
+
+// True if `later` cannot happen before what `earlier` did, though the two are no race: an unlock
+// before the lock that it enables, an earlier deadline before a later one.
+bool enables(access_mode earlier, access_mode later);
+
+}  // namespace braid

@@ -1,0 +1,143 @@
+// Happens-before and races; see happens_before.hpp.
+#include "trace/happens_before.hpp"
+
+#include <algorithm>
+
+namespace braid {
+
+std::uint32_t happens_before::index_of(process_id process) {
+  const auto known = std::find(processes_.begin(), processes_.end(), process);
+  if (known != processes_.end()) return static_cast<std::uint32_t>(known - processes_.begin());
+  processes_.push_back(process);
+  return static_cast<std::uint32_t>(processes_.size()) - 1;
+}
+
+void happens_before::join(clock_entry* into, const clock_entry* from) const {
+  for (std::size_t p = 0; p < stride_; ++p) into[p] = std::max(into[p], from[p]);
+}
+
+std::vector<happens_before::touched>& happens_before::accesses_to(std::uint64_t object) {
+  const auto known = std::find(objects_.begin(), objects_.end(), object);
+  const auto index = static_cast<std::size_t>(known - objects_.begin());
+  if (known != objects_.end()) return touched_[index];
+  objects_.push_back(object);
+  if (touched_.size() < objects_.size()) touched_.emplace_back();
+  touched_[index].clear();
+  return touched_[index];
+}
+
+void happens_before::size_tables(const trace_log& log) {
+  const std::size_t events = log.events.all().size() + log.pending.all().size();
+  processes_.clear();
+  for (const traced_event& e : log.events.all()) index_of(e.process);
+  for (const trace_link& l : log.links.all()) {
+    if (l.what != trace_link::kind::took) index_of(l.other);
+  }
+  stride_ = processes_.size();
+  clocks_.assign(events * stride_, 0);
+  bases_.assign(stride_ * stride_, 0);
+  process_of_.clear();
+  ordinal_.clear();
+  races_.clear();
+  races_begin_.assign(1, 0);
+  objects_.clear();
+}
+
+void happens_before::read(const trace_log& log) {
+  size_tables(log);
+  for (const traced_event& e : log.events.all()) {
+    add(e.process, log.accesses_of(e), e.is_guarded, e.is_barrier);
+    const std::uint32_t event = events() - 1;
+    std::copy_n(row(event), stride_, base(process_of_[event]));
+    for (const trace_link& l : log.links_of(e)) follow(l, event);
+  }
+  for (const pending_access& p : log.pending.all()) {
+    add(p.process, {&p.what, 1}, true, false);
+  }
+}
+
+void happens_before::add(process_id process, std::span<const access> accesses, bool is_guarded,
+                         bool is_barrier) {
+  const std::uint32_t event = events();
+  const std::uint32_t p = index_of(process);
+  process_of_.push_back(p);
+  std::copy_n(base(p), stride_, row(event));
+  ordinal_.push_back(row(event)[p] + 1);
+  if (is_barrier) {  // nothing else could happen: all that came before had to
+    for (std::uint32_t other = 0; other < stride_; ++other) join(row(event), base(other));
+  } else {
+    find_races(event, accesses, is_guarded);
+  }
+  join_enabling(event, accesses);
+  row(event)[p] = ordinal_[event];
+  for (const access& a : accesses) accesses_to(a.object).push_back({event, a});
+  races_begin_.push_back(static_cast<std::uint32_t>(races_.size()));
+}
+
+// The earlier events with which `event` conflicts, and that its own past does not order.
+void happens_before::find_candidates(std::uint32_t event, std::span<const access> accesses) {
+  candidates_.clear();
+  for (const access& a : accesses) {
+    for (const touched& t : accesses_to(a.object)) {
+      if (before(t.event, event)) continue;
+      const bool conflicts =
+          conflict(t.what, a) ||
+          (may_conflict(t.what, a) && count_without(t.event, a.object) + a.amount < 0);
+      if (conflicts) candidates_.push_back(t.event);
+    }
+  }
+  std::sort(candidates_.begin(), candidates_.end(), std::greater<>());
+}
+
+// Joins the clocks of all conflicting events; those that nothing covers are races.
+void happens_before::find_races(std::uint32_t event, std::span<const access> accesses,
+                                bool is_guarded) {
+  find_candidates(event, accesses);
+  only_ordered_.clear();
+  for (const std::uint32_t earlier : candidates_) {
+    if (before(earlier, event)) continue;
+    if (is_guarded && count_without(earlier, accesses.front().object) != 0) {
+      only_ordered_.push_back(earlier);  // this one could not have come before it
+      continue;
+    }
+    races_.push_back(earlier);
+    join(row(event), row(earlier));
+  }
+  for (const std::uint32_t earlier : only_ordered_) join(row(event), row(earlier));
+}
+
+// The count that guards an object, had `earlier` and all that happens after it not happened yet.
+std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t object) {
+  std::int32_t count = 0;
+  for (const touched& t : accesses_to(object)) {
+    if (t.event < earlier || !before(earlier, t.event)) count += t.what.amount;
+  }
+  return count;
+}
+
+void happens_before::join_enabling(std::uint32_t event, std::span<const access> accesses) {
+  for (const access& a : accesses) {
+    for (const touched& t : accesses_to(a.object)) {
+      if (enables(t.what.mode, a.mode)) join(row(event), row(t.event));
+    }
+  }
+}
+
+void happens_before::follow(const trace_link& l, std::uint32_t event) {
+  clock_entry* const by = base(index_of(l.by));
+  switch (l.what) {
+    case trace_link::kind::spawned:
+    case trace_link::kind::armed:
+      join(base(index_of(l.other)), by);
+      return;
+    case trace_link::kind::completed:
+      join(base(index_of(l.other)), row(event));
+      join(by, row(l.event));
+      return;
+    case trace_link::kind::took:
+      join(by, row(l.event));
+      return;
+  }
+}
+
+}  // namespace braid

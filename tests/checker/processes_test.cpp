@@ -1,0 +1,231 @@
+// Worker processes: they change nothing in the report, but that a crash is a finding.
+//
+// Oracle: the report of the search in this process, compared in all but its seconds; for programs
+// that crash, lists by hand. A crash of the search itself would end the test.
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <braid/braid.hpp>
+#include <cstdlib>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "support/build.hpp"
+#include "support/child.hpp"
+#include "support/exploring.hpp"
+
+namespace {
+
+using braid::explore_options;
+using braid::program;
+using braid::report;
+using braid::reported_outcome;
+using braid::timer_mode;
+using braid::verdict;
+using braid::testing::outcomes;
+using braid::testing::outcomes_of;
+using braid::testing::text_of;
+
+std::vector<program> programs() {
+  return {braid::find_program("direct-goroutine-going"),
+          braid::find_program("lock-order"),
+          braid::find_program("timeout"),
+          braid::find_program("send-on-closed"),
+          {"draws", [] { braid::println(braid::random() % 3, braid::choose(3)); }}};
+}
+
+TEST_CASE("a search in worker processes reports the same as one in this process", "[checker]") {
+  const std::string strategy = GENERATE("dfs", "random", "auto");
+  const auto timers = GENERATE(timer_mode::ordered, timer_mode::free);
+  const std::uint64_t runs_max = GENERATE(1, 7, 40);
+  const bool fail_fast = GENERATE(true, false);
+  for (const program& p : programs()) {
+    explore_options options{.strategy = strategy, .seed = 5, .runs_max = runs_max};
+    options.timers = timers;
+    options.fail_fast = fail_fast;
+    const std::string here = text_of(braid::explore(p, options));
+    options.supervise = true;
+    CHECK(text_of(braid::explore(p, options)) == here);
+    if (runs_max > 7) continue;  // a process for each execution takes its time
+    options.isolate = true;
+    CHECK(text_of(braid::explore(p, options)) == here);
+    options.supervise = false;
+    CHECK(text_of(braid::explore(p, options)) == here);
+  }
+}
+
+TEST_CASE("a search that takes several messages reports the same", "[checker]") {
+  const program p = braid::find_program("loop-variable");
+  explore_options options{.strategy = "dfs", .timers = timer_mode::free};
+  const std::string here = text_of(braid::explore(p, options));
+  options.supervise = true;
+  CHECK(text_of(braid::explore(p, options)) == here);
+}
+
+// Crashes. The signal itself is looked at, not what a sanitizer or Catch makes of it.
+
+void default_signals() {
+  for (const int number : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE}) signal(number, SIG_DFL);
+  const rlimit no_core{};
+  setrlimit(RLIMIT_CORE, &no_core);
+}
+
+[[gnu::noinline]] int recurse(volatile int* depth) {
+  volatile int here = *depth + 1;
+  return here < 0 ? 0 : recurse(&here) + here;
+}
+
+struct crash {
+  const char* name;
+  void (*happen)();
+  int signal;
+};
+
+std::vector<crash> crashes() {
+  std::vector<crash> all = {
+      {"segmentation fault", [] { *static_cast<volatile int*>(nullptr) = 1; }, SIGSEGV},
+      {"abort", [] { std::abort(); }, SIGABRT},
+      {"terminate", [] { std::terminate(); }, SIGABRT},
+      {"kill", [] { raise(SIGKILL); }, SIGKILL},
+  };
+  if (!braid::testing::has_asan) {  // which reports it in its own way
+    all.push_back({"stack overflow",
+                   [] {
+                     volatile int depth = 0;
+                     recurse(&depth);
+                   },
+                   SIGSEGV});
+  }
+  return all;
+}
+
+// Prints 0 to 4, and crashes for 2, in main or in another goroutine.
+program crashes_sometimes(const crash& c, bool in_main) {
+  return {"crashes", [=] {
+            const auto n = braid::choose(5);
+            braid::println(n);
+            if (n != 2) return;
+            default_signals();
+            if (in_main) c.happen();
+            braid::go(c.happen);
+            braid::chan<int>().recv();
+          }};
+}
+
+TEST_CASE("a crash is a finding with a token, and all other outcomes are found", "[checker]") {
+  const bool in_main = GENERATE(true, false);
+  const bool isolate = GENERATE(true, false);
+  for (const crash& c : crashes()) {
+    INFO(c.name);
+    const program p = crashes_sometimes(c, in_main);
+    explore_options options{.strategy = "dfs", .isolate = isolate};
+    options.supervise = true;
+    const report r = braid::explore(p, options);
+    CHECK(outcomes_of(r) == outcomes{"0\n", "1\n", {"2\n", "crash"}, "3\n", "4\n"});
+    CHECK(r.complete);
+    CHECK(r.executions == 5);
+    REQUIRE(r.findings.size() == 1);
+    CHECK(r.findings[0].what == verdict::crash);
+    CHECK(r.exit_code() == 18);
+    const reported_outcome& crashed = r.first(verdict::crash);
+    CHECK(crashed.exit_code == c.signal);
+    const auto again = braid::replay(p, crashed.token, {.supervise = true});
+    CHECK(again.same_trace);
+    CHECK(outcomes_of(again.outcome) == outcomes{{"2\n", "crash"}});
+    CHECK(again.told.rows.size() > 1);
+  }
+}
+
+TEST_CASE("a program that crashes often is explored all the same", "[checker]") {
+  const std::string strategy = GENERATE("dfs", "random");
+  const program p{"crashes", [] {
+                    const auto n = braid::choose(8);
+                    const auto m = braid::choose(8);
+                    braid::println(n, m);
+                    if (n % 2 == 0 || m % 2 == 0) {
+                      default_signals();
+                      std::abort();
+                    }
+                  }};
+  explore_options options{.strategy = strategy, .runs_max = 64};
+  options.supervise = true;
+  const report r = braid::explore(p, options);
+  CHECK(r.executions == 64);
+  CHECK(r.complete == (strategy == "dfs"));
+  std::uint64_t crashed = 0;
+  for (const reported_outcome& o : r.outcomes) crashed += o.lowest == verdict::crash ? o.count : 0;
+  if (strategy == "dfs") CHECK(crashed == 48);
+  options.isolate = true;
+  CHECK(text_of(braid::explore(p, options)) == text_of(r));
+}
+
+// The crash comes late, when the worker has long sent some of its results and its frontier. What
+// the next one does must neither be counted twice nor left out, nor start the budget anew.
+TEST_CASE("a crash deep in a search is passed, whatever was sent before it", "[checker]") {
+  const std::uint32_t side = braid::testing::scaled(500);
+  const std::uint64_t all = side * side;
+  const std::uint64_t left_out = GENERATE(0, 100);
+  const program p{"crashes", [=] {
+                    const auto n = braid::choose(side) * side + braid::choose(side);
+                    if (n != all - 200) return;
+                    default_signals();
+                    std::abort();
+                  }};
+  explore_options options{.strategy = "dfs", .runs_max = all - left_out};
+  options.supervise = true;
+  const report r = braid::explore(p, options);
+  CHECK(r.executions == all - left_out);
+  CHECK(r.complete == (left_out == 0));
+  CHECK(outcomes_of(r) == outcomes{"", {"", "crash"}});
+  CHECK(r.first(verdict::ok).count == all - left_out - 1);
+  CHECK(r.first(verdict::crash).run == all - 200);
+}
+
+TEST_CASE("fail_fast stops at a crash", "[checker]") {
+  const program p = crashes_sometimes(crashes().at(1), true);
+  const bool isolate = GENERATE(true, false);
+  explore_options options{.strategy = "dfs", .fail_fast = true, .isolate = isolate};
+  options.supervise = true;
+  const report r = braid::explore(p, options);
+  CHECK(r.executions == 3);
+  CHECK(outcomes_of(r) == outcomes{"0\n", "1\n", {"2\n", "crash"}});
+}
+
+TEST_CASE("a crash after main's end does not count, but leaves leaks unjudged", "[checker]") {
+  const program p{"crashes", [] {
+                    braid::go([] {
+                      braid::this_goroutine::yield();
+                      default_signals();
+                      std::abort();
+                    });
+                  }};
+  explore_options options{.strategy = "dfs"};
+  options.supervise = true;
+  const report r = braid::explore(p, options);
+  CHECK(outcomes_of(r) == outcomes{"", {"", "crash"}});
+  CHECK(r.executions == 2);
+  CHECK(r.run_ons_cut == 1);
+  CHECK_FALSE(r.complete);
+}
+
+// A program may call the system's exit instead of braid's; the search must not run in a circle.
+TEST_CASE("a program that ends its process is a finding, and does not stop the search",
+          "[checker]") {
+  const auto child = braid::testing::run_in_child([] {
+    alarm(10);
+    const program p{"leaves", [] {
+                      const auto n = braid::choose(3);
+                      braid::println(n);
+                      if (n == 1) _exit(3);
+                    }};
+    explore_options options{.strategy = "dfs"};
+    options.supervise = true;
+    const report r = braid::explore(p, options);
+    const bool is_right = r.executions == 3 && !r.findings.empty() && r.has(verdict::ok);
+    _exit(is_right ? 42 : 1);
+  });
+  CHECK(child.code == 42);
+}
+
+}  // namespace

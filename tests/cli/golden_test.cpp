@@ -1,0 +1,66 @@
+// Printed output, compared byte for byte with files that were looked at.
+//
+// To renew them after a change that is meant: BRAID_RENEW_GOLDEN=1 build/braid-tests '[golden]',
+// then look at the difference. Times are masked.
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "cli/command.hpp"
+
+namespace {
+
+using namespace braid::testing;
+
+struct golden {
+  std::string file;
+  words arguments;
+  variables environment = {};
+};
+
+const std::vector<golden> all = {
+    {"help.txt", {"help"}},
+    {"help-list.txt", {"help", "list"}},
+    {"help-explore.txt", {"help", "explore"}},
+    {"help-run.txt", {"help", "run"}},
+    {"help-replay.txt", {"help", "replay"}},
+    {"list.txt", {"list"}},
+    {"explore-foo-vs-after.txt", {"explore", "foo-vs-after"}},
+    {"explore-timeout.txt", {"explore", "timeout", "--timers", "free"}},
+    {"explore-lock-order.txt", {"explore", "lock-order"}},
+    {"explore-lock-order-ascii.txt", {"explore", "lock-order", "--width", "70"}, {{"LANG", "C"}}},
+    {"explore-send-on-closed.txt", {"explore", "send-on-closed"}},
+    {"explore-sampled.txt", {"explore", "foo-vs-after", "--strategy", "random", "-n", "1000"}},
+    {"replay-goroutine-leak.txt", {"replay", "goroutine-leak", "0"}},
+    {"replay-channel-sync.txt", {"replay", "channel-sync", "0"}},
+    {"replay-wait-group.txt", {"replay", "wait-group", "0"}},
+};
+
+std::string masked(const std::string& text) {
+  static const std::regex time(R"((runs?   )\d+(\.\d+)? m?s\n)");
+  return std::regex_replace(text, time, "$1TIME\n");
+}
+
+std::string path_of(const golden& g) { return BRAID_SOURCE_DIR "/tests/golden/" + g.file; }
+
+std::string content_of(const std::string& path) {
+  std::ifstream in(path);
+  std::ostringstream content;
+  content << in.rdbuf();
+  return content.str();
+}
+
+TEST_CASE("what is printed is what was looked at", "[cli][golden]") {
+  const bool renew = std::getenv("BRAID_RENEW_GOLDEN") != nullptr;
+  for (const golden& g : all) {
+    INFO(g.file << ": to renew it, BRAID_RENEW_GOLDEN=1 build/braid-tests '[golden]'");
+    const std::string printed = masked(braid_says(g.arguments, g.environment).out);
+    if (renew) std::ofstream(path_of(g)) << printed;
+    CHECK(!printed.empty());
+    CHECK(printed == content_of(path_of(g)));
+  }
+}
+
+}  // namespace

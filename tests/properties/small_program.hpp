@@ -1,0 +1,145 @@
+// Random small programs: a few goroutines with a few instructions each, over all primitives.
+//
+// A program is a list of numbers, each of which is one instruction, so that rapidcheck can shrink
+// it to a shorter list of smaller numbers; 0 is the simplest. Main makes the objects, starts the
+// other goroutines, runs its own instructions and, if the program says so, waits for the others.
+#pragma once
+
+#include <braid/braid.hpp>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace braid::testing {
+
+// What the goroutines of one execution share.
+struct shared_objects {
+  chan<int> channels[2] = {make_chan<int>(0), make_chan<int>(1)};
+  mutex guard;
+  atomic<int> number = 0;
+  wait_group group;
+  wait_group others;
+};
+
+inline constexpr int instruction_count = 20;
+
+// Instruction `kind` of goroutine `who`; `at` is where it stands in its list.
+class interpreter {
+ public:
+  interpreter(std::shared_ptr<shared_objects> objects, int who)
+      : objects_(std::move(objects)), who_(who) {}
+
+  void run(const std::vector<int>& instructions) {
+    for (std::size_t i = 0; i < instructions.size(); ++i) {
+      place_ = std::to_string(who_) + "." + std::to_string(i);
+      perform(instructions[i] % instruction_count);
+    }
+  }
+
+ private:
+  void perform(int kind) {
+    if (kind < 12) return perform_simple(kind);
+    chan<int>& a = objects_->channels[0];
+    chan<int>& b = objects_->channels[1];
+    int value = 0;
+    switch (kind) {
+      case 12:
+        return say(select{recv(a, value), otherwise}, value);
+      case 13:
+        return say(select{recv(b, value), otherwise}, value);
+      case 14:
+        return say(select{recv(a, value), recv(b, value)}, value);
+      case 15:
+        return say(select{send(a, who_), recv(b, value)}, value);
+      case 16:
+        return say(select{send(b, who_), recv(a, value), otherwise}, value);
+      case 17:
+        return say(static_cast<int>(choose(2)), 0);
+      case 18:
+        return sleep_for(std::chrono::milliseconds(1 + who_));
+      default:
+        return say(select{recv(a, value), recv(after(std::chrono::milliseconds(2)))}, value);
+    }
+  }
+
+  void perform_simple(int kind) {
+    chan<int>& a = objects_->channels[0];
+    chan<int>& b = objects_->channels[1];
+    switch (kind) {
+      case 0:
+        return this_goroutine::yield();
+      case 1:
+        return println(place_);
+      case 2:
+        return a.send(who_);
+      case 3:
+        return say(0, a.recv().value);
+      case 4:
+        return b.send(who_);
+      case 5:
+        return say(0, b.recv().value);
+      case 6:
+        return b.close();
+      case 7:
+        objects_->guard.lock();
+        println(place_);
+        return objects_->guard.unlock();
+      case 8:
+        return try_lock();
+      case 9:
+        objects_->number.fetch_add(1);
+        return say(0, objects_->number.load());
+      case 10:
+        return objects_->group.done();
+      default:
+        return objects_->group.wait();
+    }
+  }
+
+  void try_lock() {
+    const bool is_taken = objects_->guard.try_lock();
+    say(is_taken, 0);
+    if (is_taken) objects_->guard.unlock();
+  }
+
+  void say(int what, int value) { println(place_, what, value); }
+
+  std::shared_ptr<shared_objects> objects_;
+  int who_;
+  std::string place_;
+};
+
+class small_program {
+ public:
+  // REQUIRES: numbers are not negative.
+  explicit small_program(const std::vector<int>& numbers) {
+    const int shape = numbers.empty() ? 0 : numbers[0];
+    goroutines_.resize(static_cast<std::size_t>(2 + shape / 2 % 2));
+    waits_ = shape % 2 == 0;
+    for (std::size_t i = 1; i < numbers.size(); ++i) {
+      goroutines_[i % goroutines_.size()].push_back(numbers[i]);
+    }
+  }
+
+  void operator()() const {
+    auto objects = std::make_shared<shared_objects>();
+    objects->group.add(1);
+    for (std::size_t g = 1; g < goroutines_.size(); ++g) {
+      objects->others.add(1);
+      go([objects, g, instructions = goroutines_[g]] {
+        interpreter(objects, static_cast<int>(g)).run(instructions);
+        objects->others.done();
+      });
+    }
+    interpreter(objects, 0).run(goroutines_[0]);
+    if (waits_) objects->others.wait();
+  }
+
+ private:
+  std::vector<std::vector<int>> goroutines_;
+  bool waits_ = true;
+};
+
+}  // namespace braid::testing
