@@ -1,5 +1,7 @@
 // braid explore: every outcome of programs, with a schedule for each.
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
@@ -17,7 +19,7 @@
 namespace braid::cli {
 namespace {
 
-constexpr std::size_t findings_max = 5;
+constexpr std::size_t findings_max = 5;  // kinds of them
 
 std::string checks_of(const explore_options& o) {
   if (o.check_leaks && o.check_deadlocks) return "all checks";
@@ -101,18 +103,27 @@ class exploration {
     p.put(details, ink::faint).end_line().end_line();
   }
 
-  // `told`: of the first finding that has an outcome.
+  // `told`: of the first finding. What is wrong in several outcomes alike is told once.
   void write_findings(page& p, const history* told) const {
-    const std::size_t all = report_.findings.size();
-    const std::size_t shown = asked_.verbose ? all : std::min(all, findings_max);
+    std::vector<std::pair<const finding*, std::size_t>> kinds;  // with the number of outcomes
+    for (const finding& f : report_.findings) {
+      const auto same = std::find_if(kinds.begin(), kinds.end(), [&](const auto& kind) {
+        return kind.first->what == f.what && kind.first->summary == f.summary;
+      });
+      same == kinds.end() ? void(kinds.emplace_back(&f, 1)) : void(++same->second);
+    }
+    const std::size_t shown = asked_.verbose ? kinds.size() : std::min(kinds.size(), findings_max);
     for (std::size_t i = 0; i < shown; ++i) {
-      write_finding(p, report_.findings[i], i == 0 ? told : nullptr);
+      write_finding(p, *kinds[i].first, i == 0 ? told : nullptr);
+      if (kinds[i].second > 1) {
+        p.to(4).put("in " + counted(kinds[i].second, "outcome"), ink::faint).end_line();
+      }
     }
-    if (shown < all) {
-      p.to(2).put(mark::ellipsis).put(" and " + counted(all - shown, "more finding"));
-      p.put(" (-v shows all)").end_line();
+    if (shown < kinds.size()) {
+      p.to(2).put(mark::ellipsis).put(" and " + with_commas(kinds.size() - shown));
+      p.put(" more kinds of findings (-v shows all)").end_line();
     }
-    if (all > 0) p.end_line();
+    if (!kinds.empty()) p.end_line();
   }
 
   const reported_outcome* outcome_of(const finding& f) const {

@@ -1,4 +1,5 @@
 // braid replay: follows a schedule and shows its lanes.
+#include <algorithm>
 #include <fstream>
 
 #include "cli/commands.hpp"
@@ -9,6 +10,7 @@
 #include "report/json.hpp"
 #include "report/outcome_text.hpp"
 #include "report/story.hpp"
+#include "strategy/catalogue.hpp"
 #include "trace/run_token.hpp"
 
 namespace braid::cli {
@@ -59,7 +61,15 @@ std::string token_asked_for(const settings& asked) {
   return word.starts_with('@') ? token_in_file(word.substr(1)) : word;
 }
 
+void refuse_unknown_strategy(const std::string& token) {
+  const std::optional<run_token> asked = parse_run_token(token);
+  const auto is_named = [&](const strategy_entry& s) { return s.name == asked->strategy; };
+  if (!asked || std::any_of(strategies().begin(), strategies().end(), is_named)) return;
+  refuse_usage("malformed token '" + token + "': there is no strategy '" + asked->strategy + "'");
+}
+
 replay_result follow(const program& followed, const std::string& token, const settings& asked) {
+  refuse_unknown_strategy(token);
   explore_options options = asked.search;
   options.supervise = true;
   try {
@@ -71,15 +81,21 @@ replay_result follow(const program& followed, const std::string& token, const se
   }
 }
 
-void check(const replay_result& result, const settings& asked) {
+// A token of a run may name a strategy or a run that does not exist.
+void check_run(const std::string& token, const replay_result& result) {
+  const std::optional<run_token> asked = parse_run_token(token);
+  if (!asked) return;
+  const std::uint64_t run = result.outcome.outcomes.at(0).run;
+  if (run == asked->run) return;
+  throw refusal(exit_code::unfit, "there is no run " + std::to_string(asked->run) +
+                                      "; the last of --strategy " + asked->strategy + " is " +
+                                      std::to_string(run));
+}
+
+void check(const std::string& token, const replay_result& result, const settings& asked) {
+  check_run(token, result);
   if (!result.unfit.empty() && !asked.lenient) {
     throw refusal(exit_code::unfit, result.unfit + " (--lenient leaves it out)");
-  }
-  const std::uint64_t run = result.outcome.outcomes.at(0).run;
-  if (asked.run_number && run != *asked.run_number) {
-    throw refusal(exit_code::unfit, "there is no run " + std::to_string(*asked.run_number) +
-                                        "; the last of --strategy " + *asked.strategy + " is " +
-                                        std::to_string(run));
   }
   if (!result.unfit.empty()) {
     complain("left out: " + result.unfit);
@@ -112,7 +128,7 @@ int replay(const settings& asked) {
   const std::string token = token_asked_for(asked);
   const program followed = program_called(asked.words[0]);
   const replay_result result = follow(followed, token, asked);
-  check(result, asked);
+  check(token, result, asked);
   if (asked.json) {
     histories told;
     if (asked.trace) told[result.outcome.outcomes.at(0).token] = result.told;

@@ -64,6 +64,7 @@ finding explain_finding(const execution& done, const history& told) {
 }
 
 std::string describe_signal(int signal) {
+  if (signal == 0) return "the program ended its process itself; braid::exit() is an outcome";
   const char* name = strsignal(signal);
   return "killed by signal " + std::to_string(signal) +
          (name ? " (" + std::string(name) + ")" : "");

@@ -22,7 +22,7 @@ void replayer::run(const std::function<void()>& body) {
   notes_.clear();
   if (!supervise_) return body();
   const child_end end = wait_for(fork_child(body));
-  if (end.signal != 0) record_.crashed(end.signal);
+  if (!record_.facts().is_over) record_.crashed(end.signal);
 }
 
 void replayer::execute(lockstep& scheduler, strategy& decides, bool with_history) {

@@ -216,7 +216,7 @@ class drawing {
 }  // namespace
 
 void write_lanes(page& to, const history& told, const lanes_options& options) {
-  drawing(to, told, options).draw();
+  if (!told.goroutines.empty()) drawing(to, told, options).draw();
   if (!options.last_line.empty()) {
     to.to(step_at).put(mark::bad, ink::bad).put(" ").put_folded(options.last_line, ink::bad);
     to.end_line();

@@ -28,10 +28,16 @@ struct standing {
   nlohmann::json frontier;  // null: at the start
 };
 
+struct run_range {
+  std::uint64_t from = 0;
+  std::uint64_t until = 0;
+  bool has(std::uint64_t run) const { return run >= from && run < until; }
+};
+
 // Runs the part of the session that may crash in a process of its own.
 void execute_isolated(session& s, execution& record) {
   const child_end end = wait_for(fork_child([&] { s.execute(); }));
-  if (end.signal != 0) record.crashed(end.signal);
+  if (!record.facts().is_over) record.crashed(end.signal);
 }
 
 // The worker's side.
@@ -40,13 +46,13 @@ class worker {
   worker(session& s, execution& record, message_pipe& out, const std::atomic<bool>& stop)
       : session_(s), record_(record), out_(out), stop_(stop) {}
 
-  // `careful_until`: executions below this number get a process each.
-  void run(std::uint64_t careful_until) {
+  // Executions whose number is in `careful` get a process each.
+  void run(run_range careful) {
     search_state state = search_state::more;
     for (std::uint64_t n = 1; !stop_.load(std::memory_order_relaxed); ++n) {  // seen soon enough
       state = session_.begin();
       if (state != search_state::more) break;
-      if (session_.next_run() < careful_until) {
+      if (careful.has(session_.next_run())) {
         execute_isolated(session_, record_);
       } else {
         session_.execute();
@@ -89,8 +95,8 @@ class supervisor {
       const pid_t child = fork_child([&] { work(messages); });
       messages.close_writer();
       listen(messages, child);
-      const child_end end = wait_for(child);
-      if (!ended_ && end.signal != 0 && !was_stopped_) be_careful();
+      wait_for(child);
+      if (!ended_ && !was_stopped_) be_careful();
       if (was_stopped_) break;
     }
     return std::move(result_);
@@ -106,7 +112,8 @@ class supervisor {
     session s(program_, plan_.strategy, plan_.options, plan_.limits, record_, standing_.next_run);
     s.spent(result_.found.executions, result_.found.steps);
     if (!standing_.frontier.is_null()) s.searching().load(standing_.frontier);
-    worker(s, record_, messages, stop_requested()).run(plan_.isolate ? ~0ULL : careful_until_);
+    const run_range careful = plan_.isolate ? run_range{0, ~0ULL} : careful_;
+    worker(s, record_, messages, stop_requested()).run(careful);
   }
 
   // Until the worker has closed its end.
@@ -133,9 +140,9 @@ class supervisor {
     standing_ = {.next_run = message.at("next_run"), .frontier = message.at("frontier")};
   }
 
-  // The worker crashed in the execution that the record tells of.
+  // The worker ended in the execution that the record tells of. Those before it did not crash.
   void be_careful() {
-    careful_until_ = record_.facts().run + careful_runs_;
+    careful_ = {record_.facts().run, record_.facts().run + careful_runs_};
     careful_runs_ *= 2;
   }
 
@@ -148,7 +155,7 @@ class supervisor {
   search_result result_;
   bool ended_ = false;
   bool was_stopped_ = false;
-  std::uint64_t careful_until_ = 0;
+  run_range careful_;
   std::uint64_t careful_runs_ = careful_runs_first;
 };
 

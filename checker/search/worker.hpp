@@ -1,8 +1,8 @@
 // A search in a worker process, so that a crash of the program is a finding and not the end.
 //
 // The worker sends what it found, and its frontier, every so often. When it crashes, the search
-// goes on from the last frontier with a process for each execution, until the crash has been passed
-// and accounted for; how often results are sent changes nothing in them.
+// goes on from the last frontier, with a process for the execution that crashed and for some after
+// it; how often results are sent changes nothing in them.
 #pragma once
 
 #include <braid/explore.hpp>

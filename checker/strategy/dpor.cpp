@@ -71,110 +71,124 @@ class optimal_dpor final : public strategy {
   void load(const nlohmann::json& saved) override;
 
  private:
-  // frames_[i] is event i; event 0 stands for what happens before the first decision.
-  void extend(const situation& now);
-  void record_events(const trace_log& log);
-  void reverse_races(const trace_log& log);
+  // Learning, at the end of an execution.
+  void rebuild_frames(const trace_log& log);
   void reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later);
   wakeup_sequence without(const trace_log& log, std::uint32_t earlier, std::uint32_t later) const;
   bool backtrack();
-  bool next_choices(frame& top);
+  static bool next_choices(frame& top);
 
   std::uint64_t data_seed_;
+  // frames_[i] is event i; event 0 stands for what happens before the first decision. Those that
+  // the next execution repeats, the last of them with another branch.
   std::vector<frame> frames_;
-  std::size_t fixed_ = 0;   // frames that the next execution repeats
-  std::size_t at_ = 0;      // the event that is being executed
-  std::size_t choice_ = 0;  // made in it so far
-  wakeup_forest guide_;
-  const trace_log* log_ = nullptr;
   happens_before order_;
   bool exhausted_ = false;
+
+  // Of the execution that runs:
+  std::size_t at_ = 0;                       // the event that is being executed
+  std::size_t choice_ = 0;                   // made in it so far
+  std::vector<planned_event> asleep_;        // beyond the frames
+  const wakeup_forest* guide_ = nullptr;     // beyond the frames: how to go on
+  const planned_event* planned_ = nullptr;   // the event that is being executed, if it was
 };
+
+planned_event event_of(const trace_log& log, std::size_t index) {
+  const traced_event& e = log.events.all()[index];
+  const auto touched = log.accesses_of(e);
+  planned_event event{.process = e.process,
+                      .accesses = {touched.begin(), touched.end()},
+                      .choices = {}};
+  for (const trace_choice& c : log.choices_of(e)) event.choices.push_back(c.taken);
+  return event;
+}
+
+// Those who still sleep after `happened`.
+std::vector<planned_event> still_asleep(const std::vector<planned_event>& sleep,
+                                        const planned_event& happened) {
+  std::vector<planned_event> still;
+  for (const planned_event& asleep : sleep) {
+    if (asleep.process != happened.process && !asleep.conflicts_with(happened)) {
+      still.push_back(asleep);
+    }
+  }
+  return still;
+}
 
 bool optimal_dpor::begin(std::uint64_t) {
   if (frames_.empty()) frames_.emplace_back();
-  fixed_ = std::max<std::size_t>(fixed_, 1);
   at_ = choice_ = 0;
-  guide_ = std::move(frames_[fixed_ - 1].guide);
-  frames_[fixed_ - 1].guide.clear();
+  planned_ = &frames_.front().event;
+  asleep_ = frames_.back().sleep;
+  guide_ = &frames_.back().guide;
   return !exhausted_;
 }
 
 std::uint32_t optimal_dpor::pick(const situation& now) {
-  ++at_;
   choice_ = 0;
-  if (at_ >= fixed_) extend(now);
-  if (frames_.size() <= at_) return situation::none;
-  return now.rank_of_process(frames_[at_].event.process);
-}
-
-// Decides a new event: as the wakeup tree says, else anything that is not asleep.
-void optimal_dpor::extend(const situation& now) {
-  frame next;
-  const frame& last = frames_[at_ - 1];
-  const traced_event& done = now.log().events.all()[at_ - 1];
-  const std::span<const access> touched = now.log().accesses_of(done);
-  const planned_event happened{
-      .process = done.process, .accesses = {touched.begin(), touched.end()}, .choices = {}};
-  for (const planned_event& asleep : last.sleep) {
-    if (asleep.process != happened.process && !asleep.conflicts_with(happened)) {
-      next.sleep.push_back(asleep);
-    }
+  if (++at_ < frames_.size()) {
+    planned_ = &frames_[at_].event;
+    return now.rank_of_process(planned_->process);
   }
-  if (!guide_.empty()) {
-    next.event = std::move(guide_.front().event);
-    wakeup_forest below = std::move(guide_.front().children);
-    next.todo.assign(std::make_move_iterator(guide_.begin() + 1),
-                     std::make_move_iterator(guide_.end()));
-    guide_ = std::move(below);
-  } else {
-    const std::uint32_t size = now.size();
-    std::uint32_t rank = 0;
-    const auto asleep = [&](process_id p) {
-      return std::any_of(next.sleep.begin(), next.sleep.end(),
-                         [&](const planned_event& e) { return e.process == p; });
-    };
-    while (rank < size && asleep(now.process_at(rank))) ++rank;
-    if (rank == size) return;  // every continuation was explored
-    next.event = {.process = now.process_at(rank), .accesses = {}, .choices = {}, .is_free = true};
+  asleep_ = still_asleep(asleep_, event_of(now.log(), at_ - 1));
+  if (!guide_->empty()) {
+    planned_ = &guide_->front().event;
+    guide_ = &guide_->front().children;
+    return now.rank_of_process(planned_->process);
   }
-  next.choices_fixed = next.event.is_free ? 0 : next.event.choices.size();
-  if (next.event.is_free) next.event.choices.clear();
-  frames_.push_back(std::move(next));
+  planned_ = nullptr;
+  for (std::uint32_t rank = 0; rank < now.size(); ++rank) {
+    const process_id process = now.process_at(rank);
+    const bool sleeps = std::any_of(asleep_.begin(), asleep_.end(), [&](const planned_event& e) {
+      return e.process == process && e.choices.empty();
+    });
+    if (!sleeps) return rank;
+  }
+  return situation::none;  // every continuation was explored
 }
 
 std::uint32_t optimal_dpor::choose(const choice_point& now) {
-  const std::vector<std::uint32_t>& planned = frames_[at_].event.choices;
   const std::size_t k = choice_++;
-  return k < planned.size() && planned[k] < now.of ? planned[k] : 0;
+  if (planned_ == nullptr || k >= planned_->choices.size()) return 0;
+  return std::min(planned_->choices[k], now.of - 1);
 }
 
 void optimal_dpor::end(const execution& done) {
-  record_events(done.log());
-  reverse_races(done.log());
+  const auto first_new = static_cast<std::uint32_t>(std::max<std::size_t>(frames_.size(), 2) - 1);
+  rebuild_frames(done.log());
+  order_.read(done.log());
+  for (std::uint32_t later = first_new; later < order_.events(); ++later) {
+    for (const std::uint32_t earlier : order_.races_of(later)) {
+      reverse(done.log(), earlier, later);
+    }
+  }
   exhausted_ = !backtrack();
 }
 
-// Writes into the new frames what their events turned out to be.
-void optimal_dpor::record_events(const trace_log& log) {
-  for (std::size_t i = fixed_ - 1; i < frames_.size(); ++i) {
-    const traced_event& e = log.events.all()[i];
-    const auto touched = log.accesses_of(e);
-    frames_[i].event.accesses.assign(touched.begin(), touched.end());
-    frames_[i].event.choices.clear();
+// Adds a frame for each event beyond those that were repeated, and writes into the new ones what
+// their events turned out to be.
+void optimal_dpor::rebuild_frames(const trace_log& log) {
+  const std::size_t first_new = frames_.size() - 1;
+  wakeup_forest guide = std::move(frames_.back().guide);
+  frames_.back().guide.clear();
+  for (std::size_t i = first_new; i < log.events.all().size(); ++i) {
+    if (i > first_new) {
+      frame next;
+      next.sleep = still_asleep(frames_.back().sleep, frames_.back().event);
+      if (!guide.empty()) {
+        next.choices_fixed = guide.front().event.choices.size();
+        wakeup_forest below = std::move(guide.front().children);
+        next.todo.assign(std::make_move_iterator(guide.begin() + 1),
+                         std::make_move_iterator(guide.end()));
+        guide = std::move(below);
+      }
+      frames_.push_back(std::move(next));
+    }
+    frames_[i].event = event_of(log, i);
     frames_[i].of.clear();
-    for (const trace_choice& c : log.choices_of(e)) {
-      frames_[i].event.choices.push_back(c.taken);
+    for (const trace_choice& c : log.choices_of(log.events.all()[i])) {
       frames_[i].of.push_back(c.of);
     }
-  }
-}
-
-void optimal_dpor::reverse_races(const trace_log& log) {
-  order_.read(log);
-  const auto first_new = static_cast<std::uint32_t>(fixed_ - 1);
-  for (std::uint32_t later = std::max(first_new, 1U); later < order_.events(); ++later) {
-    for (const std::uint32_t earlier : order_.races_of(later)) reverse(log, earlier, later);
   }
 }
 
@@ -205,15 +219,12 @@ wakeup_sequence optimal_dpor::without(const trace_log& log, std::uint32_t earlie
     if (e == later || order_.before(earlier, e)) continue;
     add(e);
     sequence.events.push_back(frames_[e].event);
-    sequence.events.back().is_free = false;
   }
   add(later);
   planned_event reversed;
-  reversed.is_free = true;
   if (later < executed) {
     reversed = frames_[later].event;
-    reversed.choices.clear();
-    reversed.is_free = true;
+    reversed.choices.clear();  // in its new place it may choose anew
     for (access& a : reversed.accesses) a = widest(a);
   } else {
     const pending_access& p = log.pending.all()[later - executed];
@@ -235,12 +246,11 @@ bool optimal_dpor::backtrack() {
       top.event = std::move(top.todo.front().event);
       top.guide = std::move(top.todo.front().children);
       top.todo.erase(top.todo.begin());
-      top.choices_fixed = top.event.is_free ? 0 : top.event.choices.size();
+      top.choices_fixed = top.event.choices.size();
       break;
     }
     frames_.pop_back();
   }
-  fixed_ = frames_.size();
   return true;
 }
 

@@ -18,8 +18,6 @@ struct planned_event {
   std::vector<access> accesses;
   // The choices that it must make; what comes after them is free.
   std::vector<std::uint32_t> choices;
-  // True for the event whose race is reversed: in its new place it may choose anew.
-  bool is_free = false;
 
   bool conflicts_with(const planned_event& other) const;
 };

@@ -4,6 +4,15 @@
 #include <algorithm>
 
 namespace braid {
+namespace {
+
+std::uint64_t mix(std::uint64_t x) {  // the finaliser of splitmix64
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return x ^ (x >> 31);
+}
+
+}  // namespace
 
 std::uint32_t happens_before::index_of(process_id process) {
   const auto known = std::find(processes_.begin(), processes_.end(), process);
@@ -54,6 +63,21 @@ void happens_before::read(const trace_log& log) {
   for (const pending_access& p : log.pending.all()) {
     add(p.process, {&p.what, 1}, true, false);
   }
+}
+
+// Sums, so that neither the order of the events nor the numbering of the processes matters.
+std::uint64_t happens_before::class_hash(const trace_log& log) const {
+  std::uint64_t all = 0;
+  for (std::uint32_t e = 0; e < log.events.all().size(); ++e) {
+    std::uint64_t past = 0;
+    for (std::size_t p = 0; p < stride_; ++p) {
+      if (row(e)[p] != 0) past += mix(processes_[p] + row(e)[p]);
+    }
+    std::uint64_t event = mix(past + processes_[process_of_[e]]);
+    for (const trace_choice& c : log.choices_of(log.events.all()[e])) event = mix(event + c.taken);
+    all += event;
+  }
+  return all;
 }
 
 void happens_before::add(process_id process, std::span<const access> accesses, bool is_guarded,
