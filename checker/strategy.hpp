@@ -52,6 +52,7 @@ struct strategy_options {
   std::uint64_t seed = 1;
 };
 
+bool is_strategy(std::string_view name);
 // Throws std::invalid_argument for a name that is not in the catalogue.
 std::unique_ptr<strategy> make_strategy(const strategy_options& options);
 

@@ -78,7 +78,7 @@ void lockstep::after(const event& done) {
     return;
   }
   if (what.kind == op_kind::destroyed) {
-    if (object* o = objects_.find(what.object)) o->alive = false;
+    if (object* o = objects_.find(what.object)) bury(*o);
     return;
   }
   hash(static_cast<std::uint64_t>(done.result) * 2 + done.more);
@@ -192,6 +192,10 @@ bool lockstep::decide() {
     return false;
   }
   current_ = chosen.index;
+  if (tasks_[current_].object_died) {
+    refuse_dead_object(*tasks_[current_].self);
+    return false;
+  }
   do_step(*tasks_[current_].self);
   return true;
 }

@@ -68,6 +68,7 @@ class lockstep final : public scheduler, private process_names {
     goroutine* self = nullptr;      // null once it has ended
     bool set_aside = false;         // takes no further part, and is no finding
     bool waits = false;             // its guard did not hold when it was looked at last
+    bool object_died = false;       // an object of its pending operation was destroyed
     const void* guarded = nullptr;  // the object in whose list of waiting guards it is linked
     std::uint32_t next_waiting = object::none;
     std::uint32_t previous_waiting = object::none;
@@ -88,6 +89,8 @@ class lockstep final : public scheduler, private process_names {
   // Pending operations and their guards.
   bool is_usable(const op& next);
   void make_object(const op& made);
+  void bury(object& destroyed);
+  void refuse_dead_object(goroutine& g);
   void enable_if_guard_holds(goroutine& g);
   void watch_guard(goroutine& g, object& on);
   void unwatch_guard(goroutine& g);

@@ -33,10 +33,8 @@ bool lockstep::is_usable(const op& next) {
            "use of an object that was made outside of the program: its state would leak "
            "from one execution into the next; make it inside",
            next.at);
-  } else if (program_ended_) {
-    set_aside(*running_);  // main's locals are gone, which in production nobody would notice
   } else {
-    refuse(*running_, "use of an object after its destruction", next.at);
+    refuse_dead_object(*running_);
   }
   return false;
 }
@@ -46,6 +44,28 @@ void lockstep::make_object(const op& made) {
   o.id = running_->path() * 31 + ++running_->objects;
   o.capacity = made.argument;
   if (watcher_ != nullptr) watcher_->made(made);
+}
+
+// Whoever is about to use a destroyed object, or waits for it, may go on, to be refused then.
+void lockstep::bury(object& destroyed) {
+  destroyed.alive = false;
+  const auto is_it = [&](const op& one) { return one.object == destroyed.address; };
+  for (task& t : tasks_) {
+    if (t.self == nullptr || (t.guarded == nullptr && !enabled_.has(t.self->number))) continue;
+    const op& next = *t.self->pending;
+    if (!is_it(next) && std::none_of(next.arms.begin(), next.arms.end(), is_it)) continue;
+    t.object_died = true;
+    t.guarded = nullptr;
+    enabled_.insert(t.self->number);
+  }
+  destroyed.first_waiting = object::none;
+}
+
+// After main's end its locals are gone, which in production nobody would notice any more.
+void lockstep::refuse_dead_object(goroutine& g) {
+  enabled_.erase(g.number);
+  if (program_ended_) return set_aside(g);
+  refuse(g, "use of an object after its destruction", g.pending->at);
 }
 
 void lockstep::enable_if_guard_holds(goroutine& g) {
@@ -78,6 +98,7 @@ void lockstep::unwatch_guard(goroutine& g) {
     tasks_[t.previous_waiting].next_waiting = t.next_waiting;
   }
   if (t.next_waiting != object::none) tasks_[t.next_waiting].previous_waiting = t.previous_waiting;
+  t.guarded = nullptr;
 }
 
 void lockstep::recheck_guards(object& changed) {

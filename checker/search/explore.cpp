@@ -272,6 +272,10 @@ class token_replay {
     options.timers = t.timers;
     options.steps_max = t.steps_max;
     refuse_other_program(token{.follow = {}, .check = t.check});
+    if (!is_strategy(t.strategy)) {
+      throw malformed_token("the token '" + std::string(text_) + "' is of the strategy '" +
+                            t.strategy + "', which does not exist");
+    }
     replayer replays(program_, lockstep_of(options), options_.supervise);
     const execution& done = replays.rerun({t.strategy, t.seed}, t.run, true);
     conclude(replays, done, token{.follow = {}, .check = t.check}, text_of(t));

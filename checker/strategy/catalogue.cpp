@@ -1,6 +1,7 @@
 // The strategies by name; see catalogue.hpp.
 #include "strategy/catalogue.hpp"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -17,6 +18,11 @@ constexpr std::array entries = {
 }  // namespace
 
 std::span<const strategy_entry> strategies() { return entries; }
+
+bool is_strategy(std::string_view name) {
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const strategy_entry& entry) { return entry.name == name; });
+}
 
 std::unique_ptr<strategy> make_strategy(const strategy_options& options) {
   for (const strategy_entry& entry : entries) {

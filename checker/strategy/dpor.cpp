@@ -86,19 +86,18 @@ class optimal_dpor final : public strategy {
   bool exhausted_ = false;
 
   // Of the execution that runs:
-  std::size_t at_ = 0;                       // the event that is being executed
-  std::size_t choice_ = 0;                   // made in it so far
-  std::vector<planned_event> asleep_;        // beyond the frames
-  const wakeup_forest* guide_ = nullptr;     // beyond the frames: how to go on
-  const planned_event* planned_ = nullptr;   // the event that is being executed, if it was
+  std::size_t at_ = 0;                      // the event that is being executed
+  std::size_t choice_ = 0;                  // made in it so far
+  std::vector<planned_event> asleep_;       // beyond the frames
+  const wakeup_forest* guide_ = nullptr;    // beyond the frames: how to go on
+  const planned_event* planned_ = nullptr;  // the event that is being executed, if it was
 };
 
 planned_event event_of(const trace_log& log, std::size_t index) {
   const traced_event& e = log.events.all()[index];
   const auto touched = log.accesses_of(e);
-  planned_event event{.process = e.process,
-                      .accesses = {touched.begin(), touched.end()},
-                      .choices = {}};
+  planned_event event{
+      .process = e.process, .accesses = {touched.begin(), touched.end()}, .choices = {}};
   for (const trace_choice& c : log.choices_of(e)) event.choices.push_back(c.taken);
   return event;
 }
@@ -264,8 +263,37 @@ bool optimal_dpor::next_choices(frame& top) {
   return false;
 }
 
-nlohmann::json optimal_dpor::save() const { return nullptr; }
-void optimal_dpor::load(const nlohmann::json&) {}
+nlohmann::json optimal_dpor::save() const {
+  nlohmann::json frames = nlohmann::json::array();
+  for (const frame& f : frames_) {
+    nlohmann::json sleep = nlohmann::json::array();
+    for (const planned_event& asleep : f.sleep) sleep.push_back(to_value(asleep));
+    frames.push_back({{"event", to_value(f.event)},
+                      {"of", f.of},
+                      {"choices_fixed", f.choices_fixed},
+                      {"sleep", sleep},
+                      {"todo", to_value(f.todo)},
+                      {"guide", to_value(f.guide)}});
+  }
+  return {{"frames", frames}, {"exhausted", exhausted_}};
+}
+
+void optimal_dpor::load(const nlohmann::json& saved) {
+  frames_.clear();
+  for (const nlohmann::json& value : saved.at("frames")) {
+    frame f{.event = event_from_value(value.at("event")),
+            .of = value.at("of"),
+            .choices_fixed = value.at("choices_fixed"),
+            .sleep = {},
+            .todo = forest_from_value(value.at("todo")),
+            .guide = forest_from_value(value.at("guide"))};
+    for (const nlohmann::json& asleep : value.at("sleep")) {
+      f.sleep.push_back(event_from_value(asleep));
+    }
+    frames_.push_back(std::move(f));
+  }
+  exhausted_ = saved.at("exhausted");
+}
 
 }  // namespace
 

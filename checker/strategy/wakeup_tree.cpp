@@ -2,6 +2,7 @@
 #include "strategy/wakeup_tree.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace braid {
 namespace {
@@ -63,6 +64,36 @@ void insert(wakeup_forest& children, wakeup_sequence sequence) {
     level->push_back({std::move(e), {}});
     level = &level->back().children;
   }
+}
+
+nlohmann::json to_value(const planned_event& event) {
+  nlohmann::json accesses = nlohmann::json::array();
+  for (const access& a : event.accesses) {
+    accesses.push_back({a.object, static_cast<int>(a.mode), a.amount});
+  }
+  return {event.process, accesses, event.choices};
+}
+
+planned_event event_from_value(const nlohmann::json& value) {
+  planned_event event{.process = value.at(0), .accesses = {}, .choices = value.at(2)};
+  for (const nlohmann::json& a : value.at(1)) {
+    event.accesses.push_back({a.at(0), static_cast<access_mode>(a.at(1).get<int>()), a.at(2)});
+  }
+  return event;
+}
+
+nlohmann::json to_value(const wakeup_forest& forest) {
+  nlohmann::json nodes = nlohmann::json::array();
+  for (const wakeup_node& n : forest) nodes.push_back({to_value(n.event), to_value(n.children)});
+  return nodes;
+}
+
+wakeup_forest forest_from_value(const nlohmann::json& value) {
+  wakeup_forest forest;
+  for (const nlohmann::json& n : value) {
+    forest.push_back({event_from_value(n.at(0)), forest_from_value(n.at(1))});
+  }
+  return forest;
 }
 
 }  // namespace braid

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <vector>
 
 #include "trace/trace_log.hpp"
@@ -41,6 +42,12 @@ struct wakeup_sequence {
   // Takes out the first event of a process; does nothing if there is none.
   void remove(process_id process);
 };
+
+// As values, for the frontier of a search.
+nlohmann::json to_value(const planned_event& event);
+planned_event event_from_value(const nlohmann::json& value);
+nlohmann::json to_value(const wakeup_forest& forest);
+wakeup_forest forest_from_value(const nlohmann::json& value);
 
 // Adds the sequence to the children, unless what they will explore covers it.
 void insert(wakeup_forest& children, wakeup_sequence sequence);

@@ -163,7 +163,7 @@ TEST_CASE("a program that crashes often is explored all the same", "[checker]") 
 // The crash comes late, when the worker has long sent some of its results and its frontier. What
 // the next one does must neither be counted twice nor left out, nor start the budget anew.
 TEST_CASE("a crash deep in a search is passed, whatever was sent before it", "[checker]") {
-  const std::uint32_t side = braid::testing::scaled(500);
+  const std::uint32_t side = braid::testing::scaled(1000);
   const std::uint64_t all = side * side;
   const std::uint64_t left_out = GENERATE(0, 100);
   const program p{"crashes", [=] {
