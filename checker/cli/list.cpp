@@ -59,7 +59,10 @@ void print_text(const std::vector<const scenario*>& chosen, const style& look) {
   columns = std::min(columns, name_columns_max);
   page p(look);
   for (const scenario* s : chosen) {
-    p.put(name_with_size(*s), ink::strong).to(columns + 2).put_folded(printable(s->summary(), look)).end_line();
+    p.put(name_with_size(*s), ink::strong)
+        .to(columns + 2)
+        .put_folded(printable(s->summary(), look))
+        .end_line();
   }
   write_out(p.take());
 }

@@ -11,8 +11,7 @@ namespace {
 
 constexpr std::uint8_t list = 1, explore = 2, run = 4, replay = 8;
 constexpr std::uint8_t searches = explore | replay;
-constexpr std::uint8_t prints = explore | run | replay;
-constexpr std::uint8_t all = list | prints;
+constexpr std::uint8_t all = list | explore | run | replay;
 
 constexpr std::uint64_t runs_max = 1'000'000'000'000'000;
 constexpr std::uint64_t steps_max = 10'000'000;
@@ -38,14 +37,19 @@ void set_workers(settings& s, std::string_view v) {
 
 void set_runs(settings& s, std::string_view v) { s.search.runs_max = to_number(v, {1, runs_max}); }
 
+void set_quiet(settings& s, std::string_view v) { s.quiet = to_flag(v); }
+
 void set_verbose(settings& s, std::string_view v) { s.verbose = to_flag(v); }
 
 using to = settings&;
 using text = std::string_view;
 
 constexpr std::array table = {
-    option{"Search", searches, "strategy", 0, "NAME",
-           "auto, random or dfs; auto is dfs, then random where that does not end  [auto]",
+    option{"Search", explore, "strategy", 0, "NAME",
+           "auto, random, dfs or dpor; auto is exhaustive, then random where that does not end  "
+           "[auto]",
+           set_strategy},
+    option{"Search", replay, "strategy", 0, "NAME", "with --seed and --run: the search of that run",
            set_strategy},
     option{"Search", explore, "runs", 'n', "N", "executions at most", set_runs},
     option{"Search", explore, "time", 't', "T", "at most this long: 500ms, 10s, 5m, 2h",
@@ -101,8 +105,9 @@ constexpr std::array table = {
            [](to s, text v) { s.ascii = to_flag(v); }},
     option{"Output", all, "width", 0, "N", "columns  [the terminal's, at most 100]",
            [](to s, text v) { s.width = to_number(v, widths); }},
-    option{"Output", prints, "quiet", 'q', "", "only the summary line; no progress",
-           [](to s, text v) { s.quiet = to_flag(v); }},
+    option{"Output", explore | run, "quiet", 'q', "", "only the summary line; no progress",
+           set_quiet},
+    option{"Output", replay, "quiet", 'q', "", "only the outcome", set_quiet},
     option{"Output", searches, "verbose", 'v', "", "all outcomes with their lanes, nothing folded",
            set_verbose},
     option{"Output", run, "verbose", 'v', "", "all outcomes; after one run, what each thread ran",

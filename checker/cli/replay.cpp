@@ -1,5 +1,4 @@
 // braid replay: follows a schedule and shows its lanes.
-#include <algorithm>
 #include <fstream>
 
 #include "cli/commands.hpp"
@@ -10,7 +9,6 @@
 #include "report/json.hpp"
 #include "report/outcome_text.hpp"
 #include "report/story.hpp"
-#include "strategy/catalogue.hpp"
 #include "trace/run_token.hpp"
 
 namespace braid::cli {
@@ -47,8 +45,7 @@ std::string token_of_run(const settings& asked) {
 }
 
 std::string token_asked_for(const settings& asked) {
-  if (asked.words.empty())
-    refuse_usage("replay needs a PROGRAM and a TOKEN; 'list' shows programs");
+  if (asked.words.empty()) refuse_usage("replay needs a PROGRAM and a TOKEN ('list' shows them)");
   if (asked.words.size() > 2) refuse_usage("replay takes one PROGRAM and one TOKEN");
   if (asked.words.size() == 2 && asked.run_number) {
     refuse_usage("replay takes a TOKEN or --run, not both");
@@ -61,15 +58,7 @@ std::string token_asked_for(const settings& asked) {
   return word.starts_with('@') ? token_in_file(word.substr(1)) : word;
 }
 
-void refuse_unknown_strategy(const std::string& token) {
-  const std::optional<run_token> asked = parse_run_token(token);
-  const auto is_named = [&](const strategy_entry& s) { return s.name == asked->strategy; };
-  if (!asked || std::any_of(strategies().begin(), strategies().end(), is_named)) return;
-  refuse_usage("malformed token '" + token + "': there is no strategy '" + asked->strategy + "'");
-}
-
 replay_result follow(const program& followed, const std::string& token, const settings& asked) {
-  refuse_unknown_strategy(token);
   explore_options options = asked.search;
   options.supervise = true;
   try {
@@ -81,7 +70,7 @@ replay_result follow(const program& followed, const std::string& token, const se
   }
 }
 
-// A token of a run may name a strategy or a run that does not exist.
+// A token of a run may name one that does not exist.
 void check_run(const std::string& token, const replay_result& result) {
   const std::optional<run_token> asked = parse_run_token(token);
   if (!asked) return;

@@ -78,7 +78,8 @@ void lockstep::after(const event& done) {
     return;
   }
   if (what.kind == op_kind::destroyed) {
-    if (object* o = objects_.find(what.object)) bury(*o);
+    object* o = abandoning_ ? nullptr : objects_.find(what.object);
+    if (o != nullptr) bury(*o);
     return;
   }
   hash(static_cast<std::uint64_t>(done.result) * 2 + done.more);

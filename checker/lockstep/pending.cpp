@@ -46,7 +46,8 @@ void lockstep::make_object(const op& made) {
   if (watcher_ != nullptr) watcher_->made(made);
 }
 
-// Whoever is about to use a destroyed object, or waits for it, may go on, to be refused then.
+// Whoever can go on to use a destroyed object will be refused when it does. Whoever waits for it
+// waits for ever: nobody is left who could make its guard true.
 void lockstep::bury(object& destroyed) {
   destroyed.alive = false;
   const auto is_it = [&](const op& one) { return one.object == destroyed.address; };
@@ -54,9 +55,8 @@ void lockstep::bury(object& destroyed) {
     if (t.self == nullptr || (t.guarded == nullptr && !enabled_.has(t.self->number))) continue;
     const op& next = *t.self->pending;
     if (!is_it(next) && std::none_of(next.arms.begin(), next.arms.end(), is_it)) continue;
-    t.object_died = true;
+    t.object_died = enabled_.has(t.self->number);
     t.guarded = nullptr;
-    enabled_.insert(t.self->number);
   }
   destroyed.first_waiting = object::none;
 }

@@ -46,8 +46,8 @@ std::atomic<scheduler*> installed = &outside;
 
 }  // namespace
 
-// Relaxed: whoever runs under a scheduler was started by it.
-scheduler& current_scheduler() { return *installed.load(std::memory_order_relaxed); }
+// Partner: the store in scheduler_scope, for that goroutine; all others were started by theirs.
+scheduler& current_scheduler() { return *installed.load(std::memory_order_acquire); }
 
 scheduler_scope::scheduler_scope(scheduler& next, bool watch) {
   BRAID_ASSERT(installed == &outside);  // two programs at once

@@ -16,7 +16,7 @@ using braid::testing::only_output;
 using braid::testing::outcomes;
 using braid::testing::outcomes_of;
 
-TEST_CASE("values arrive in the order in which they were sent", "[checker]") {
+TEST_CASE("under the checker, values arrive in the order in which they were sent", "[checker]") {
   const int capacity = GENERATE(0, 1, 3);
   CHECK(only_output([=] {
           auto numbers = braid::make_chan<int>(capacity);

@@ -144,7 +144,7 @@ TEST_CASE("an uncaught exception is a panic, whose text says what was thrown", "
   CHECK(r.exit_code() == 10);
 }
 
-TEST_CASE("a panic that is caught ends nothing", "[checker]") {
+TEST_CASE("under the checker, a panic that is caught ends nothing", "[checker]") {
   CHECK(only_output([] {
           try {
             braid::panic("caught");

@@ -76,7 +76,7 @@ TEST_CASE("a malformed token is 129, one that cannot be followed 125 with the pl
       {{"replay", "foo-vs-after", "zz"}, 129, "malformed token 'zz'; a token looks like"},
       {{"replay", "foo-vs-after", "3g1~abc"}, 129, "malformed token"},
       {{"replay", "foo-vs-after", ""}, 129, "malformed token"},
-      {{"replay", "foo-vs-after", "rbest-s1-k1-free-m9"}, 129, "there is no strategy 'best'"},
+      {{"replay", "foo-vs-after", "rbest-s1-k1-free-m9"}, 129, "of the strategy 'best'"},
       {{"replay", "foo-vs-after", "rdfs-s1-k99-free-m9"}, 125, "there is no run 99"},
       {{"replay", "foo-vs-after", "3g7"}, 125, "step 3 wants g7, but there is no g7"},
       {{"replay", "foo-vs-after", "50g1"}, 125, "step 50 wants g1, but the execution has"},

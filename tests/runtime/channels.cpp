@@ -67,7 +67,7 @@ TEST_CASE("values arrive in the order in which they were sent", "[runtime]") {
   braid::run(
       [&] {
         auto values = braid::make_chan<std::string>(capacity);
-        braid::go([values, count]() mutable {
+        braid::go([values]() mutable {
           for (int i = 0; i < count; ++i) values.send(std::to_string(i));
           values.close();
         });
