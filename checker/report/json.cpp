@@ -101,8 +101,8 @@ json to_json(const report& r, const histories& told) {
   j["complete"] = r.complete;
   j["why_incomplete"] = text_or_null(r.why_incomplete);
   j["executions"] = r.executions;
-  j["classes"] = json();
-  j["blocked"] = 0;
+  j["classes"] = r.classes ? json(*r.classes) : json();
+  j["blocked"] = r.blocked;
   j["steps"] = r.steps;
   j["seconds"] = rounded(r.seconds);
   j["estimate"] = json();

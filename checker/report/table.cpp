@@ -61,7 +61,7 @@ class table {
   }
 
   void arrange() {
-    std::size_t count_columns = 6;
+    std::size_t count_columns = 7;
     std::size_t outcome_columns = columns_of("outcome");
     std::size_t token_columns = columns_of("replay");
     for (const reported_outcome* o : rows_) {
@@ -82,7 +82,8 @@ class table {
   }
 
   void write_heads() {
-    to_.right("runs", count_end_, ink::faint).right("share", share_end_, ink::faint);
+    to_.right(r_.classes ? "classes" : "runs", count_end_, ink::faint)
+        .right("share", share_end_, ink::faint);
     if (is_sampled()) to_.right("95 %", interval_end_, ink::faint);
     to_.to(outcome_at_).put("outcome", ink::faint);
     if (token_beside_) to_.to(token_at_).put("replay", ink::faint);
@@ -156,8 +157,11 @@ void write_sampling(page& to, const report& r) {
 }
 
 std::string figures_of(const report& r) {
-  return counted(r.outcomes.size(), "outcome") + "   " + counted(r.executions, "run") + "   " +
-         in_words(r.seconds);
+  const std::string outcomes = counted(r.outcomes.size(), "outcome");
+  if (!r.classes)
+    return outcomes + "   " + counted(r.executions, "run") + "   " + in_words(r.seconds);
+  return with_commas(*r.classes) + (*r.classes == 1 ? " class, " : " classes, ") + outcomes +
+         "   " + counted(r.executions + r.blocked, "run") + "   " + in_words(r.seconds);
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ class exploration {
  private:
   // An exhaustive search on half of the budget; if that does not end, samples on the other half.
   void search_automatically() {
-    search("dfs", 2);
+    search("dpor", 2);
     if (state_ == search_state::spent) search("random", 2);
   }
 
@@ -96,6 +96,7 @@ class exploration {
     }
     if (options_.time_max && share > 1 && is_exhaustive_) time_share_ = 1.0 / share;
     report_.strategy = strategy;
+    report_.classes.reset();
     const search_result result =
         run_search(program_, plan, [this](const tally& so_far) { return must_stop(so_far); });
     time_share_ = 1;
@@ -130,6 +131,8 @@ class exploration {
       merge(named, token_text(o, strategy, options_));
     }
     report_.executions += found.executions;
+    if (strategy == "dpor") report_.classes = found.executions;
+    report_.blocked += found.blocked;
     if (!is_exhaustive_) report_.sampled += found.executions;
     report_.steps += found.steps;
     report_.run_ons_cut += found.run_ons_cut;
@@ -231,6 +234,8 @@ void exploration::judge_completeness() {
   } else if (cut_ > 0) {
     why = std::to_string(cut_) + " executions were cut after " +
           std::to_string(options_.steps_max) + " steps (--max-steps)";
+  } else if (report_.has(verdict::crash)) {
+    why = "the program crashes: what others could still do just before is not explored";
   } else if (report_.run_ons_cut > 0) {
     why = "in " + std::to_string(report_.run_ons_cut) +
           " executions goroutines still ran long after main's end: leaks there are not judged "

@@ -23,7 +23,8 @@ struct budget {
 struct tally {
   std::uint64_t executions = 0;
   std::uint64_t steps = 0;
-  std::uint64_t cut = 0;  // by the step limit
+  std::uint64_t blocked = 0;  // cut as redundant: they do not count as executions
+  std::uint64_t cut = 0;      // by the step limit
   std::uint64_t run_ons_cut = 0;
   std::uint64_t dropped_stacks = 0;
   outcome_set outcomes;

@@ -30,8 +30,8 @@ class happens_before {
   bool before(std::uint32_t a, std::uint32_t b) const {
     return row(b)[process_of_[a]] >= ordinal_[a];
   }
-  // The same for equivalent executions, different for others (up to a collision of 64 bits): made of
-  // each event's past.
+  // The same for equivalent executions, different for others (up to a collision of 64 bits): made
+  // of each event's past.
   std::uint64_t class_hash(const trace_log& log) const;
   // The events with which event `b` races, the latest first.
   std::span<const std::uint32_t> races_of(std::uint32_t b) const {

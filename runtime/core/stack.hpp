@@ -10,6 +10,8 @@
 
 #include <cstddef>
 
+#include "core/sanitizer.hpp"  // defines __SANITIZE_x for clang, too
+
 namespace braid::stack {
 
 // Bytes of a slot, guard included. Sanitizers need larger frames.

@@ -18,15 +18,27 @@ bool is_for_destructors(op_kind kind) {
 
 }  // namespace
 
+// Of the pool to which the current goroutine belongs: not this one, if it computes on when its
+// program has ended.
+worker& pool::worker_here() {
+  worker* here = this_worker();
+  if (here == nullptr) end_process_fatally("a braid operation on a thread of the user's", {});
+  return *here;
+}
+
 bool pool::before(const op& next) {
   goroutine& self = goroutine::current();
   if (self.is_abandoned()) return stay_inert(next);
-  worker* here = this_worker();
-  if (here == nullptr) return false;  // a destructor of what was left over, on run()'s thread
-  if (here->is_stopping()) {
-    here->strand();
+  if (this_worker() == nullptr) {
+    // On run()'s thread, in a destructor of what was left over; or on a thread of the user's.
+    if (state_.is_stopping()) return false;
+    if (next.kind == op_kind::print) return true;
+  }
+  worker& here = worker_here();
+  if (here.is_stopping()) {
+    here.strand();
   } else if (next.kind == op_kind::yield) {
-    here->yield();
+    here.yield();
   }
   return self.is_abandoned() ? stay_inert(next) : true;
 }
@@ -44,7 +56,7 @@ void pool::after(const event& done) {
   write_all(static_cast<int>(done.done.argument), done.done.text);
 }
 
-void pool::park(const op& waiting, off_stack release) { this_worker()->park(waiting, release); }
+void pool::park(const op& waiting, off_stack release) { worker_here().park(waiting, release); }
 
 void pool::ready(goroutine& woken) {
   worker* here = this_worker();
@@ -52,14 +64,14 @@ void pool::ready(goroutine& woken) {
   here->ready(woken);
 }
 
-void pool::spawn(goroutine& child) { this_worker()->spawn(child); }
+void pool::spawn(goroutine& child) { worker_here().spawn(child); }
 
 void pool::finish() {
   if (goroutine::current().is_abandoned()) {
     goroutine::switch_to(*unwinder_, {});
     __builtin_unreachable();
   }
-  this_worker()->finish();
+  worker_here().finish();
 }
 
 void pool::end(ending how, int code, std::string_view text, where at) {
@@ -82,7 +94,7 @@ void pool::end(ending how, int code, std::string_view text, where at) {
   }
 }
 
-std::uint32_t pool::choose(std::uint32_t n) { return this_worker()->random().below(n); }
+std::uint32_t pool::choose(std::uint32_t n) { return worker_here().random().below(n); }
 
 std::uint64_t pool::random() {
   worker* here = this_worker();
@@ -90,7 +102,7 @@ std::uint64_t pool::random() {
 }
 
 time_point pool::now() { return state_.clock.now(); }
-void pool::arm(timer& armed) { this_worker()->arm(armed); }
+void pool::arm(timer& armed) { worker_here().arm(armed); }
 bool pool::disarm(timer& armed) { return state_.timers_armed.disarm(armed); }
 
 }  // namespace braid

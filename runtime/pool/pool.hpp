@@ -53,6 +53,7 @@ class pool final : public scheduler {
  private:
   void run_worker(worker& one);
   void stop();
+  worker& worker_here();
   bool stay_inert(const op& next);
 
   pool_state state_;

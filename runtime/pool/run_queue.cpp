@@ -6,14 +6,16 @@
 
 namespace braid {
 
-// All accesses of size_ below are relaxed: lock_ orders them, and readers outside take a hint.
-
 bool run_queue::push(goroutine& g) {
   const spin_guard held(lock_);
-  const std::uint32_t size = size_.load(std::memory_order_relaxed);
-  if (size == capacity) return false;
-  ring_[(head_ + size) % capacity] = &g;
-  size_.store(size + 1, std::memory_order_relaxed);
+  return append(g);
+}
+
+bool run_queue::append(goroutine& g) {
+  const std::uint32_t count = size();
+  if (count == capacity) return false;
+  ring_[(head_ + count) % capacity] = &g;
+  set_size(count + 1);
   return true;
 }
 
@@ -25,8 +27,7 @@ goroutine* run_queue::push_next(goroutine& g) {
 
 goroutine* run_queue::pop() {
   const spin_guard held(lock_);
-  const bool next_is_due =
-      streak_ < streak_max || size_.load(std::memory_order_relaxed) == 0;  // see above
+  const bool next_is_due = streak_ < streak_max || size() == 0;
   if (next_ != nullptr && next_is_due) {
     ++streak_;
     return std::exchange(next_, nullptr);
@@ -36,27 +37,27 @@ goroutine* run_queue::pop() {
 }
 
 goroutine* run_queue::pop_first() {
-  const std::uint32_t size = size_.load(std::memory_order_relaxed);  // see above
-  if (size == 0) return nullptr;
+  const std::uint32_t count = size();
+  if (count == 0) return nullptr;
   goroutine* first = ring_[head_];
   head_ = (head_ + 1) % capacity;
-  size_.store(size - 1, std::memory_order_relaxed);
+  set_size(count - 1);
   return first;
 }
 
 std::uint32_t run_queue::take_half(batch& taken) {
   const spin_guard held(lock_);
-  const std::uint32_t size = size_.load(std::memory_order_relaxed);  // see above
-  const std::uint32_t count = size - size / 2;
+  const std::uint32_t count = size() - size() / 2;
   BRAID_ASSERT(count <= taken.size());
   for (std::uint32_t i = 0; i < count; ++i) taken[i] = pop_first();
   return count;
 }
 
-goroutine* run_queue::take_next_if(std::uint64_t seen) {
+bool run_queue::offer_next_if(std::uint64_t seen) {
   const spin_guard held(lock_);
-  if (next_stamp_ != seen) return nullptr;
-  return std::exchange(next_, nullptr);
+  if (next_ == nullptr || next_stamp_ != seen || !append(*next_)) return false;
+  next_ = nullptr;
+  return true;
 }
 
 std::uint64_t run_queue::next_stamp() {
@@ -66,7 +67,7 @@ std::uint64_t run_queue::next_stamp() {
 
 bool run_queue::has_work() {
   const spin_guard held(lock_);
-  return size_.load(std::memory_order_relaxed) > 0;  // see above
+  return size() > 0;
 }
 
 }  // namespace braid

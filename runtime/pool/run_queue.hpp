@@ -20,7 +20,6 @@
 #include <braid/goroutine.hpp>
 #include <braid/spin_lock.hpp>
 #include <cstdint>
-#include <span>
 
 namespace braid {
 
@@ -43,20 +42,24 @@ class run_queue {
   goroutine* pop();
   // Takes the older half of the FIFO, rounded up; returns how many.
   std::uint32_t take_half(batch& taken);
-  // Takes the goroutine in the next slot if it is still there since `seen` was returned by
-  // next_stamp(): then its worker is busy with something else.
-  goroutine* take_next_if(std::uint64_t seen);
+  // Appends the goroutine in the next slot to the FIFO, for thieves, if it is still there since
+  // next_stamp() returned `seen`: then its worker is busy with something else. In one step: between
+  // two queues, in the hands of no worker, it would look like a deadlock. False if nothing is
+  // moved.
+  bool offer_next_if(std::uint64_t seen);
   // A number that changes whenever the next slot does; 0 if it is empty.
   std::uint64_t next_stamp();
 
   // Whether thieves find something.
   bool has_work();
   // A guess that costs nothing.
-  std::uint32_t size_hint() const {
-    return size_.load(std::memory_order_relaxed);  // pairs with nothing: a hint
-  }
+  std::uint32_t size_hint() const { return size(); }
 
  private:
+  // Relaxed: lock_ orders them, and readers without it take a hint.
+  std::uint32_t size() const { return size_.load(std::memory_order_relaxed); }
+  void set_size(std::uint32_t count) { size_.store(count, std::memory_order_relaxed); }
+  bool append(goroutine& g);
   goroutine* pop_first();
 
   spin_lock lock_;

@@ -31,7 +31,7 @@ void timers::fire_due(run_clock& clock) {
     clock.reach(due->when);
     due->fired(*due);
   }
-  firing_.store(false, std::memory_order_release);
+  firing_.store(false, std::memory_order_release);  // partner: the exchange above
 }
 
 void timers::drop_all() {

@@ -21,12 +21,9 @@ bool watchdog::look() {
   for (std::size_t i = 0; i < seen_.size(); ++i) {
     run_queue& queue = pool_.workers[i]->queue();
     const std::uint64_t stamp = queue.next_stamp();
-    if (stamp != 0 && stamp == seen_[i]) {
-      goroutine* waiting = queue.take_next_if(stamp);
-      if (waiting != nullptr) {
-        pool_.enqueue_outside(*waiting);
-        found = true;
-      }
+    if (stamp != 0 && stamp == seen_[i] && queue.offer_next_if(stamp)) {
+      pool_.idle.work_was_pushed();
+      found = true;
     }
     seen_[i] = stamp;
   }

@@ -1,5 +1,5 @@
 // Looks after the workers that are busy: a goroutine that waits in the next slot of a worker which
-// computes on and on is handed to the others.
+// computes on and on is offered to the others.
 //
 // The next slot is not stolen and wakes nobody, because most wakers park soon after, and then the
 // pair stays on one worker. For those that do not, this looks every few milliseconds. It sleeps
@@ -24,7 +24,7 @@ class watchdog {
   void run();
 
  private:
-  // Hands over what has not moved since the last look; true if there was any.
+  // Offers to thieves what has not moved since the last look; true if there was any.
   bool look();
 
   pool_state& pool_;

@@ -39,7 +39,8 @@ struct pool_state {
     // Pairs with the store in pool::stop(); before a sleep, parking's lock orders them.
     return stopping.load(std::memory_order_acquire);
   }
-  // Makes a goroutine runnable from a thread that is no worker. Any thread.
+  // Makes a goroutine runnable from a thread that is no worker. Such a thread is not counted as
+  // running when a deadlock is looked for.
   void enqueue_outside(goroutine& g);
 
   run_clock clock;

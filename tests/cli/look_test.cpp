@@ -141,7 +141,7 @@ void add_long() {
 }
 
 TEST_CASE("a terminal gets a progress line, which is erased at the end", "[cli]") {
-  const words report = {"explore", "long", "-t", "800ms"};
+  const words report = {"explore", "long", "--strategy", "dfs", "-t", "800ms"};
   const std::string drawn = on_terminal(STDERR_FILENO, report, {}, add_long);
   CHECK(contains(drawn, "long  dfs  "));
   CHECK(contains(drawn, " runs  "));

@@ -15,7 +15,9 @@ using nlohmann::json;
 void check_tokens(const std::string& program, const words& options) {
   words explore = {"explore", program, "--json"};
   explore.insert(explore.end(), options.begin(), options.end());
-  for (const json& o : only_json(braid_says(explore))["outcomes"]) {
+  const json result = only_json(braid_says(explore));
+  CHECK(!result["outcomes"].empty());
+  for (const json& o : result["outcomes"]) {
     const std::string token = o["token"];
     CAPTURE(program, token);
     const child_result said = braid_says({"replay", program, token, "--json"});

@@ -204,18 +204,21 @@ TEST_CASE("the next slot goes first, but not for ever", "[runtime]") {
   CHECK(streak == braid::run_queue::streak_max);
 }
 
-TEST_CASE("the next slot is taken by others only if it has not moved", "[runtime]") {
+TEST_CASE("the next slot is offered to thieves only if it has not moved", "[runtime]") {
   goroutines g(2);
   braid::run_queue queue;
   CHECK(queue.next_stamp() == 0);
   REQUIRE(queue.push_next(g[0]) == nullptr);
   const std::uint64_t seen = queue.next_stamp();
   REQUIRE(queue.pop() == &g[0]);
-  CHECK(queue.take_next_if(seen) == nullptr);
+  CHECK_FALSE(queue.offer_next_if(seen));
   REQUIRE(queue.push_next(g[1]) == nullptr);
-  CHECK(queue.take_next_if(seen) == nullptr);
-  CHECK(queue.take_next_if(queue.next_stamp()) == &g[1]);
-  CHECK(queue.pop() == nullptr);
+  CHECK_FALSE(queue.offer_next_if(seen));
+  CHECK_FALSE(queue.has_work());
+  CHECK(queue.offer_next_if(queue.next_stamp()));
+  CHECK(queue.has_work());
+  CHECK(queue.next_stamp() == 0);
+  CHECK(queue.pop() == &g[1]);
 }
 
 struct counting_timer : braid::timer {

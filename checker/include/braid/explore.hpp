@@ -27,7 +27,7 @@ enum class timer_mode : std::uint8_t {
 struct report;
 
 struct explore_options {
-  // "dfs", "random", or "auto": dfs if it ends within half the budget, else also random.
+  // "dpor", "dfs", "random", or "auto": dpor if it ends within half the budget, else also random.
   std::string strategy = "auto";
   std::uint64_t seed = 1;
   std::optional<std::uint64_t> runs_max = {};  // executions; none: by the strategy
@@ -86,8 +86,10 @@ struct report {
   bool complete = false;            // no outcome was left out
   std::string why_incomplete = {};  // empty if complete
   std::uint64_t executions = 0;
-  std::uint64_t sampled = 0;         // of them, those drawn at random
-  std::uint64_t steps = 0;           // of all executions
+  std::uint64_t sampled = 0;                  // of them, those drawn at random
+  std::uint64_t steps = 0;                    // of all executions
+  std::optional<std::uint64_t> classes = {};  // of equivalent executions; of dpor only
+  std::uint64_t blocked = 0;         // executions that dpor cut because they were redundant
   std::uint64_t run_ons_cut = 0;     // executions whose rest still ran when it was stopped
   std::uint64_t dropped_stacks = 0;  // could not be unwound
   double seconds = 0;
