@@ -1,21 +1,32 @@
 // Ctrl-C; see interrupt.hpp.
 #include "cli/interrupt.hpp"
 
+#include <unistd.h>
 #include <csignal>
+#include <ctime>
 
 namespace braid::cli {
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
+constexpr int interrupted_code = 130;
 
-void raise_flag(int) { interrupted = 1; }
+volatile std::sig_atomic_t interrupted = 0;
+volatile std::time_t interrupted_at = 0;
+
+// The second one ends the process; but not one that comes with the first, as when a signal is sent
+// both to the process and to its group.
+void raise_flag(int) {
+  const std::time_t now = std::time(nullptr);
+  if (interrupted != 0 && now > interrupted_at + 1) _exit(interrupted_code);
+  if (interrupted == 0) interrupted_at = now;
+  interrupted = 1;
+}
 
 }  // namespace
 
 void catch_interrupts() {
   struct sigaction action {};
   action.sa_handler = raise_flag;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);  // the second one ends the process
   sigaction(SIGINT, &action, nullptr);
 }
 

@@ -51,9 +51,13 @@ const execution& replayer::rerun(const strategy_options& strategy, std::uint64_t
     for (std::uint64_t k = decides->is_exhaustive() ? 0 : run_number; k <= run_number; ++k) {
       if (!decides->begin(k)) break;
       record_.clear(k);
-      execute(scheduler, *decides, with_history && k == run_number);
+      execute(scheduler, *decides, false);
     }
   });
+  if (!with_history) return record_;
+  const std::uint64_t ran = record_.facts().run;
+  follow(schedule_of(record_), true);
+  record_.facts().run = ran;
   return record_;
 }
 

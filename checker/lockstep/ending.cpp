@@ -1,8 +1,9 @@
 // The checker's scheduler: how programs and executions end; see lockstep.hpp.
 //
-// When main returns the program is over, and what others print no longer counts. With leak checking
-// the rest runs on, quietly and within a bound, to tell goroutines that can never be woken from
-// those that were merely not done yet. Then the remaining stacks are unwound.
+// When main returns, or anything else ends the program, what others print no longer counts. But
+// they run on, quietly and within a bound: to tell goroutines that can never be woken from those
+// that were merely not done yet, and because a search reverses races between the end and what it
+// cut off. Then the remaining stacks are unwound.
 #include <braid/panic.hpp>
 #include <string>
 
@@ -25,33 +26,33 @@ void lockstep::end(ending how, int code, std::string_view text, where at) {
 
 void lockstep::end_program(ending how, int code, std::string_view text) {
   program_ended_ = record_->facts().has_ended = true;
+  judges_leaks_ = how == ending::returned && options_.check_leaks;
   steps_at_end_ = record_->facts().steps;
   switch (how) {
     case ending::returned:
-      over_ = !options_.check_leaks;
       return;
     case ending::exit:
       record_->facts().exit_code = code;
-      return stop(verdict::exit);
+      return record_->add(verdict::exit);
     case ending::panic:
-      return stop(verdict::panic, "panic: ", text);
+      return conclude(verdict::panic, "panic: ", text);
     case ending::fatal:
-      return stop(verdict::fatal, "fatal error: ", text);
+      return conclude(verdict::fatal, "fatal error: ", text);
   }
 }
 
-// The execution is over, with `v` and a line on stderr.
-void lockstep::stop(verdict v, std::string_view kind, std::string_view text) {
+void lockstep::conclude(verdict v, std::string_view kind, std::string_view text) {
   record_->add(v);
-  if (!kind.empty()) record_->printed_error(std::string(kind) + std::string(text) + "\n");
-  over_ = true;
+  record_->printed_error(std::string(kind) + std::string(text) + "\n");
 }
 
 // The program itself is at fault: it ends as by fatal().
 void lockstep::refuse(goroutine& g, std::string text, where at) {
   set_aside(g);
+  if (program_ended_) return;
   if (at) text += "  " + std::string(at.file()) + ":" + std::to_string(at.line());
-  stop(verdict::fatal, "fatal error: ", text);
+  conclude(verdict::fatal, "fatal error: ", text);
+  over_ = true;
 }
 
 void lockstep::set_aside(goroutine& g) { task_of(g).set_aside = true; }
@@ -61,11 +62,8 @@ void lockstep::judge_quiescence() {
   over_ = true;
   for (const task& t : tasks_) {
     if (t.self == nullptr || t.set_aside) continue;
-    if (program_ended_) {
-      record_->add(verdict::leak);
-    } else if (options_.check_deadlocks) {
-      record_->add(verdict::deadlock);
-    }
+    if (!program_ended_ && options_.check_deadlocks) record_->add(verdict::deadlock);
+    if (program_ended_ && judges_leaks_) record_->add(verdict::leak);
     return;
   }
 }

@@ -165,8 +165,9 @@ bool lockstep::decide() {
   if (program_ended_
           ? facts.steps - steps_at_end_ >= options_.run_on_steps_max
           : facts.steps >= options_.steps_max || record_->is_full() || facts.output_cut) {
-    facts.run_on_cut = program_ended_;
-    program_ended_ ? void(over_ = true) : stop(verdict::steps);
+    over_ = true;
+    facts.run_on_cut = program_ended_ && judges_leaks_;
+    if (!program_ended_) record_->add(verdict::steps);
     return false;
   }
   const situation now(enabled_, timers, current_, facts.steps + 1, *this, record_->log());

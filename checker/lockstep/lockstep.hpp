@@ -34,8 +34,8 @@ namespace braid {
 struct lockstep_options {
   timer_mode timers = timer_mode::ordered;
   std::uint32_t steps_max = 20000;        // per execution
-  std::uint32_t run_on_steps_max = 1000;  // after main returned
-  bool check_leaks = true;                // without it nothing runs on
+  std::uint32_t run_on_steps_max = 1000;  // after the program ended
+  bool check_leaks = true;                // without it a leak is no finding
   bool check_deadlocks = true;            // without it a deadlock is no finding
 };
 
@@ -99,7 +99,7 @@ class lockstep final : public scheduler, private process_names {
 
   // Ending.
   void end_program(ending how, int code, std::string_view text);
-  void stop(verdict v, std::string_view kind = {}, std::string_view text = {});
+  void conclude(verdict v, std::string_view kind, std::string_view text);
   void judge_quiescence();
   void set_aside(goroutine& g);
   void refuse(goroutine& g, std::string text, where at);
@@ -129,6 +129,7 @@ class lockstep final : public scheduler, private process_names {
   time_point now_{};
   std::uint32_t steps_at_end_ = 0;
   bool program_ended_ = false;
+  bool judges_leaks_ = false;
   bool over_ = false;  // no step follows
   bool abandoning_ = false;
 };

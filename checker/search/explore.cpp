@@ -75,8 +75,9 @@ class exploration {
  private:
   // An exhaustive search on half of the budget; if that does not end, samples on the other half.
   void search_automatically() {
-    search("dpor", 2);
-    if (state_ == search_state::spent) search("random", 2);
+    search("dfs", 2);
+    const bool is_used_up = options_.runs_max && report_.executions >= *options_.runs_max;
+    if (state_ == search_state::spent && !is_used_up) search("random", 2);
   }
 
   void search(const std::string& strategy, std::uint64_t share) {
@@ -88,7 +89,10 @@ class exploration {
     is_exhaustive_ = make_strategy(plan.strategy)->is_exhaustive();
     if (options_.runs_max) {
       const std::uint64_t left = *options_.runs_max - report_.executions;
-      plan.limits.runs_max = is_exhaustive_ ? (left + share - 1) / share : left;
+      // A small budget is better spent on finishing a small program than on a few samples.
+      constexpr std::uint64_t few = 1000;
+      const std::uint64_t part = std::max((left + share - 1) / share, std::min(left, few));
+      plan.limits.runs_max = is_exhaustive_ ? part : left;
     }
     const bool is_bounded = options_.runs_max || options_.time_max;
     if (!is_bounded && (share > 1 || !is_exhaustive_)) {
@@ -100,7 +104,8 @@ class exploration {
     const search_result result =
         run_search(program_, plan, [this](const tally& so_far) { return must_stop(so_far); });
     time_share_ = 1;
-    state_ = was_out_of_time_ && share > 1 && is_exhaustive_ ? search_state::spent : result.state;
+    const bool was_cut_short = was_out_of_time_ && result.state == search_state::more;
+    state_ = was_cut_short && share > 1 && is_exhaustive_ ? search_state::spent : result.state;
     add(result.found, strategy);
   }
 
@@ -137,6 +142,7 @@ class exploration {
     report_.steps += found.steps;
     report_.run_ons_cut += found.run_ons_cut;
     report_.dropped_stacks += found.dropped_stacks;
+    unfit_ += found.unfit;
     cut_ += found.cut;
   }
 
@@ -155,7 +161,10 @@ class exploration {
   void conclude() {
     std::stable_sort(found_.begin(), found_.end(),
                      [](const auto& a, const auto& b) { return a.what.count > b.what.count; });
-    for (const found_outcome& f : found_) check_and_report(f);
+    for (const found_outcome& f : found_) {
+      if (options_.interrupted && options_.interrupted()) report_.was_interrupted = true;
+      check_and_report(f);
+    }
     judge_completeness();
     report_.seconds = watch_.seconds();
   }
@@ -176,6 +185,7 @@ class exploration {
   bool was_out_of_time_ = false;
   double time_share_ = 1;
   std::uint64_t cut_ = 0;
+  std::uint64_t unfit_ = 0;
 };
 
 reported_outcome reported(const outcome& o, std::string token) {
@@ -207,7 +217,8 @@ void exploration::check_and_report(const found_outcome& f) {
 bool exploration::is_reproduced(const outcome& o) const {
   const execution& again = replayer_.last();
   return again.facts().trace_hash == o.trace_hash && again.verdicts() == o.verdicts &&
-         again.output() == o.output;
+         again.facts().exit_code == o.exit_code && again.output() == o.output &&
+         again.errors() == o.errors;
 }
 
 void exploration::report_nondeterminism(const outcome& o, const std::string& token) {
@@ -223,7 +234,7 @@ void exploration::judge_completeness() {
   std::string& why = report_.why_incomplete;
   if (report_.was_interrupted) {
     why = "interrupted";
-  } else if (was_out_of_time_) {
+  } else if (was_out_of_time_ && state_ == search_state::more) {
     why = "the time is used up; how far it got may differ from run to run";
   } else if (state_ == search_state::failed) {
     why = "stopped at the first finding";
@@ -232,8 +243,19 @@ void exploration::judge_completeness() {
   } else if (state_ != search_state::exhausted) {
     why = "the budget is used up";
   } else if (cut_ > 0) {
-    why = std::to_string(cut_) + " executions were cut after " +
+    why = std::to_string(cut_) +
+          (cut_ == 1 ? " execution was cut after " : " executions were cut after ") +
           std::to_string(options_.steps_max) + " steps (--max-steps)";
+  } else if (std::any_of(report_.findings.begin(), report_.findings.end(),
+                         [](const finding& f) { return f.what == verdict::nondeterministic; })) {
+    why = "the program is not deterministic under braid";
+  } else if (report_.blocked > 0) {
+    why = std::to_string(report_.blocked) +
+          " executions were cut as redundant, which should not happen: use --strategy dfs";
+  } else if (report_.classes && unfit_ > 0) {
+    why =
+        "an object was used after its destruction, and dpor does not know what raced with that: "
+        "use --strategy dfs";
   } else if (report_.has(verdict::crash)) {
     why = "the program crashes: what others could still do just before is not explored";
   } else if (report_.run_ons_cut > 0) {
@@ -283,7 +305,8 @@ class token_replay {
     }
     replayer replays(program_, lockstep_of(options), options_.supervise);
     const execution& done = replays.rerun({t.strategy, t.seed}, t.run, true);
-    conclude(replays, done, token{.follow = {}, .check = t.check}, text_of(t));
+    result_.outcome.seed = t.seed;
+    conclude(replays, done, token{.follow = {}, .check = t.check}, text_of(t), t.timers);
   }
 
   void follow(const token& t) {
@@ -293,7 +316,7 @@ class token_replay {
     if (const std::optional<deviation> unfit = replays.unfit()) {
       result_.unfit = explain_unfit(*unfit, replays.what_happened());
     }
-    conclude(replays, done, t, text_of(schedule_of(done)));
+    conclude(replays, done, t, text_of(schedule_of(done)), options_.timers);
   }
 
   void refuse_other_program(const token& t) const {
@@ -302,12 +325,13 @@ class token_replay {
                         program_.name + "'");
   }
 
-  void conclude(const replayer& replays, const execution& done, const token& t, std::string text) {
+  void conclude(const replayer& replays, const execution& done, const token& t, std::string text,
+                timer_mode timers) {
     result_.same_trace = t.fits(program_.name, done.facts().trace_hash);
     report& r = result_.outcome;
     r.program = program_.name;
     r.strategy = "replay";
-    r.timers = options_.timers;
+    r.timers = timers;
     r.why_incomplete = "a replay is one execution";
     r.executions = 1;
     r.steps = done.facts().steps;

@@ -37,7 +37,12 @@ pid_t fork_child(const std::function<void()>& body) {
   if (getppid() != parent) std::_Exit(1);  // it died before the line above
   std::signal(SIGINT, SIG_IGN);
   silence_stdout();
-  body();
+  try {
+    body();
+  } catch (const std::exception& e) {  // no memory, no more processes: nothing of the program's
+    std::fprintf(stderr, "braid: a worker process failed: %s\n", e.what());
+    std::_Exit(bug_in_braid);
+  }
   std::fflush(stderr);
   std::_Exit(0);
 }
@@ -48,7 +53,10 @@ child_end wait_for(pid_t child) {
     if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "waitpid");
   }
   if (WIFSIGNALED(status)) return {.signal = WTERMSIG(status)};
-  if (WEXITSTATUS(status) == bug_in_braid) std::exit(bug_in_braid);
+  if (WEXITSTATUS(status) == bug_in_braid) {
+    std::fputs("braid: a worker process ended with 134: a bug in braid\n", stderr);
+    std::exit(bug_in_braid);
+  }
   return {.exit_code = WEXITSTATUS(status)};
 }
 

@@ -18,10 +18,6 @@ constexpr int poll_ms = 50;
 constexpr double patience_seconds = 2;  // for a worker that was asked to stop
 constexpr std::uint64_t careful_runs_first = 64;
 
-struct stop_flag {
-  std::atomic<bool> raised = false;
-};
-
 // Where a search stands: enough to go on in another process.
 struct standing {
   std::uint64_t next_run = 0;
@@ -124,7 +120,7 @@ class supervisor {
       const message_pipe::arrival what = messages.read(message, poll_ms);
       if (what == message_pipe::arrival::closed) return;
       if (what == message_pipe::arrival::message) accept(message);
-      if (!was_stopped_ && stop_(result_.found)) {
+      if (!ended_ && !was_stopped_ && stop_(result_.found)) {
         was_stopped_ = true;
         since_stop = {};
         stop_requested() = true;

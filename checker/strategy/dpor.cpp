@@ -24,8 +24,12 @@ access widest(access a) {
   using enum access_mode;
   switch (a.mode) {
     case failed_lock:
-      a.mode = lock;
+      a.mode = taken_lock;
       a.amount = 1;
+      break;
+    case failed_minus:
+      a.mode = minus;
+      a.amount = -1;
       break;
     case closed_send:
       a.mode = send;
@@ -75,6 +79,7 @@ class optimal_dpor final : public strategy {
   void rebuild_frames(const trace_log& log);
   void reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later);
   wakeup_sequence without(const trace_log& log, std::uint32_t earlier, std::uint32_t later) const;
+  static void recount(const trace_log& log, std::uint32_t earlier, wakeup_sequence& sequence);
   bool backtrack();
   static bool next_choices(frame& top);
 
@@ -107,7 +112,7 @@ std::vector<planned_event> still_asleep(const std::vector<planned_event>& sleep,
                                         const planned_event& happened) {
   std::vector<planned_event> still;
   for (const planned_event& asleep : sleep) {
-    if (asleep.process != happened.process && !asleep.conflicts_with(happened)) {
+    if (asleep.process != happened.process && !happened.conflicts_with(asleep)) {
       still.push_back(asleep);
     }
   }
@@ -231,7 +236,29 @@ wakeup_sequence optimal_dpor::without(const trace_log& log, std::uint32_t earlie
     reversed.accesses = {p.what};
   }
   sequence.events.push_back(std::move(reversed));
+  recount(log, earlier, sequence);
   return sequence;
+}
+
+// The counters as they are before each event of the sequence, in its new place.
+void optimal_dpor::recount(const trace_log& log, std::uint32_t earlier, wakeup_sequence& sequence) {
+  for (std::size_t k = 0; k < sequence.events.size(); ++k) {
+    for (access& a : sequence.events[k].accesses) {
+      if (a.mode != access_mode::plus && a.mode != access_mode::minus) continue;
+      const auto amount_in = [&](std::span<const access> accesses) {
+        std::int32_t sum = 0;
+        for (const access& other : accesses) sum += other.object == a.object ? other.amount : 0;
+        return sum;
+      };
+      a.count = 0;
+      for (std::uint32_t e = 0; e < earlier; ++e) {
+        a.count += amount_in(log.accesses_of(log.events.all()[e]));
+      }
+      for (std::size_t before = 0; before < k; ++before) {
+        a.count += amount_in(sequence.events[before].accesses);
+      }
+    }
+  }
 }
 
 // Moves to the next unexplored branch, the deepest first. False: there is none.

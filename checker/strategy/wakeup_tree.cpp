@@ -18,7 +18,7 @@ bool agree(const planned_event& a, const planned_event& b) {
 bool planned_event::conflicts_with(const planned_event& other) const {
   for (const access& a : accesses) {
     for (const access& b : other.accesses) {
-      if (conflict(a, b)) return true;
+      if (conflict_there(a, b)) return true;
     }
   }
   return false;
@@ -69,7 +69,7 @@ void insert(wakeup_forest& children, wakeup_sequence sequence) {
 nlohmann::json to_value(const planned_event& event) {
   nlohmann::json accesses = nlohmann::json::array();
   for (const access& a : event.accesses) {
-    accesses.push_back({a.object, static_cast<int>(a.mode), a.amount});
+    accesses.push_back({a.object, static_cast<int>(a.mode), a.amount, a.count});
   }
   return {event.process, accesses, event.choices};
 }
@@ -77,7 +77,8 @@ nlohmann::json to_value(const planned_event& event) {
 planned_event event_from_value(const nlohmann::json& value) {
   planned_event event{.process = value.at(0), .accesses = {}, .choices = value.at(2)};
   for (const nlohmann::json& a : value.at(1)) {
-    event.accesses.push_back({a.at(0), static_cast<access_mode>(a.at(1).get<int>()), a.at(2)});
+    event.accesses.push_back(
+        {a.at(0), static_cast<access_mode>(a.at(1).get<int>()), a.at(2), a.at(3)});
   }
   return event;
 }

@@ -20,6 +20,7 @@ struct planned_event {
   // The choices that it must make; what comes after them is free.
   std::vector<std::uint32_t> choices;
 
+  // At the place of this event.
   bool conflicts_with(const planned_event& other) const;
 };
 

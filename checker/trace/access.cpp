@@ -1,12 +1,17 @@
 // The dependence relation; see access.hpp.
 #include "trace/access.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace braid {
 namespace {
 
 using enum access_mode;
+
+bool is_counting(access_mode m) { return m == plus || m == minus || m == failed_minus; }
+
+std::int32_t intended_amount(const access& a) { return a.mode == failed_minus ? -1 : a.amount; }
 
 bool is_channel_wide(access_mode m) { return m == select || m == attempt; }
 
@@ -20,15 +25,19 @@ bool conflict_in_order(access_mode a, access_mode b) {
     case tick:
       return false;
     case lock:
-      return b == lock || b == failed_lock;
+      return b == lock || b == taken_lock || b == failed_lock;
+    case taken_lock:
+      return true;
     case unlock:
       return b == failed_lock;
     case failed_lock:
       return false;
     case plus:
-      return b == await;
+      return b == await || b == failed_minus;
     case minus:
-      return b == await;
+      return b == await || b == failed_minus;
+    case failed_minus:
+      return false;
     case await:
       return false;
     case send:
@@ -68,16 +77,27 @@ bool conflict(const access& a, const access& b) {
   // A receive that only takes from the buffer, or finds the channel drained, does not care when the
   // channel is closed; one without which a sender would still be parked does.
   if (first.mode == recv && second.mode == close) return first.amount <= second.amount;
+  if (first.mode == tick && second.mode == tick) return first.amount == second.amount;
   return conflict_in_order(first.mode, second.mode);
+}
+
+bool conflict_there(const access& first, const access& other) {
+  if (first.object != other.object || !is_counting(first.mode) || !is_counting(other.mode)) {
+    return conflict(first, other);
+  }
+  const std::int32_t one = intended_amount(first);
+  const std::int32_t two = intended_amount(other);
+  return first.count + std::min({one, two, one + two}) < 0;
 }
 
 bool may_conflict(const access& earlier, const access& later) {
   return earlier.object == later.object && earlier.mode == plus && later.mode == minus;
 }
 
-bool enables(access_mode earlier, access_mode later) {
-  return (earlier == unlock && later == lock) || (earlier == lock && later == unlock) ||
-         (earlier == tick && later == tick);
+bool enables(const access& earlier, const access& later) {
+  return (earlier.mode == unlock && later.mode == lock) ||
+         (earlier.mode == lock && later.mode == unlock) ||
+         (earlier.mode == tick && later.mode == tick);
 }
 
 }  // namespace braid

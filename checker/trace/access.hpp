@@ -13,12 +13,14 @@ namespace braid {
 enum class access_mode : std::uint8_t {
   read,          // of an atomic or var, or of the clock
   write,         // of the same: anything that is not known to be a read
-  tick,          // the clock moves to the next deadline
-  lock,          // of a mutex; also a try_lock that succeeds
+  tick,          // a timer fires, and the clock moves to its deadline if it was not there
+  lock,          // of a mutex
+  taken_lock,    // a try_lock that succeeds: not guarded, so it races with an unlock before it
   unlock,        //
   failed_lock,   // a try_lock that fails
   plus,          // a wait group's add of a positive number
   minus,         // done, or an add of a negative one
+  failed_minus,  // the same, that panics because the counter would go below zero
   await,         // waits until a guard holds: wait_group::wait
   send,          // arrival of a send
   closed_send,   // on a closed channel: it panics
@@ -40,19 +42,26 @@ struct access {
   // recv: its number among the receives on the channel, from 1.
   // close: how many receives must have arrived before it lest a sender panics: the sends that have
   // arrived less the capacity.
+  // tick: the deadline. Equal ones fire in any order, others in their order.
   // lock, unlock, plus, minus: what it adds to the count of holders, or to the wait group's
   // counter. Guarded operations (lock, await) can happen while that count is zero.
   std::int32_t amount = 0;
+  // plus, minus, failed_minus: the counter before it.
+  std::int32_t count = 0;
 };
 
 // True if two events that touch one object in these ways do not commute.
 bool conflict(const access& a, const access& b);
 
-// True if they do not commute in some states: a done before the add that it needs panics.
+// The same, for operations on a wait group's counter decided by the state: they do not commute if
+// it would go below zero. `first` knows the count at the place where both could happen.
+bool conflict_there(const access& first, const access& other);
+
+// True if whether they conflict depends on the state, which is to be asked then.
 bool may_conflict(const access& earlier, const access& later);
 
 // True if `later` cannot happen before what `earlier` did, though the two are no race: an unlock
 // before the lock that it enables, an earlier deadline before a later one.
-bool enables(access_mode earlier, access_mode later);
+bool enables(const access& earlier, const access& later);
 
 }  // namespace braid

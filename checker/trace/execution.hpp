@@ -49,6 +49,7 @@ class execution {
     bool run_on_cut = false;    // something still ran when the run-on after main's end stopped
     bool output_cut = false;    // more output than there is room for
     bool has_ended = false;     // the program; others may still run on
+    bool is_unfit = false;      // used a dead object: what raced with that is not known
     bool is_redundant = false;  // cut: every continuation was explored
     bool is_over = false;       // false while the program runs: what a crash leaves behind
   };
@@ -74,7 +75,7 @@ class execution {
   std::span<const decision> decisions() const { return decisions_.all(); }
   std::string_view output() const { return view(output_); }
   std::string_view errors() const { return view(errors_); }
-  bool is_full() const { return decisions_.is_full(); }
+  bool is_full() const { return decisions_.is_full() || log_.is_full(); }
   // Empty unless the strategy wants it.
   trace_log& log() { return log_; }
   const trace_log& log() const { return log_; }

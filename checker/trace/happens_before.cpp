@@ -45,6 +45,7 @@ void happens_before::size_tables(const trace_log& log) {
   stride_ = processes_.size();
   clocks_.assign(events * stride_, 0);
   bases_.assign(stride_ * stride_, 0);
+  clock_moved_.assign(stride_, 0);
   process_of_.clear();
   ordinal_.clear();
   races_.clear();
@@ -55,13 +56,13 @@ void happens_before::size_tables(const trace_log& log) {
 void happens_before::read(const trace_log& log) {
   size_tables(log);
   for (const traced_event& e : log.events.all()) {
-    add(e.process, log.accesses_of(e), e.is_guarded, e.is_barrier);
+    add(e, log.accesses_of(e));
     const std::uint32_t event = events() - 1;
     std::copy_n(row(event), stride_, base(process_of_[event]));
     for (const trace_link& l : log.links_of(e)) follow(l, event);
   }
   for (const pending_access& p : log.pending.all()) {
-    add(p.process, {&p.what, 1}, true, false);
+    add({.process = p.process, .is_guarded = true}, {&p.what, 1});
   }
 }
 
@@ -80,22 +81,29 @@ std::uint64_t happens_before::class_hash(const trace_log& log) const {
   return all;
 }
 
-void happens_before::add(process_id process, std::span<const access> accesses, bool is_guarded,
-                         bool is_barrier) {
+void happens_before::add(const traced_event& e, std::span<const access> accesses) {
   const std::uint32_t event = events();
-  const std::uint32_t p = index_of(process);
+  const std::uint32_t p = index_of(e.process);
   process_of_.push_back(p);
   std::copy_n(base(p), stride_, row(event));
   ordinal_.push_back(row(event)[p] + 1);
-  if (is_barrier) {  // nothing else could happen: all that came before had to
-    for (std::uint32_t other = 0; other < stride_; ++other) join(row(event), base(other));
-  } else {
-    find_races(event, accesses, is_guarded);
-  }
+  pass_barrier(event, e);
+  find_races(event, accesses, e.is_guarded);
   join_enabling(event, accesses);
   row(event)[p] = ordinal_[event];
   for (const access& a : accesses) accesses_to(a.object).push_back({event, a});
   races_begin_.push_back(static_cast<std::uint32_t>(races_.size()));
+}
+
+// When the clock moves because nothing else can happen, all that came before had to; and so it had
+// to for every timer that is due then, whichever of them fires first.
+void happens_before::pass_barrier(std::uint32_t event, const traced_event& e) {
+  if (e.is_barrier) {
+    for (std::uint32_t other = 0; other < stride_; ++other) {
+      join(clock_moved_.data(), base(other));
+    }
+  }
+  if (e.is_fire) join(row(event), clock_moved_.data());
 }
 
 // The earlier events with which `event` conflicts, and that its own past does not order.
@@ -142,7 +150,7 @@ std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t 
 void happens_before::join_enabling(std::uint32_t event, std::span<const access> accesses) {
   for (const access& a : accesses) {
     for (const touched& t : accesses_to(a.object)) {
-      if (enables(t.what.mode, a.mode)) join(row(event), row(t.event));
+      if (enables(t.what, a)) join(row(event), row(t.event));
     }
   }
 }
@@ -156,7 +164,6 @@ void happens_before::follow(const trace_link& l, std::uint32_t event) {
       return;
     case trace_link::kind::completed:
       join(base(index_of(l.other)), row(event));
-      join(by, row(l.event));
       return;
     case trace_link::kind::took:
       join(by, row(l.event));

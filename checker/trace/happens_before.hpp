@@ -55,7 +55,8 @@ class happens_before {
   std::vector<touched>& accesses_to(std::uint64_t object);
 
   void size_tables(const trace_log& log);
-  void add(process_id process, std::span<const access> accesses, bool is_guarded, bool is_barrier);
+  void add(const traced_event& e, std::span<const access> accesses);
+  void pass_barrier(std::uint32_t event, const traced_event& e);
   void find_candidates(std::uint32_t event, std::span<const access> accesses);
   void find_races(std::uint32_t event, std::span<const access> accesses, bool is_guarded);
   std::int32_t count_without(std::uint32_t earlier, std::uint64_t object);
@@ -64,7 +65,8 @@ class happens_before {
 
   std::size_t stride_ = 0;  // processes
   std::vector<clock_entry> clocks_;
-  std::vector<clock_entry> bases_;  // the clock with which each process goes on
+  std::vector<clock_entry> bases_;        // the clock with which each process goes on
+  std::vector<clock_entry> clock_moved_;  // what came before the clock moved last
   std::vector<process_id> processes_;
   std::vector<std::uint32_t> process_of_;
   std::vector<std::uint32_t> ordinal_;

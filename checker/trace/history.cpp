@@ -22,6 +22,7 @@ class reader {
 
  private:
   void take(const nlohmann::json& n) {
+    if (is_cut_off_) return;
     const std::string what = n.at(0);
     if (what == "created") created(n);
     if (what == "finished") built_.goroutines.at(n.at(1)).finished = true;
@@ -67,6 +68,9 @@ class reader {
   void does(const nlohmann::json& n) {
     add_operation(n.at(1), n);
     built_.goroutines.at(n.at(2)).waiting_row = -1;
+    // Only after main's return does it matter, for leaks, what others would still do.
+    is_cut_off_ = !has_ended_ && n.at(3) == "end" && n.at(5) != "return";
+    has_ended_ = has_ended_ || n.at(3) == "end";
   }
 
   // A wait on a guard has a row of its own, without a number; a parked operation has its row.
@@ -111,6 +115,8 @@ class reader {
 
   history built_;
   std::vector<int> row_of_;  // of each goroutine's latest operation; -1: none
+  bool has_ended_ = false;   // the program
+  bool is_cut_off_ = false;  // by an exit, a panic or a fatal error
   std::string deviation_;    // of the decision whose event is yet to come
 };
 

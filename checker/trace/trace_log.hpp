@@ -25,6 +25,7 @@ struct traced_event {
   std::uint32_t choices_begin = 0;
   std::uint32_t choices_end = 0;
   bool is_guarded = false;  // it could only happen while its guard held
+  bool is_fire = false;     // of a timer
   bool is_barrier = false;  // the clock moved because nothing else could happen
 };
 
@@ -32,7 +33,7 @@ struct traced_event {
 struct trace_link {
   enum class kind : std::uint8_t {
     spawned,    // `other` begins
-    completed,  // `other`'s operation, which parked in event number `event`, is completed
+    completed,  // `other`'s operation, which had parked, is completed
     took,       // the value, or the room in the buffer, came from event number `event`
     armed,      // the timer `other` may fire
   };
@@ -57,6 +58,9 @@ struct pending_access {
 struct trace_log {
   trace_log();
   void clear();
+  bool is_full() const {
+    return events.is_full() || accesses.is_full() || links.is_full() || choices.is_full();
+  }
 
   std::span<const access> accesses_of(const traced_event& e) const {
     return accesses.all().subspan(e.accesses_begin, e.accesses_end - e.accesses_begin);

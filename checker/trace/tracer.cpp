@@ -27,7 +27,8 @@ void tracer::begin() {
   last_event_.clear();
   channels_used_ = 0;
   woken_.clear();
-  fired_into_ = nullptr;
+  deadlines_.clear();
+  fired_into_.reset();
   has_ended_ = false;
   begin_event(0);  // what happens before the first decision
 }
@@ -43,9 +44,17 @@ traced_event& tracer::begin_event(process_id process) {
   return event_at(present());
 }
 
-void tracer::touch(std::uint64_t object, access_mode mode, std::int32_t amount) {
-  log_.accesses.push({object, mode, amount});
+void tracer::touch(std::uint64_t object, access_mode mode, std::int32_t amount,
+                   std::int32_t count) {
+  log_.accesses.push({object, mode, amount, count});
   event_at(present()).accesses_end = static_cast<std::uint32_t>(log_.accesses.all().size());
+}
+
+// What the adds so far came to.
+std::int32_t tracer::count_of(std::uint64_t object) const {
+  std::int32_t count = 0;
+  for (const access& a : log_.accesses.all()) count += a.object == object ? a.amount : 0;
+  return count;
 }
 
 // What the event turned out to be: an attempt that failed.
@@ -70,13 +79,13 @@ std::uint64_t tracer::id_of(const void* address) const {
   return o == nullptr ? 0 : o->id;
 }
 
-tracer::channel& tracer::channel_of(const object& on) {
+tracer::channel& tracer::channel_of(std::uint64_t id) {
   for (std::size_t i = 0; i < channels_used_; ++i) {
-    if (channels_[i].id == on.id) return channels_[i];
+    if (channels_[i].id == id) return channels_[i];
   }
   if (channels_used_ == channels_.size()) channels_.emplace_back();
   channel& fresh = channels_[channels_used_++];
-  fresh.id = on.id;
+  fresh.id = id;
   fresh.sends.clear();
   fresh.recvs.clear();
   fresh.closed_by = 0;
@@ -118,23 +127,25 @@ void tracer::touch_for(const op& what, const object* on) {
     case op_kind::write:
       return touch(id, write);
     case op_kind::lock:
-    case op_kind::try_lock:
       return touch(id, lock, 1);
+    case op_kind::try_lock:
+      return touch(id, taken_lock, 1);
     case op_kind::unlock:
       return touch(id, unlock, -1);
     case op_kind::add:
-      return touch(id, what.argument < 0 ? minus : plus, static_cast<std::int32_t>(what.argument));
+      return touch(id, what.argument < 0 ? minus : plus, static_cast<std::int32_t>(what.argument),
+                   count_of(id));
     case op_kind::wait:
       return touch(id, await);
     case op_kind::send:
       if (on == nullptr) return;
-      ++channel_of(*on).sends_arrived;
+      ++channel_of(on->id).sends_arrived;
       return touch(id, send);
     case op_kind::recv:
       if (on == nullptr) return;
-      return touch(id, recv, ++channel_of(*on).recvs_arrived);
+      return touch(id, recv, ++channel_of(on->id).recvs_arrived);
     case op_kind::close: {
-      const channel& c = channel_of(*on);
+      const channel& c = channel_of(on->id);
       return touch(id, close, c.sends_arrived - static_cast<std::int32_t>(on->capacity));
     }
     case op_kind::length:
@@ -182,6 +193,9 @@ void tracer::done(const goroutine& g, const event& what) {
     case op_kind::try_lock:
       if (what.result == 0) retouch(e, access_mode::failed_lock);
       return;
+    case op_kind::add:
+      if (what.result < 0) retouch(e, access_mode::failed_minus);
+      return;
     case op_kind::select:
       if (what.result < 0) return retouch(e, access_mode::failed_attempt);
       return complete(g, op.arms[static_cast<std::size_t>(what.result)],
@@ -190,7 +204,7 @@ void tracer::done(const goroutine& g, const event& what) {
     case op_kind::recv:
       return complete(g, op, *find(op.object), what.more);
     case op_kind::close:
-      channel_of(*find(op.object)).closed_by = present();
+      channel_of(id_of(op.object)).closed_by = present();
       return;
     case op_kind::after:
       return link(trace_link::kind::armed, g.path(), timer_of_channel(id_of(op.object)));
@@ -202,7 +216,7 @@ void tracer::done(const goroutine& g, const event& what) {
 // A send or a receive took effect: at its arrival, or because a partner came, who told of it then.
 void tracer::complete(const goroutine& g, const op& what, const object& on, bool more) {
   const std::uint32_t arrival = last_event_[g.number];
-  channel& c = channel_of(on);
+  channel& c = channel_of(on.id);
   const bool is_send = what.kind == op_kind::send;
   const bool finds_closed = is_send ? c.closed_by != 0 : !more;
   if (finds_closed) {
@@ -217,19 +231,19 @@ void tracer::complete(const goroutine& g, const op& what, const object& on, bool
     }
     return;
   }
-  if (arrival == present()) pass_value(g.path(), c, is_send, on);
+  if (arrival == present()) pass_value(g.path(), c, is_send, on.capacity);
 }
 
-// The present event moves a value through the channel. If it woke a partner, both ends are known;
-// else a value goes into or comes out of the buffer.
-void tracer::pass_value(process_id by, channel& c, bool is_send, const object& on) {
-  const auto capacity = static_cast<std::size_t>(on.capacity);
+// The present event moves a value through the channel: it met a partner that it woke, or the value
+// goes into or comes out of the buffer. The k-th receive needed the k-th send, and the k-th send
+// the (k - capacity)-th receive, before their goroutines could go on.
+void tracer::pass_value(process_id by, channel& c, bool is_send, std::int64_t room) {
+  const auto capacity = static_cast<std::size_t>(room);
   if (is_send) {
     const std::size_t place = c.sends.size();
     c.sends.push_back(present());
-    if (!woken_.empty()) {
-      c.recvs.push_back(woken_.front());
-    } else if (place >= capacity && place - capacity < c.recvs.size()) {
+    if (!woken_.empty()) c.recvs.push_back(woken_.front());
+    if (place >= capacity && place - capacity < c.recvs.size()) {
       link(trace_link::kind::took, by, 0, c.recvs[place - capacity]);
     }
     return;
@@ -244,25 +258,36 @@ void tracer::fires(std::uint32_t, const timer& which, bool moves_clock) {
   const object* fed = find(which.channel);
   traced_event& e =
       begin_event(fed != nullptr ? timer_of_channel(fed->id) : timer_of_sleeper(*which.sleeper));
+  e.is_fire = true;
   e.is_barrier = moves_clock && !clock_races_;
-  if (moves_clock && clock_races_) touch(clock_object, access_mode::tick);
+  if (clock_races_) {
+    touch(clock_object, access_mode::tick, rank_of(which.when));
+  }
   if (fed == nullptr) return;
-  ++channel_of(*fed).sends_arrived;
+  ++channel_of(fed->id).sends_arrived;
   touch(fed->id, access_mode::send);
-  fired_into_ = fed;
+  fired_into_ = fed_channel{fed->id, fed->capacity};
+}
+
+// A number for each deadline, the same for equal ones.
+std::int32_t tracer::rank_of(time_point deadline) {
+  const auto known = std::find(deadlines_.begin(), deadlines_.end(), deadline);
+  const auto rank = static_cast<std::int32_t>(known - deadlines_.begin());
+  if (known == deadlines_.end()) deadlines_.push_back(deadline);
+  return rank;
 }
 
 // A timer's value has gone where it goes.
 void tracer::settle_fire() {
-  if (fired_into_ == nullptr) return;
-  const object& fed = *std::exchange(fired_into_, nullptr);
-  pass_value(event_at(present()).process, channel_of(fed), true, fed);
+  if (!fired_into_) return;
+  const fed_channel fed = *std::exchange(fired_into_, std::nullopt);
+  pass_value(event_at(present()).process, channel_of(fed.id), true, fed.capacity);
 }
 
 void tracer::woken(const goroutine& g, const op& waited) {
   const std::uint32_t parked_at = last_event_[g.number];
   woken_.push_back(parked_at);
-  link(trace_link::kind::completed, event_at(present()).process, g.path(), parked_at);
+  link(trace_link::kind::completed, event_at(present()).process, g.path());
   if (waited.kind == op_kind::select) touch_arms(waited, access_mode::select);
 }
 

@@ -2,6 +2,7 @@
 // what each event made possible.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "lockstep/objects.hpp"
@@ -41,10 +42,17 @@ class tracer final : public observer {
     std::int32_t recvs_arrived = 0;
   };
 
+  struct fed_channel {
+    std::uint64_t id;
+    std::int64_t capacity;
+  };
+
   traced_event& begin_event(process_id process);
   std::uint32_t present() const { return static_cast<std::uint32_t>(log_.events.all().size()) - 1; }
   traced_event& event_at(std::uint32_t index) { return log_.events.begin()[index]; }
-  void touch(std::uint64_t object, access_mode mode, std::int32_t amount = 0);
+  void touch(std::uint64_t object, access_mode mode, std::int32_t amount = 0,
+             std::int32_t count = 0);
+  std::int32_t count_of(std::uint64_t object) const;
   void retouch(traced_event& e, access_mode mode);
   void link(trace_link::kind what, process_id by, process_id other, std::uint32_t event = 0);
 
@@ -52,9 +60,10 @@ class tracer final : public observer {
   void touch_arms(const op& select, access_mode mode);
   void touch_output_end();
   void complete(const goroutine& g, const op& what, const object& on, bool more);
-  void pass_value(process_id by, channel& c, bool is_send, const object& on);
+  void pass_value(process_id by, channel& c, bool is_send, std::int64_t capacity);
   void settle_fire();
-  channel& channel_of(const object& on);
+  std::int32_t rank_of(time_point deadline);
+  channel& channel_of(std::uint64_t id);
   const object* find(const void* address) const;
   std::uint64_t id_of(const void* address) const;
 
@@ -64,9 +73,10 @@ class tracer final : public observer {
   std::vector<std::uint32_t> last_event_;  // of each goroutine, by number
   std::vector<channel> channels_;          // in the order of first use; reused
   std::size_t channels_used_ = 0;
-  std::vector<std::uint32_t> woken_;    // by the present event: where each parked
-  const object* fired_into_ = nullptr;  // the channel that the present event, a timer, feeds
-  bool has_ended_ = false;              // the program
+  std::vector<std::uint32_t> woken_;       // by the present event: where each parked
+  std::optional<fed_channel> fired_into_;  // which the present event, a timer, feeds
+  std::vector<time_point> deadlines_;      // that came, in their order
+  bool has_ended_ = false;                 // the program
 };
 
 // The process that the timer of a sleep, or of an `after` with this channel, is.

@@ -14,6 +14,7 @@ void wait_group::add(int delta, where at) {
   guard_.lock();
   if (count_ + delta < 0) {
     guard_.unlock();
+    if (detail::watched()) detail::report({.done = next, .result = -1});
     throw runtime_panic("sync: negative WaitGroup counter", at);
   }
   count_ += delta;

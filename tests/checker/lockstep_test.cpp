@@ -272,7 +272,7 @@ TEST_CASE("what runs on for ever after main's end makes the report incomplete", 
                                      braid::exit(0);
                                    }},
                                   {.strategy = "random", .runs_max = 10});
-  CHECK(r.run_ons_cut == 0);  // an exit stops everything at once
+  CHECK(r.run_ons_cut == 0);  // after an exit nobody asks who would have been left
   const report s =
       braid::explore({"spins",
                       [] {

@@ -27,14 +27,14 @@ enum class timer_mode : std::uint8_t {
 struct report;
 
 struct explore_options {
-  // "dpor", "dfs", "random", or "auto": dpor if it ends within half the budget, else also random.
+  // "dpor", "dfs", "random", or "auto": dfs if it ends within half the budget, else also random.
   std::string strategy = "auto";
   std::uint64_t seed = 1;
   std::optional<std::uint64_t> runs_max = {};  // executions; none: by the strategy
   std::optional<std::chrono::nanoseconds> time_max = {};
   std::uint32_t steps_max = 20000;  // per execution, beyond which it is cut and reported
   timer_mode timers = timer_mode::ordered;
-  bool check_leaks = true;
+  bool check_leaks = true;      // false: a leak is an outcome, no finding
   bool check_deadlocks = true;  // false: a deadlock is an outcome, no finding
   bool fail_fast = false;       // stop at the first finding
   bool isolate = false;         // a process for every execution
