@@ -46,8 +46,8 @@ using text = std::string_view;
 
 constexpr std::array table = {
     option{"Search", explore, "strategy", 0, "NAME",
-           "auto, random, dfs or dpor; auto is exhaustive, then random where that does not end  "
-           "[auto]",
+           "auto, random, dfs or dpor (experimental); auto is dfs, then random where that does "
+           "not end  [auto]",
            set_strategy},
     option{"Search", replay, "strategy", 0, "NAME", "with --seed and --run: the search of that run",
            set_strategy},

@@ -64,7 +64,6 @@ void lockstep::bury(object& destroyed) {
 // After main's end its locals are gone, which in production nobody would notice any more.
 void lockstep::refuse_dead_object(goroutine& g) {
   enabled_.erase(g.number);
-  record_->facts().is_unfit = true;
   if (program_ended_) return set_aside(g);
   refuse(g, "use of an object after its destruction", g.pending->at);
 }

@@ -16,7 +16,6 @@ void tally::add(const execution& done) {
   ++executions;
   cut += done.verdicts().has(verdict::steps);
   run_ons_cut += facts.run_on_cut;
-  unfit += facts.is_unfit;
   outcomes.add(done);
 }
 
@@ -26,7 +25,6 @@ void tally::merge(const tally& more) {
   blocked += more.blocked;
   cut += more.cut;
   run_ons_cut += more.run_ons_cut;
-  unfit += more.unfit;
   dropped_stacks += more.dropped_stacks;
   for (const outcome& o : more.outcomes.all()) outcomes.merge(o);
 }
@@ -36,8 +34,8 @@ nlohmann::json to_message(const tally& t) {
   for (const outcome& o : t.outcomes.all()) outcomes.push_back(to_message(o));
   return {{"executions", t.executions},   {"steps", t.steps},
           {"blocked", t.blocked},         {"cut", t.cut},
-          {"run_ons_cut", t.run_ons_cut}, {"unfit", t.unfit},
-          {"dropped", t.dropped_stacks},  {"outcomes", outcomes}};
+          {"run_ons_cut", t.run_ons_cut}, {"dropped", t.dropped_stacks},
+          {"outcomes", outcomes}};
 }
 
 tally tally_from_message(const nlohmann::json& message) {
@@ -46,7 +44,6 @@ tally tally_from_message(const nlohmann::json& message) {
           .blocked = message.at("blocked"),
           .cut = message.at("cut"),
           .run_ons_cut = message.at("run_ons_cut"),
-          .unfit = message.at("unfit"),
           .dropped_stacks = message.at("dropped"),
           .outcomes = {}};
   for (const auto& o : message.at("outcomes")) t.outcomes.merge(from_message(o));

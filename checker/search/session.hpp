@@ -26,7 +26,6 @@ struct tally {
   std::uint64_t blocked = 0;  // cut as redundant: they do not count as executions
   std::uint64_t cut = 0;      // by the step limit
   std::uint64_t run_ons_cut = 0;
-  std::uint64_t unfit = 0;  // used a dead object
   std::uint64_t dropped_stacks = 0;
   outcome_set outcomes;
 

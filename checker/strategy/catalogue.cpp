@@ -12,7 +12,7 @@ namespace {
 constexpr std::array entries = {
     strategy_entry{"random", "uniform random walk", make_random},
     strategy_entry{"dfs", "every interleaving, one after another", make_dfs},
-    strategy_entry{"dpor", "each class of equivalent executions once", make_dpor},
+    strategy_entry{"dpor", "each class of equivalent executions once (experimental)", make_dpor},
 };
 
 }  // namespace

@@ -49,7 +49,6 @@ class execution {
     bool run_on_cut = false;    // something still ran when the run-on after main's end stopped
     bool output_cut = false;    // more output than there is room for
     bool has_ended = false;     // the program; others may still run on
-    bool is_unfit = false;      // used a dead object: what raced with that is not known
     bool is_redundant = false;  // cut: every continuation was explored
     bool is_over = false;       // false while the program runs: what a crash leaves behind
   };

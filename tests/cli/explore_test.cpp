@@ -137,7 +137,7 @@ TEST_CASE("--json has the fields of version 1, and nothing else is on stdout", "
 TEST_CASE("dpor counts its classes in JSON", "[cli]") {
   const json r = only_json(braid_says({"explore", "lock-order", "--strategy", "dpor", "--json"}));
   CHECK(r["strategy"] == "dpor");
-  CHECK(r["complete"] == true);
+  CHECK(r["complete"] == false);  // experimental
   CHECK(r["classes"] == r["executions"]);
   CHECK(r["classes"].get<int>() >= 2);
   CHECK(r["outcomes"].size() == 2);

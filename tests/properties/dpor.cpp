@@ -4,9 +4,12 @@
 // The oracle is a class's canonical form: for each event its past in the happens-before order of
 // the search. Executions of dfs with the same form are one class; they must have the same outcome.
 #include <rapidcheck.h>
+#include <algorithm>
+#include <braid/explore.hpp>
 #include <catch2/catch.hpp>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "lockstep/lockstep.hpp"
@@ -83,7 +86,7 @@ bool each_once(const visited& seen) {
                      [](const auto& one) { return one.second == 1; });
 }
 
-TEST_CASE("dpor visits the classes that dfs visits, each once, and cuts none", "[properties]") {
+TEST_CASE("dpor visits the classes that dfs visits, each once, and cuts none", "[.exact]") {
   CHECK(rc::check("dpor is exact", [] {
     const auto number = rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 100));
     const auto numbers = *rc::gen::resize(8, rc::gen::container<std::vector<int>>(number));
@@ -98,6 +101,33 @@ TEST_CASE("dpor visits the classes that dfs visits, each once, and cuts none", "
     RC_ASSERT(each_once(reduced));
     RC_ASSERT(reduced.cut == 0U);
   }));
+}
+
+std::set<std::string> set_of(const visited& seen) {
+  std::set<std::string> all;
+  for (const auto& [form, outcome] : seen.outcomes) all.insert(outcome);
+  return all;
+}
+
+TEST_CASE("dpor finds nothing but what dfs finds", "[properties]") {
+  CHECK(rc::check("dpor is a subset", [] {
+    const auto number = rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 100));
+    const small_program main(*rc::gen::resize(8, rc::gen::container<std::vector<int>>(number)));
+    const auto timers = *rc::gen::element(timer_mode::ordered, timer_mode::free);
+    const visited all = visit(main, "dfs", timers);
+    RC_PRE(all.is_complete);
+    RC_ASSERT(all.is_consistent);
+    const std::set<std::string> oracle = set_of(all);
+    const std::set<std::string> found = set_of(visit(main, "dpor", timers));
+    RC_ASSERT(!found.empty());
+    RC_ASSERT(std::includes(oracle.begin(), oracle.end(), found.begin(), found.end()));
+  }));
+}
+
+TEST_CASE("dpor never calls a report complete", "[properties]") {
+  const report r = explore({"nothing", [] {}}, {.strategy = "dpor"});
+  CHECK_FALSE(r.complete);
+  CHECK(r.classes == 1);
 }
 
 }  // namespace

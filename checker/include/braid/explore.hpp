@@ -27,7 +27,7 @@ enum class timer_mode : std::uint8_t {
 struct report;
 
 struct explore_options {
-  // "dpor", "dfs", "random", or "auto": dfs if it ends within half the budget, else also random.
+  // "dfs", "random", "dpor" (experimental), or "auto": dfs if it ends within half the budget, else also random.
   std::string strategy = "auto";
   std::uint64_t seed = 1;
   std::optional<std::uint64_t> runs_max = {};  // executions; none: by the strategy
