@@ -160,10 +160,7 @@ class exploration {
   void conclude() {
     std::stable_sort(found_.begin(), found_.end(),
                      [](const auto& a, const auto& b) { return a.what.count > b.what.count; });
-    for (const found_outcome& f : found_) {
-      if (options_.interrupted && options_.interrupted()) report_.was_interrupted = true;
-      check_and_report(f);
-    }
+    for (const found_outcome& f : found_) check_and_report(f);
     judge_completeness();
     report_.seconds = watch_.seconds();
   }
@@ -184,6 +181,7 @@ class exploration {
   bool was_out_of_time_ = false;
   double time_share_ = 1;
   std::uint64_t cut_ = 0;
+  std::uint64_t unchecked_ = 0;  // outcomes whose schedule was not followed again
 };
 
 reported_outcome reported(const outcome& o, std::string token) {
@@ -204,6 +202,11 @@ void exploration::check_and_report(const found_outcome& f) {
   const std::string token = with_check(f.token, program_, o.trace_hash);
   report_.outcomes.push_back(reported(o, token));
   report_.outcomes.back().sampled = f.sampled;
+  if (options_.interrupted && options_.interrupted()) {
+    report_.was_interrupted = true;
+    ++unchecked_;
+    return;
+  }
   replayer_.follow(o.follow, o.verdicts.has_finding());
   if (!is_reproduced(o)) return report_nondeterminism(o, token);
   if (!o.verdicts.has_finding()) return;
@@ -232,6 +235,7 @@ void exploration::judge_completeness() {
   std::string& why = report_.why_incomplete;
   if (report_.was_interrupted) {
     why = "interrupted";
+    if (unchecked_ > 0) why += "; " + std::to_string(unchecked_) + " tokens are not checked";
   } else if (was_out_of_time_ && state_ == search_state::more) {
     why = "the time is used up; how far it got may differ from run to run";
   } else if (state_ == search_state::failed) {
