@@ -19,6 +19,9 @@ namespace {
 // Without --runs and --time. Counted in steps, so that the same command gives the same result.
 constexpr std::uint64_t default_steps = 20'000'000;
 
+// How long schedules are still followed again after an interrupt.
+constexpr double checking_seconds_max = 1;
+
 lockstep_options lockstep_of(const explore_options& options) {
   return {.timers = options.timers,
           .steps_max = options.steps_max,
@@ -160,6 +163,7 @@ class exploration {
   void conclude() {
     std::stable_sort(found_.begin(), found_.end(),
                      [](const auto& a, const auto& b) { return a.what.count > b.what.count; });
+    checking_ = {};
     for (const found_outcome& f : found_) check_and_report(f);
     judge_completeness();
     report_.seconds = watch_.seconds();
@@ -174,6 +178,7 @@ class exploration {
   const explore_options& options_;
   replayer replayer_;
   stopwatch watch_;
+  stopwatch checking_;
   report report_;
   std::vector<found_outcome> found_;
   search_state state_ = search_state::more;
@@ -204,8 +209,10 @@ void exploration::check_and_report(const found_outcome& f) {
   report_.outcomes.back().sampled = f.sampled;
   if (options_.interrupted && options_.interrupted()) {
     report_.was_interrupted = true;
-    ++unchecked_;
-    return;
+    if (checking_.seconds() > checking_seconds_max) {
+      ++unchecked_;
+      return;
+    }
   }
   replayer_.follow(o.follow, o.verdicts.has_finding());
   if (!is_reproduced(o)) return report_nondeterminism(o, token);
