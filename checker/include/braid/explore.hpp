@@ -27,8 +27,8 @@ enum class timer_mode : std::uint8_t {
 struct report;
 
 struct explore_options {
-  // "dfs", "random", "dpor" (experimental), or "auto": dfs, and also random if dfs does not end within
-  // half the budget.
+  // "dfs", "random", "dpor" (experimental), or "auto": dfs, and also random if dfs does not end
+  // within half the budget.
   std::string strategy = "auto";
   std::uint64_t seed = 1;
   std::optional<std::uint64_t> runs_max = {};  // executions; none: by the strategy
