@@ -3,6 +3,7 @@
 // This is the one file that knows the machine's context switch (Boost.Context), the C++ exception
 // state and the sanitizers' fibers. A switch stores the predecessor's registers from the
 // successor's side, so nobody can resume a half-saved stack.
+#include <cxxabi.h>
 #include <boost/context/detail/fcontext.hpp>
 #include <braid/goroutine.hpp>
 #include <braid/panic.hpp>
@@ -147,7 +148,10 @@ bool goroutine::abandon() {
   abandoner = &current();
   // An exception that meets a noexcept frame ends here, before anything was unwound past it.
   const std::terminate_handler previous = std::set_terminate([] {
-    if (current().is_abandoned()) current().drop();
+    if (current().is_abandoned()) {
+      abi::__cxa_end_catch();  // frees the exception: nobody else will
+      current().drop();
+    }
     std::abort();
   });
   switch_to(*this, {});
