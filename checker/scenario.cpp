@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "edit_distance.hpp"
+
 namespace braid {
 namespace {
 
@@ -28,27 +30,13 @@ name_and_size split(std::string_view full) {
   return {full.substr(0, colon), size};
 }
 
-// The number of single-character edits between two words (Levenshtein).
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] != b[j - 1]);
-      diagonal = std::exchange(row[j], std::min({replaced, row[j] + 1, row[j - 1] + 1}));
-    }
-  }
-  return row[b.size()];
-}
-
 std::string refusal(std::string_view name) {
   std::string text = "no program '" + std::string(name) + "'";
   const auto nearest = std::min_element(
       registry().begin(), registry().end(), [&](const scenario& a, const scenario& b) {
-        return distance(a.name(), name) < distance(b.name(), name);
+        return edit_distance(a.name(), name) < edit_distance(b.name(), name);
       });
-  if (nearest != registry().end() && distance(nearest->name(), name) <= 1 + name.size() / 3) {
+  if (nearest != registry().end() && edit_distance(nearest->name(), name) <= 1 + name.size() / 3) {
     text += "; did you mean '" + nearest->name() + "'?";
   }
   return text + " ('list' shows all)";

@@ -4,18 +4,9 @@
 
 #include <braid/panic.hpp>
 
+#include "mix.hpp"
+
 namespace braid {
-namespace {
-
-constexpr std::uint64_t golden = 0x9e3779b97f4a7c15;
-
-std::uint64_t mix(std::uint64_t x) {  // the finaliser of splitmix64
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31);
-}
-
-}  // namespace
 
 void lockstep::execute(const std::function<void()>& main, strategy& strategy, execution& record,
                        observer* watcher) {
@@ -41,10 +32,12 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
   record.facts().is_over = true;
 }
 
-// The trace is written beside whatever else is observed, which no search asks for.
+// A strategy that wants the trace has the only observer: no search asks for another.
 void lockstep::trace_into(trace_log& log) {
   BRAID_ASSERT(watcher_ == nullptr);
-  tracer_ = std::make_unique<tracer>(objects_, options_.timers == timer_mode::free, log);
+  if (tracer_ == nullptr || !tracer_->writes_to(log)) {
+    tracer_ = std::make_unique<tracer>(objects_, options_.timers == timer_mode::free, log);
+  }
   tracer_->begin();
   watcher_ = tracer_.get();
 }
@@ -132,7 +125,8 @@ std::uint32_t lockstep::choose(std::uint32_t n) {
 // the meantime does not change it.
 std::uint64_t lockstep::random() {
   record_->facts().drew_random = true;
-  return mix(mix(record_->facts().data_seed + golden) ^ (running_->path() + ++running_->draws));
+  return mix(mix(record_->facts().data_seed + golden_ratio) ^
+             (running_->path() + ++running_->draws));
 }
 
 // Who runs now: first whoever is not settled, then whom the strategy chose; the host when all is
@@ -251,7 +245,7 @@ void lockstep::continue_with(goroutine& next, off_stack then) {
 
 void lockstep::hash(std::uint64_t what) {
   std::uint64_t& h = record_->facts().trace_hash;
-  h = mix((h + golden) ^ what);
+  h = mix((h + golden_ratio) ^ what);
 }
 
 }  // namespace braid

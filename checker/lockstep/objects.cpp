@@ -14,15 +14,14 @@ void object_table::clear() {
 
 object& object_table::make(const void* address) {
   if (object* old = find(address)) {
-    *old = object{
-        .address = address, .generation = generation_, .alive = true, .ordinal = old->ordinal};
+    *old = object{.address = address, .generation = generation_, .alive = true};
     return *old;
   }
   if (size_ * 2 >= places_.size()) grow();
   std::size_t i = place_of(address);
   while (places_[i].generation == generation_) i = (i + 1) & (places_.size() - 1);
-  places_[i] =
-      object{.address = address, .generation = generation_, .alive = true, .ordinal = ++size_};
+  ++size_;
+  places_[i] = object{.address = address, .generation = generation_, .alive = true};
   return places_[i];
 }
 

@@ -20,7 +20,6 @@ struct object {
   std::uint64_t id = 0;
   std::uint32_t generation = 0;        // of the table; an older one means an empty place
   bool alive = false;                  // false: destroyed
-  std::uint32_t ordinal = 0;           // in the order of making, from 1
   std::int64_t capacity = 0;           // of a channel
   std::uint32_t first_waiting = none;  // goroutines whose pending op has a guard on this object
 
@@ -40,7 +39,6 @@ class object_table {
   const object* find(const void* address) const;
   // The object that now begins to live at this address.
   object& make(const void* address);
-  std::uint32_t size() const { return size_; }
 
  private:
   static constexpr std::size_t initial_places = 256;  // a power of two, as is every size after it

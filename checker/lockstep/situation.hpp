@@ -112,8 +112,6 @@ class situation {
 
   std::uint32_t step() const { return step_; }
   std::uint32_t size() const { return enabled_.size() + timers_; }
-  const goroutine_set& enabled() const { return enabled_; }
-  std::uint32_t timers() const { return timers_; }
 
   alternative at(std::uint32_t rank) const {
     const std::uint32_t place = rank == 0                ? default_place_

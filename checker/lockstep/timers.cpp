@@ -6,7 +6,6 @@
 namespace braid {
 
 void timer_queue::arm(timer& t) {
-  t.sequence = ++armings_;
   const auto later =
       std::upper_bound(armed_.begin(), armed_.end(), &t,
                        [](const timer* a, const timer* b) { return a->when < b->when; });

@@ -29,7 +29,6 @@ class timer_queue {
 
  private:
   std::vector<timer*> armed_;
-  std::uint64_t armings_ = 0;
 };
 
 }  // namespace braid

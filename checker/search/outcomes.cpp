@@ -121,11 +121,6 @@ void outcome_set::merge(const outcome& other) {
   kept->count = count;
 }
 
-void outcome_set::clear() {
-  seen_.clear();
-  places_.assign(64, {});
-}
-
 nlohmann::json to_message(const outcome& o) {
   nlohmann::json deviations = nlohmann::json::array();
   for (const deviation& d : o.follow.deviations) {

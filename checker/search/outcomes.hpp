@@ -38,7 +38,6 @@ class outcome_set {
  public:
   void add(const execution& done);
   void merge(const outcome& other);
-  void clear();
 
   // In the order in which they were first seen.
   const std::deque<outcome>& all() const { return seen_; }

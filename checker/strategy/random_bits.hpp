@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "mix.hpp"
+
 namespace braid {
 
 // splitmix64 (Steele, Lea, Flood, OOPSLA'14).
@@ -11,12 +13,7 @@ class random_bits {
   random_bits(std::uint64_t seed, std::uint64_t run) : state_(seed * 0xd1342543de82ef95 + run) {
     state_ = next();
   }
-  std::uint64_t next() {
-    std::uint64_t x = state_ += 0x9e3779b97f4a7c15;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-    return x ^ (x >> 31);
-  }
+  std::uint64_t next() { return mix(state_ += golden_ratio); }
   // A number below n, uniform up to n / 2^32 (Lemire's multiplication, without its rejection).
   std::uint32_t below(std::uint32_t n) {
     return static_cast<std::uint32_t>((next() >> 32) * n >> 32);

@@ -3,16 +3,9 @@
 
 #include <algorithm>
 
+#include "mix.hpp"
+
 namespace braid {
-namespace {
-
-std::uint64_t mix(std::uint64_t x) {  // the finaliser of splitmix64
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31);
-}
-
-}  // namespace
 
 std::uint32_t happens_before::index_of(process_id process) {
   const auto known = std::find(processes_.begin(), processes_.end(), process);

@@ -17,7 +17,9 @@ class tracer final : public observer {
   // with those that read it (timers free).
   tracer(const object_table& objects, bool clock_races, trace_log& log);
 
+  // Begins to write an execution.
   void begin();
+  bool writes_to(const trace_log& log) const { return &log_ == &log; }
 
   // From observer:
   void created(const goroutine& g) override;
