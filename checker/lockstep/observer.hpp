@@ -1,5 +1,5 @@
-// Hears every event of an execution, in order: to explain it, or for a strategy that wants the trace.
-// Other searches record decisions and nothing else.
+// Hears every event of an execution, in order: to explain it, or for a strategy that wants the
+// trace. Other searches record decisions and nothing else.
 #pragma once
 
 #include <braid/scheduler.hpp>
