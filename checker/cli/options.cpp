@@ -88,6 +88,8 @@ constexpr std::array table = {
            [](to s, text v) { s.search.check_leaks = !to_flag(v); }},
     option{"Checks", searches, "no-deadlock", 0, "", "a deadlock is an outcome, no finding",
            [](to s, text v) { s.search.check_deadlocks = !to_flag(v); }},
+    option{"Checks", searches, "no-race", 0, "",
+           "a data race is no finding (races are not detected yet)", [](to, text v) { to_flag(v); }},
     option{"Checks", explore, "expect", 0, "OUTCOME",
            "must occur (not judged while incomplete); stdout with C escapes, or @VERDICT",
            [](to s, text v) { s.expect.push_back(to_outcome(v)); }, true},

@@ -209,6 +209,15 @@ process_id lockstep::process_of(alternative a) const {
                               : timer_of_channel(objects_.find(t.channel)->id);
 }
 
+const op* lockstep::pending_of(alternative a) const {
+  return a.kind == decision_kind::goroutine ? tasks_[a.index].self->pending : nullptr;
+}
+
+std::uint64_t lockstep::object_id(const void* address) const {
+  const object* o = objects_.find(address);
+  return o == nullptr ? 0 : o->id;
+}
+
 // Numbers the step in which `g` does its pending operation.
 void lockstep::do_step(goroutine& g) {
   const op& what = *g.pending;

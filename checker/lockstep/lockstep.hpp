@@ -39,7 +39,7 @@ struct lockstep_options {
   bool check_deadlocks = true;            // without it a deadlock is no finding
 };
 
-class lockstep final : public scheduler, private process_names {
+class lockstep final : public scheduler, private participants {
  public:
   explicit lockstep(const lockstep_options& options) : options_(options) {}
 
@@ -85,6 +85,8 @@ class lockstep final : public scheduler, private process_names {
   std::uint32_t fireable() const;
   std::uint32_t rank_by_strategy(const situation& now);
   process_id process_of(alternative a) const override;
+  const op* pending_of(alternative a) const override;
+  std::uint64_t object_id(const void* address) const override;
 
   // Pending operations and their guards.
   bool is_usable(const op& next);

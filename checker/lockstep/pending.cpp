@@ -42,7 +42,7 @@ bool lockstep::is_usable(const op& next) {
 void lockstep::make_object(const op& made) {
   object& o = objects_.make(made.object);
   o.id = running_->path() * 31 + ++running_->objects;
-  o.capacity = made.argument;
+  o.made_with = made.argument;
   if (watcher_ != nullptr) watcher_->made(made);
 }
 
@@ -70,7 +70,7 @@ void lockstep::refuse_dead_object(goroutine& g) {
 
 void lockstep::enable_if_guard_holds(goroutine& g) {
   const op& next = *g.pending;
-  if (next.guard(next.object)) {
+  if (next.guard(next)) {
     enabled_.insert(g.number);
     return;
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <bit>
+#include <braid/scheduler.hpp>
 #include <cstdint>
 #include <vector>
 
@@ -73,13 +74,17 @@ struct alternative {
   friend bool operator==(const alternative&, const alternative&) = default;
 };
 
-// Knows the processes behind the alternatives; lockstep is one.
-class process_names {
+// Knows who is behind the alternatives; lockstep does.
+class participants {
  public:
   virtual process_id process_of(alternative a) const = 0;
+  // What it would do; null for a timer.
+  virtual const op* pending_of(alternative a) const = 0;
+  // The stable id of the object at this address.
+  virtual std::uint64_t object_id(const void* address) const = 0;
 
  protected:
-  ~process_names() = default;
+  ~participants() = default;
 };
 
 // A choice of the next event. Alternatives are ranked: the default first (the goroutine that ran
@@ -90,16 +95,19 @@ class situation {
   static constexpr std::uint32_t none = 0xffffffff;  // no rank
 
   situation(const goroutine_set& enabled, std::uint32_t timers, std::uint32_t current,
-            std::uint32_t step, const process_names& names, const trace_log& log)
+            std::uint32_t step, const participants& who, const trace_log& log)
       : enabled_(enabled),
         timers_(timers),
         step_(step),
         default_place_(enabled.has(current) ? enabled.rank(current) : 0),
-        names_(names),
+        who_(who),
         log_(log) {}
 
   // Who acts in the alternative of this rank.
-  process_id process_at(std::uint32_t rank) const { return names_.process_of(at(rank)); }
+  process_id process_at(std::uint32_t rank) const { return who_.process_of(at(rank)); }
+  // The operation that the alternative of this rank is; null if a timer fires.
+  const op* pending_at(std::uint32_t rank) const { return who_.pending_of(at(rank)); }
+  std::uint64_t object_id(const void* address) const { return who_.object_id(address); }
   // The rank in which this process acts, or none.
   std::uint32_t rank_of_process(process_id process) const {
     for (std::uint32_t rank = 0; rank < size(); ++rank) {
@@ -137,7 +145,7 @@ class situation {
   std::uint32_t timers_;
   std::uint32_t step_;
   std::uint32_t default_place_;
-  const process_names& names_;
+  const participants& who_;
   const trace_log& log_;
 };
 

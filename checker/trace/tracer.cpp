@@ -121,6 +121,7 @@ void tracer::touch_for(const op& what, const object* on) {
   switch (what.kind) {
     case op_kind::load:
     case op_kind::read:
+    case op_kind::await:
       return touch(id, read);
     case op_kind::store:
     case op_kind::update:
@@ -146,7 +147,7 @@ void tracer::touch_for(const op& what, const object* on) {
       return touch(id, recv, ++channel_of(on->id).recvs_arrived);
     case op_kind::close: {
       const channel& c = channel_of(on->id);
-      return touch(id, close, c.sends_arrived - static_cast<std::int32_t>(on->capacity));
+      return touch(id, close, c.sends_arrived - static_cast<std::int32_t>(on->made_with));
     }
     case op_kind::length:
       return touch(id, length);
@@ -231,7 +232,7 @@ void tracer::complete(const goroutine& g, const op& what, const object& on, bool
     }
     return;
   }
-  if (arrival == present()) pass_value(g.path(), c, is_send, on.capacity);
+  if (arrival == present()) pass_value(g.path(), c, is_send, on.made_with);
 }
 
 // The present event moves a value through the channel: it met a partner that it woke, or the value
@@ -266,7 +267,7 @@ void tracer::fires(std::uint32_t, const timer& which, bool moves_clock) {
   if (fed == nullptr) return;
   ++channel_of(fed->id).sends_arrived;
   touch(fed->id, access_mode::send);
-  fired_into_ = fed_channel{fed->id, fed->capacity};
+  fired_into_ = fed_channel{fed->id, fed->made_with};
 }
 
 // A number for each deadline, the same for equal ones.

@@ -4,7 +4,9 @@
 
 namespace braid {
 
-bool mutex::is_free(const void* object) { return !static_cast<const mutex*>(object)->locked_; }
+bool mutex::is_free(const op& pending) {
+  return !static_cast<const mutex*>(pending.object)->locked_;
+}
 
 void mutex::lock(where at) {
   const op next{.kind = op_kind::lock, .object = this, .guard = is_free, .at = at};

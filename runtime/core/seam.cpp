@@ -67,10 +67,10 @@ constinit std::atomic<bool> watch = true;
 bool announce(const op& next) { return current_scheduler().before(next); }
 void report(const event& done) { current_scheduler().after(done); }
 
-void report_made(const void* object, std::string_view kind, where at, std::int64_t capacity) {
+void report_made(const void* object, std::string_view kind, where at, std::int64_t argument) {
   report(
       {.done = {
-           .kind = op_kind::made, .object = object, .argument = capacity, .text = kind, .at = at}});
+           .kind = op_kind::made, .object = object, .argument = argument, .text = kind, .at = at}});
 }
 
 void report_destroyed(const void* object) {

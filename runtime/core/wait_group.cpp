@@ -4,8 +4,8 @@
 
 namespace braid {
 
-bool wait_group::is_zero(const void* object) {
-  return static_cast<const wait_group*>(object)->count_ == 0;
+bool wait_group::is_zero(const op& pending) {
+  return static_cast<const wait_group*>(pending.object)->count_ == 0;
 }
 
 void wait_group::add(int delta, where at) {

@@ -1,4 +1,4 @@
-// atomic<T>: std::atomic's operations as visible operations (rules A1-A6).
+// atomic<T>: std::atomic's operations as visible operations (rules A1-A6), and await().
 //
 // Under the checker every access is a scheduling point and the values explored are sequentially
 // consistent, whatever the memory order; production uses the order given. As large as std::atomic.
@@ -8,15 +8,25 @@
 #include <braid/scheduler.hpp>
 #include <braid/show.hpp>
 #include <braid/where.hpp>
+#include <cstring>
+#include <type_traits>
 
 namespace braid {
+namespace detail {
+
+// Lets others run for a while, longer in later rounds; up to a millisecond.
+void back_off(unsigned round, where at);
+
+}  // namespace detail
 
 template <class T>
 class atomic {
  public:
   atomic(where at = {}) : atomic(T{}, at) {}
   atomic(T value, where at = {}) : value_(value) {
-    if (detail::watched()) detail::report_made(this, "atomic", at);
+    if (detail::watched()) {
+      detail::report_made(this, "atomic", at, static_cast<std::int64_t>(bits_of(value)));
+    }
   }
   atomic(const atomic&) = delete;
   atomic& operator=(const atomic&) = delete;
@@ -33,7 +43,7 @@ class atomic {
     const op next = access(op_kind::store, at, &value);
     if (!detail::announce(next)) return;
     value_.store(value, order);
-    detail::report({.done = next});
+    detail::report({.done = next, .bits = bits_of(value)});
   }
   T exchange(T value, std::memory_order order = std::memory_order_seq_cst, where at = {}) {
     return update(at, [&] { return value_.exchange(value, order); });
@@ -42,10 +52,19 @@ class atomic {
   bool compare_exchange_strong(T& expected, T desired,
                                std::memory_order order = std::memory_order_seq_cst, where at = {}) {
     if (!detail::watched()) return value_.compare_exchange_strong(expected, desired, order);
-    const op next = access(op_kind::update, at, &desired);
+    op next = access(op_kind::update, at, &desired);
+    if constexpr (fits) {
+      next.holds_for = [](const op& pending, std::uint64_t bits) {
+        return bits_of(*static_cast<const T*>(pending.context)) == bits;
+      };
+      next.context = &expected;
+    }
     if (!detail::announce(next)) return false;
     const bool swapped = value_.compare_exchange_strong(expected, desired, order);
-    detail::report({.done = next, .result = swapped, .value = shown_of(expected)});
+    detail::report({.done = next,
+                    .result = swapped,
+                    .value = shown_of(expected),
+                    .bits = bits_of(swapped ? desired : expected)});
     return swapped;
   }
   bool compare_exchange_weak(T& expected, T desired,
@@ -63,6 +82,36 @@ class atomic {
   }
   T fetch_or(T mask, std::memory_order order = std::memory_order_seq_cst, where at = {}) {
     return update(at, [&] { return value_.fetch_or(mask, order); });
+  }
+
+  // Waits until predicate(value) holds, and returns that value. The predicate must be a function of
+  // its argument alone. In production the wait polls, at first busily and then up to once a
+  // millisecond: for long waits a channel is the better tool. Under the checker it is a load that
+  // happens only where the predicate holds, so that polling adds nothing to explore.
+  template <class Predicate>
+  T await(Predicate&& predicate, where at = {}) const {
+    static_assert(fits, "await() needs a value of at most eight bytes without padding");
+    if (detail::watched()) {
+      op next = access(op_kind::await, at);
+      next.context = &predicate;
+      next.guard = [](const op& pending) {
+        return holds<Predicate>(pending, static_cast<const atomic*>(pending.object)->value_.load());
+      };
+      next.holds_for = [](const op& pending, std::uint64_t bits) {
+        T value;
+        std::memcpy(&value, &bits, sizeof value);
+        return holds<Predicate>(pending, value);
+      };
+      if (!detail::announce(next)) return value_.load();
+      const T found = value_.load();
+      detail::report({.done = next, .value = shown_of(found), .bits = bits_of(found)});
+      return found;
+    }
+    for (unsigned round = 0;; ++round) {
+      const T found = value_.load();
+      if (predicate(found)) return found;
+      detail::back_off(round, at);
+    }
   }
 
   // The operators have no room for a place, so reports show none.
@@ -83,6 +132,21 @@ class atomic {
   }
 
  private:
+  // Whether equal values have equal bits, in a word.
+  static constexpr bool fits =
+      sizeof(T) <= sizeof(std::uint64_t) && std::has_unique_object_representations_v<T>;
+
+  static std::uint64_t bits_of(const T& value) {
+    std::uint64_t bits = 0;
+    if constexpr (fits) std::memcpy(&bits, &value, sizeof value);
+    return bits;
+  }
+  template <class Predicate>
+  static bool holds(const op& pending, const T& value) {
+    const auto* predicate = static_cast<const std::remove_reference_t<Predicate>*>(pending.context);
+    return (*const_cast<std::remove_reference_t<Predicate>*>(predicate))(value);
+  }
+
   static shown shown_of(const T& value) { return {&value, detail::show_value<T>}; }
 
   op access(op_kind kind, where at, const T* operand = nullptr) const {
@@ -97,7 +161,8 @@ class atomic {
     const op next = access(kind, at);
     if (!detail::announce(next)) return value_.load();
     const T found = perform();
-    detail::report({.done = next, .result = 1, .value = shown_of(found)});
+    detail::report(
+        {.done = next, .result = 1, .value = shown_of(found), .bits = bits_of(value_.load())});
     return found;
   }
   template <class F>

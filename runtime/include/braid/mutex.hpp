@@ -27,7 +27,7 @@ class mutex {
   void unlock(where at = {});
 
  private:
-  static bool is_free(const void* object);
+  static bool is_free(const op& pending);
 
   spin_lock guard_;
   // Protected by guard_:

@@ -10,7 +10,7 @@
 //  * Announcing costs production one predicted test of `watched()`; only then is the scheduler
 //    called. An unconditional virtual call would cost 4-10 % of an operation. Prints and endings,
 //    which cost a system call anyway, are announced always: the scheduler owns the output.
-//  * A guard reads nothing but the op's object. Lock-like ops carry one: a scheduler that controls
+//  * A guard reads nothing but the op and its object. Lock-like ops carry one: a scheduler that controls
 //    the order runs them only when it holds; the pool ignores it and the primitive parks.
 //    Channel ops are never guarded: they arrive, and complete or park.
 //  * An object is known by its address while it lives. The runtime gives it no id: a scheduler
@@ -65,13 +65,14 @@ enum class op_kind : std::uint8_t {
   load,       // object: atomic
   store,      // object: atomic; value
   update,     // object: atomic; a read-modify-write
+  await,      // object: atomic; guarded
   read,       // object: var
   write,      // object: var; value
   choose,     // argument: number of values
   end,        // the program ends: argument is an `ending`; text
   fire,       // a timer fires; announced by no goroutine
-  made,       // an object was constructed: text: its kind, argument: a channel's capacity;
-              // reported, never announced
+  made,       // an object was constructed: text: its kind, argument: a channel's capacity or an
+              // atomic's bits; reported, never announced
   destroyed,  // an object was destroyed; reported, never announced
 };
 
@@ -93,7 +94,11 @@ struct shown {
 struct op {
   op_kind kind{};
   const void* object = nullptr;
-  bool (*guard)(const void* object) = nullptr;
+  bool (*guard)(const op& pending) = nullptr;
+  // Of an atomic's await and compare_exchange: whether the guard would hold, or the exchange
+  // succeed, if the atomic had these bits. Null if its value does not fit into them.
+  bool (*holds_for)(const op& pending, std::uint64_t bits) = nullptr;
+  const void* context = nullptr;  // of these two
   std::int64_t argument = 0;
   std::string_view text = {};
   shown value = {};
@@ -109,7 +114,8 @@ struct event {
   // closed and drained.
   std::int64_t result = 0;
   bool more = true;
-  shown value = {};  // what was read or received
+  shown value = {};        // what was read or received
+  std::uint64_t bits = 0;  // the value that an atomic has now, if it fits
 };
 
 // Something to do when a goroutine is off its stack, such as to release the locks it holds.
@@ -184,8 +190,8 @@ inline bool watched() { return __builtin_expect(watch.load(std::memory_order_rel
 // Announces and reports through the current scheduler, out of line.
 [[gnu::cold, nodiscard]] bool announce(const op& next);
 [[gnu::cold]] void report(const event& done);
-// `kind` is chan, mutex, ...; `capacity` is that of a channel.
-void report_made(const void* object, std::string_view kind, where at, std::int64_t capacity = 0);
+// `kind` is chan, mutex, ...; `argument` is the capacity of a channel, the bits of an atomic.
+void report_made(const void* object, std::string_view kind, where at, std::int64_t argument = 0);
 void report_destroyed(const void* object);
 
 }  // namespace detail

@@ -25,7 +25,7 @@ class wait_group {
   void wait(where at = {});
 
  private:
-  static bool is_zero(const void* object);
+  static bool is_zero(const op& pending);
 
   spin_lock guard_;
   // Protected by guard_:
