@@ -10,8 +10,8 @@
 //  * Announcing costs production one predicted test of `watched()`; only then is the scheduler
 //    called. An unconditional virtual call would cost 4-10 % of an operation. Prints and endings,
 //    which cost a system call anyway, are announced always: the scheduler owns the output.
-//  * A guard reads nothing but the op and its object. Lock-like ops carry one: a scheduler that controls
-//    the order runs them only when it holds; the pool ignores it and the primitive parks.
+//  * A guard reads nothing but the op and its object. Lock-like ops carry one: a scheduler that
+//    controls the order runs them only when it holds; the pool ignores it and the primitive parks.
 //    Channel ops are never guarded: they arrive, and complete or park.
 //  * An object is known by its address while it lives. The runtime gives it no id: a scheduler
 //    that needs one hears of its making and destruction as events.
