@@ -96,8 +96,8 @@ struct stack_switch {
 
   static void bind_stack(goroutine& g) {
     g.stack_ = stack::acquire();
-    g.machine_ = make_fcontext(static_cast<char*>(g.stack_) + stack::usable_bytes,
-                               stack::usable_bytes, enter);
+    const std::size_t size = stack::usable_bytes - stack::colour(g.stack_);
+    g.machine_ = make_fcontext(static_cast<char*>(g.stack_) + size, size, enter);
     sanitizer::make_fiber(g.sanitizer_, g.stack_, stack::usable_bytes);
   }
 };

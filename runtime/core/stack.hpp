@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "core/sanitizer.hpp"  // defines __SANITIZE_x for clang, too
 
@@ -22,6 +23,14 @@ inline constexpr std::size_t slot_bytes = 64 * 1024;
 #endif
 inline constexpr std::size_t guard_bytes = 4096;
 inline constexpr std::size_t usable_bytes = slot_bytes - guard_bytes;
+
+// Bytes to leave free at the top of a stack. Slots are a power of two apart, so that without it the
+// hot ends of all stacks would compete for the same few sets of the caches.
+inline std::size_t colour(const void* lowest) {
+  constexpr std::size_t colours = 16;
+  constexpr std::size_t step = 128;  // all of them stay within a page
+  return reinterpret_cast<std::uintptr_t>(lowest) / slot_bytes % colours * step;
+}
 
 // The lowest usable address of a stack of usable_bytes. Throws std::bad_alloc.
 void* acquire();
