@@ -30,6 +30,8 @@ class strategy {
   virtual bool begin(std::uint64_t run) = 0;
   // The rank of what happens next; called only where there is more than one alternative, unless
   // wants_trace(). situation::none: every continuation is redundant, the execution is cut.
+  // situation::diverged: what must come next cannot, though it could in an execution before; the
+  // execution is cut, and the program is not deterministic.
   virtual std::uint32_t pick(const situation& now) = 0;
   // The rank of one of n valid outcomes: a ready case of a select, or a value of choose().
   virtual std::uint32_t choose(const choice_point& now) = 0;
@@ -40,8 +42,14 @@ class strategy {
   virtual std::uint64_t data_seed() const = 0;
   // True if it needs the trace log of each execution, and a say at each of its events.
   virtual bool wants_trace() const { return false; }
+  // How many events the next execution has in common with the last one, at its beginning: for them
+  // it need not be asked. Of a strategy that wants the trace.
+  virtual std::uint32_t events_repeated() const { return 0; }
   // True if running to the end of begin() proves that nothing was left out.
   virtual bool is_exhaustive() const = 0;
+
+  // Why a search that ended may still have left something out; empty if it did not.
+  virtual std::string gap() const { return {}; }
 
   virtual nlohmann::json save() const = 0;
   virtual void load(const nlohmann::json& saved) = 0;

@@ -46,13 +46,21 @@ void lockstep::conclude(verdict v, std::string_view kind, std::string_view text)
   record_->printed_error(std::string(kind) + std::string(text) + "\n");
 }
 
-// The program itself is at fault: it ends as by fatal().
-void lockstep::refuse(goroutine& g, std::string text, where at) {
+// The operation that `g` is about to do is at fault: the program ends as by fatal(). After main's
+// end its locals are gone, which in production nobody would notice any more.
+void lockstep::refuse(goroutine& g) {
   set_aside(g);
   if (program_ended_) return;
-  if (at) text += "  " + std::string(at.file()) + ":" + std::to_string(at.line());
-  conclude(verdict::fatal, "fatal error: ", text);
-  over_ = true;
+  record_->facts().has_refused = true;
+  if (watcher_ != nullptr) watcher_->refused(g);
+  std::string text = task_of(g).flaw == fault::object_died
+                         ? "use of an object after its destruction"
+                         : "use of an object that was made outside of the program: its state would "
+                           "leak from one execution into the next; make it inside";
+  if (const where at = g.pending->at) {
+    text += "  " + std::string(at.file()) + ":" + std::to_string(at.line());
+  }
+  end_program(ending::fatal, 2, text);
 }
 
 void lockstep::set_aside(goroutine& g) { task_of(g).set_aside = true; }
@@ -79,13 +87,7 @@ void lockstep::finish() {
 
 void lockstep::clean_up() {
   abandoning_ = true;
-  for (const task& t : tasks_) {
-    if (watcher_ == nullptr || t.self == nullptr || t.set_aside) continue;
-    const op* next = t.self->pending;
-    if (next != nullptr && next->guard != nullptr && !enabled_.has(t.self->number)) {
-      watcher_->left(*t.self, *next);
-    }
-  }
+  if (watcher_ != nullptr) tell_what_is_left();
   while (!timers_.empty()) {  // before the stacks on which the timers of sleepers live
     timer& t = timers_.take(0);
     t.dropped(t);
@@ -96,6 +98,14 @@ void lockstep::clean_up() {
   unsettled_first_ = 0;
   enabled_.clear();
   objects_.clear();
+}
+
+// A parked operation has happened; any other that is pending has not.
+void lockstep::tell_what_is_left() {
+  for (const task& t : tasks_) {
+    if (t.self == nullptr || t.is_parked || t.set_aside) continue;
+    if (t.self->pending != nullptr) watcher_->left(*t.self, *t.self->pending);
+  }
 }
 
 // Children before their parents, to whose stacks they may refer.

@@ -14,7 +14,8 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
   strategy_ = &strategy;
   record_ = &record;
   watcher_ = watcher;
-  if (strategy.wants_trace()) trace_into(record.log());
+  repeating_ = false;
+  if (strategy.wants_trace()) trace(strategy, record);
   host_ = running_ = &goroutine::current();
   record.facts().data_seed = strategy.data_seed();
   now_ = start_of_time;
@@ -32,16 +33,6 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
   record.facts().is_over = true;
 }
 
-// A strategy that wants the trace has the only observer: no search asks for another.
-void lockstep::trace_into(trace_log& log) {
-  BRAID_ASSERT(watcher_ == nullptr);
-  if (tracer_ == nullptr || !tracer_->writes_to(log)) {
-    tracer_ = std::make_unique<tracer>(objects_, options_.timers == timer_mode::free, log);
-  }
-  tracer_->begin();
-  watcher_ = tracer_.get();
-}
-
 bool lockstep::before(const op& next) {
   goroutine& self = *running_;
   if (self.is_abandoned()) {
@@ -53,13 +44,11 @@ bool lockstep::before(const op& next) {
     do_step(self);
     return true;
   }
-  if (pend(self, next)) {
-    goroutine& chosen = next_to_run();
-    if (&chosen == &self) return true;
-    continue_with(chosen);
-  } else {
-    continue_with(next_to_run());
-  }
+  self.pending = &next;
+  if (!repeating_) await_turn(self);
+  goroutine& chosen = next_to_run();
+  if (&chosen == &self) return true;
+  continue_with(chosen);
   if (self.is_abandoned()) goroutine::leave();
   return true;
 }
@@ -75,10 +64,11 @@ void lockstep::after(const event& done) {
     if (o != nullptr) bury(*o);
     return;
   }
-  hash(static_cast<std::uint64_t>(done.result) * 2 + done.more);
   if (what.kind == op_kind::print && !program_ended_) {
     what.argument == 2 ? record_->printed_error(what.text) : record_->printed(what.text);
   }
+  if (repeating_) return;
+  hash(static_cast<std::uint64_t>(done.result) * 2 + done.more);
   if (what.object != nullptr && what.kind != op_kind::go) {
     if (object* changed = objects_.find(what.object)) recheck_guards(*changed);
   }
@@ -90,6 +80,7 @@ void lockstep::park(const op& waiting, off_stack release) {
   BRAID_ASSERT(!self.is_abandoned());
   release.run(release.argument);  // one thread: nobody can resume us before we have left
   self.pending = &waiting;
+  task_of(self).is_parked = true;
   if (watcher_ != nullptr) watcher_->waits(self, waiting);
   continue_with(next_to_run());
   if (self.is_abandoned()) goroutine::leave();
@@ -98,6 +89,7 @@ void lockstep::park(const op& waiting, off_stack release) {
 void lockstep::ready(goroutine& woken) {
   if (watcher_ != nullptr) watcher_->woken(woken, *woken.pending);
   woken.pending = nullptr;
+  task_of(woken).is_parked = false;
   unsettled_.push_back(&woken);
 }
 
@@ -109,6 +101,7 @@ void lockstep::spawn(goroutine& child) {
 }
 
 std::uint32_t lockstep::choose(std::uint32_t n) {
+  if (repeating_) return repeat_choice(n);
   const op* now = running_->pending;
   const auto kind =
       now != nullptr && now->kind == op_kind::choose ? decision_kind::value : decision_kind::arm;
@@ -149,29 +142,32 @@ goroutine& lockstep::next_to_run() {
 // Decides what happens next and begins it. True if goroutine current_ is to run; false if a timer
 // fired or nothing is left to do.
 bool lockstep::decide() {
+  if (repeating_) {
+    if (next_repeated_ < marks_.size()) return repeat();
+    part_from_last();
+    if (over_) return false;
+  }
   const std::uint32_t timers = fireable();
   const std::uint32_t alternatives = enabled_.size() + timers;
   if (alternatives == 0) {
     judge_quiescence();
     return false;
   }
+  if (is_at_limit()) return false;
   execution::summary& facts = record_->facts();
-  if (program_ended_
-          ? facts.steps - steps_at_end_ >= options_.run_on_steps_max
-          : facts.steps >= options_.steps_max || record_->is_full() || facts.output_cut) {
-    over_ = true;
-    facts.run_on_cut = program_ended_ && judges_leaks_;
-    if (!program_ended_) record_->add(verdict::steps);
-    return false;
-  }
   const situation now(enabled_, timers, current_, facts.steps + 1, *this, record_->log());
-  const bool asks = alternatives > 1 || strategy_->wants_trace();
-  const std::uint32_t rank = asks ? rank_by_strategy(now) : 0;
+  const bool is_traced = strategy_->wants_trace();
+  const std::uint32_t rank = alternatives > 1 || is_traced ? rank_by_strategy(now) : 0;
   if (rank == situation::none) {
     facts.is_redundant = over_ = true;
     return false;
   }
+  if (rank == situation::diverged) return diverge();
   const alternative chosen = now.at(rank);
+  if (is_traced) {
+    const op* next = pending_of(chosen);
+    note_mark(chosen, next == nullptr ? op_kind::fire : next->kind);
+  }
   if (alternatives > 1) {
     const decision made{
         .step = facts.steps + 1,
@@ -183,22 +179,38 @@ bool lockstep::decide() {
     record_->decided(made);
     if (watcher_ != nullptr) watcher_->decided(made);
   }
+  return happen(chosen);
+}
+
+// True if the execution is cut here.
+bool lockstep::is_at_limit() {
+  execution::summary& facts = record_->facts();
+  const bool is_full = record_->is_full() || facts.output_cut;
+  over_ = program_ended_ ? facts.steps - steps_at_end_ >= options_.run_on_steps_max || is_full
+                         : facts.steps >= options_.steps_max || is_full;
+  if (!over_) return false;
+  facts.run_on_cut = program_ended_ && judges_leaks_;
+  if (!program_ended_) record_->add(verdict::steps);
+  return true;
+}
+
+// As decide(), when that is decided.
+bool lockstep::happen(alternative chosen) {
   if (chosen.kind == decision_kind::timer) {
     fire(chosen.index);
     return false;
   }
   current_ = chosen.index;
-  if (tasks_[current_].object_died) {
-    refuse_dead_object(*tasks_[current_].self);
-    return false;
-  }
-  do_step(*tasks_[current_].self);
-  return true;
+  goroutine& g = *tasks_[current_].self;
+  do_step(g);
+  if (tasks_[current_].flaw == fault::none) return true;
+  refuse(g);
+  return false;
 }
 
 std::uint32_t lockstep::rank_by_strategy(const situation& now) {
   const std::uint32_t rank = strategy_->pick(now);
-  BRAID_ASSERT(rank < now.size() || rank == situation::none);
+  BRAID_ASSERT(rank < now.size() || rank >= situation::diverged);
   return rank;
 }
 
@@ -222,10 +234,11 @@ std::uint64_t lockstep::object_id(const void* address) const {
 void lockstep::do_step(goroutine& g) {
   const op& what = *g.pending;
   ++record_->facts().steps;
-  if (what.object != nullptr && what.kind != op_kind::go) hash(objects_.find(what.object)->id);
+  if (repeating_) return;
+  if (what.object != nullptr && what.kind != op_kind::go) hash(object_id(what.object));
   hash(g.path() + static_cast<std::uint64_t>(what.kind));
   enabled_.erase(g.number);
-  if (what.guard != nullptr) unwatch_guard(g);
+  if (task_of(g).guarded != nullptr) unwatch_guard(g);
   if (watcher_ != nullptr) watcher_->does(record_->facts().steps, g, what);
 }
 
@@ -241,7 +254,7 @@ void lockstep::fire(std::uint32_t index) {
   const bool moves_clock = due.when > now_;
   now_ = std::max(now_, due.when);
   ++record_->facts().steps;
-  hash(due.sleeper != nullptr ? due.sleeper->path() : objects_.find(due.channel)->id);
+  if (!repeating_) hash(due.sleeper != nullptr ? due.sleeper->path() : objects_.find(due.channel)->id);
   if (watcher_ != nullptr) watcher_->fires(record_->facts().steps, due, moves_clock);
   due.fired(due);
 }

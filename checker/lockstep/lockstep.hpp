@@ -63,22 +63,47 @@ class lockstep final : public scheduler, private participants {
   bool disarm(timer& armed) override { return timers_.disarm(armed); }
 
  private:
+  // Why a pending operation will be refused.
+  enum class fault : std::uint8_t { none, object_died, object_from_outside };
+
   // A goroutine of this execution; its index is its number.
   struct task {
     goroutine* self = nullptr;      // null once it has ended
     bool set_aside = false;         // takes no further part, and is no finding
     bool waits = false;             // its guard did not hold when it was looked at last
-    bool object_died = false;       // an object of its pending operation was destroyed
+    bool is_parked = false;         // until somebody makes it ready
+    fault flaw = fault::none;       // of its pending operation
     const void* guarded = nullptr;  // the object in whose list of waiting guards it is linked
     std::uint32_t next_waiting = object::none;
     std::uint32_t previous_waiting = object::none;
   };
 
-  void trace_into(trace_log& log);
+  // What is to be restored when an execution begins with the events of the last one.
+  struct mark {
+    alternative happened{};  // in this event
+    op_kind kind{};
+    // Before the decision about it:
+    std::uint64_t trace_hash = 0;
+    std::size_t decisions = 0;
+    std::uint32_t deviations = 0;
+    std::uint32_t steps = 0;
+  };
+
+  void trace(strategy& strategy, execution& record);
+  // Repeating the beginning of the last execution (repeat.cpp).
+  bool repeat();
+  std::uint32_t repeat_choice(std::uint32_t n);
+  bool diverge();
+  void part_from_last();
+  void note_mark(alternative happened, op_kind kind);
+  // The events before the present one.
+  std::uint32_t repeatable_until() const { return static_cast<std::uint32_t>(marks_.size()) - 1; }
 
   // Settling and deciding.
   goroutine& next_to_run();
   bool decide();
+  bool is_at_limit();
+  bool happen(alternative chosen);
   void do_step(goroutine& g);
   void fire(std::uint32_t index);
   void continue_with(goroutine& next, off_stack then = {});
@@ -89,23 +114,23 @@ class lockstep final : public scheduler, private participants {
   std::uint64_t object_id(const void* address) const override;
 
   // Pending operations and their guards.
-  bool is_usable(const op& next);
+  fault fault_of(const op& next) const;
   void make_object(const op& made);
   void bury(object& destroyed);
-  void refuse_dead_object(goroutine& g);
   void enable_if_guard_holds(goroutine& g);
   void watch_guard(goroutine& g, object& on);
   void unwatch_guard(goroutine& g);
   void recheck_guards(object& changed);
-  bool pend(goroutine& self, const op& next);
+  void await_turn(goroutine& g);
 
   // Ending.
   void end_program(ending how, int code, std::string_view text);
   void conclude(verdict v, std::string_view kind, std::string_view text);
   void judge_quiescence();
   void set_aside(goroutine& g);
-  void refuse(goroutine& g, std::string text, where at);
+  void refuse(goroutine& g);
   void clean_up();
+  void tell_what_is_left();
   void clean_up_goroutines();
 
   void hash(std::uint64_t what);
@@ -125,6 +150,13 @@ class lockstep final : public scheduler, private participants {
   execution* record_ = nullptr;
   observer* watcher_ = nullptr;
   std::unique_ptr<tracer> tracer_;  // if a strategy ever wanted it
+  std::vector<mark> marks_;         // of each event but the first, in a traced execution
+  mark parting_;                    // of the event with which the execution parts from the last
+  // Only events before this one can be repeated blindly; here an operation met a dead object.
+  std::uint32_t plain_until_ = 0;
+  bool repeating_ = false;
+  std::uint32_t next_repeated_ = 0;
+  std::size_t next_choice_ = 0;
   goroutine* host_ = nullptr;       // the thread that called execute()
   goroutine* running_ = nullptr;
   std::uint32_t current_ = 0;  // the goroutine that did the last step

@@ -5,6 +5,7 @@
 #include <braid/scheduler.hpp>
 #include <cstdint>
 
+#include "lockstep/objects.hpp"
 #include "trace/execution.hpp"
 
 namespace braid {
@@ -17,19 +18,23 @@ class observer {
   virtual void finished(const goroutine& g) = 0;
   // An object was made; `made.text` is its kind.
   virtual void made(const op& made) = 0;
+  // An object of the program's was destroyed.
+  virtual void destroyed(const object& o) = 0;
   // The decision about the step that comes next, or about an arm or value of the present one.
   virtual void decided(const decision& d) = 0;
   // Step `step`: `g` does its pending operation.
   virtual void does(std::uint32_t step, const goroutine& g, const op& what) = 0;
   // The operation of `g` took effect: at once, or when a partner completed it.
   virtual void done(const goroutine& g, const event& what) = 0;
+  // The operation of `g`, which it does in this step, is refused: the program ends.
+  virtual void refused(const goroutine& g) = 0;
   // `g` waits in `what`: parked, or because its guard does not hold.
   virtual void waits(const goroutine& g, const op& what) = 0;
   // Step `step`: a timer fires. `moves_clock`: its deadline had not come before.
   virtual void fires(std::uint32_t step, const timer& which, bool moves_clock) = 0;
   // `g`, which parked in `waited`, is woken by the event of the moment.
   virtual void woken(const goroutine& g, const op& waited) = 0;
-  // The execution is over, and `g` still waits on the guard of `next`.
+  // The execution is over, and `g` has not done `next`.
   virtual void left(const goroutine& g, const op& next) = 0;
 };
 

@@ -6,43 +6,34 @@
 
 namespace braid {
 
-// Notes what `self` does next. False if it cannot take part any more.
-bool lockstep::pend(goroutine& self, const op& next) {
-  self.pending = &next;
-  const auto usable = [this](const op& one) { return is_usable(one); };
-  if (!usable(next) || !std::all_of(next.arms.begin(), next.arms.end(), usable)) return false;
-  if (next.guard == nullptr) {
-    enabled_.insert(self.number);
-    return true;
+// The pending operation of `g` takes its place among those that can come next.
+void lockstep::await_turn(goroutine& g) {
+  const op& next = *g.pending;
+  task& t = task_of(g);
+  t.flaw = next.object != nullptr ? fault_of(next) : fault::none;
+  for (const op& arm : next.arms) {
+    if (t.flaw == fault::none) t.flaw = fault_of(arm);
   }
-  object& on = *objects_.find(next.object);
-  watch_guard(self, on);
-  task_of(self).waits = false;
-  enable_if_guard_holds(self);
-  return true;
+  if (t.flaw != fault::none) plain_until_ = std::min(plain_until_, repeatable_until());
+  if (t.flaw != fault::none || next.guard == nullptr) return enabled_.insert(g.number);
+  watch_guard(g, *objects_.find(next.object));
+  t.waits = false;
+  enable_if_guard_holds(g);
 }
 
-// True if the object that `next` acts on lives and was made by this execution. Else the goroutine
-// that asks is out of the play.
-bool lockstep::is_usable(const op& next) {
-  if (next.object == nullptr) return true;
+// An operation may only act on an object that lives and was made by this execution.
+lockstep::fault lockstep::fault_of(const op& next) const {
+  if (next.object == nullptr) return fault::none;
   const object* found = objects_.find(next.object);
-  if (found != nullptr && found->alive) return true;
-  if (found == nullptr) {
-    refuse(*running_,
-           "use of an object that was made outside of the program: its state would leak "
-           "from one execution into the next; make it inside",
-           next.at);
-  } else {
-    refuse_dead_object(*running_);
-  }
-  return false;
+  if (found == nullptr) return fault::object_from_outside;
+  return found->alive ? fault::none : fault::object_died;
 }
 
 void lockstep::make_object(const op& made) {
   object& o = objects_.make(made.object);
   o.id = running_->path() * 31 + ++running_->objects;
   o.made_with = made.argument;
+  o.is_channel = made.text == "chan";
   if (watcher_ != nullptr) watcher_->made(made);
 }
 
@@ -50,22 +41,18 @@ void lockstep::make_object(const op& made) {
 // waits for ever: nobody is left who could make its guard true.
 void lockstep::bury(object& destroyed) {
   destroyed.alive = false;
+  if (repeating_) return;
+  if (watcher_ != nullptr) watcher_->destroyed(destroyed);
   const auto is_it = [&](const op& one) { return one.object == destroyed.address; };
   for (task& t : tasks_) {
     if (t.self == nullptr || (t.guarded == nullptr && !enabled_.has(t.self->number))) continue;
     const op& next = *t.self->pending;
     if (!is_it(next) && std::none_of(next.arms.begin(), next.arms.end(), is_it)) continue;
-    t.object_died = enabled_.has(t.self->number);
+    if (enabled_.has(t.self->number)) t.flaw = fault::object_died;
     t.guarded = nullptr;
+    plain_until_ = std::min(plain_until_, repeatable_until());
   }
   destroyed.first_waiting = object::none;
-}
-
-// After main's end its locals are gone, which in production nobody would notice any more.
-void lockstep::refuse_dead_object(goroutine& g) {
-  enabled_.erase(g.number);
-  if (program_ended_) return set_aside(g);
-  refuse(g, "use of an object after its destruction", g.pending->at);
 }
 
 void lockstep::enable_if_guard_holds(goroutine& g) {

@@ -92,7 +92,8 @@ class participants {
 // then the other timers.
 class situation {
  public:
-  static constexpr std::uint32_t none = 0xffffffff;  // no rank
+  static constexpr std::uint32_t none = 0xffffffff;      // no rank
+  static constexpr std::uint32_t diverged = 0xfffffffe;  // see strategy::pick()
 
   situation(const goroutine_set& enabled, std::uint32_t timers, std::uint32_t current,
             std::uint32_t step, const participants& who, const trace_log& log)

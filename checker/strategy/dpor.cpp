@@ -1,64 +1,33 @@
 // Optimal dynamic partial order reduction: each class of equivalent executions exactly once.
 //
 // Abdulla, Aronis, Jonsson, Sagonas: Optimal Dynamic Partial Order Reduction (POPL'14, JACM'17),
-// with wakeup trees and sleep sets, the races of an execution detected at its end. Dependence is
-// that of trace/access.hpp.
+// with wakeup sequences and sleep sets, the races of an execution detected at its end. Dependence
+// is that of trace/access.hpp.
 //
-// The aim: complete when it ends; no two executions are equivalent; none is cut as redundant. It is
-// not reached yet: tests/properties/dpor.cpp finds programs, rarely, in which classes are lost.
-// Deviations: choices (a ready case of a select, a value of choose()) are branches of one event. An
-// operation that waits on its guard for ever takes part in races, so deadlocks are found. An event
-// whose race is reversed is compared by what it may touch at most, since what it does in its new
-// place is not known yet.
+// Guarantee: complete when it ends; no two executions are equivalent; none is cut as redundant.
+// Deviations from the paper, with their reasons in the README beside checker/: sequences are a list
+// for each place instead of a tree; the values of a choice (a ready case of a select, a value of
+// choose()) are siblings as two processes are; an operation that is pending at the end takes part
+// in races, so deadlocks are found.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "strategy/catalogue.hpp"
-#include "strategy/wakeup_tree.hpp"
+#include "strategy/reversal.hpp"
+#include "strategy/wakeup.hpp"
 #include "trace/happens_before.hpp"
 
 namespace braid {
 namespace {
 
-// What an event may touch in another place: as it would if it succeeded.
-access widest(access a) {
-  using enum access_mode;
-  switch (a.mode) {
-    case failed_lock:
-      a.mode = taken_lock;
-      a.amount = 1;
-      break;
-    case failed_minus:
-      a.mode = minus;
-      a.amount = -1;
-      break;
-    case closed_send:
-      a.mode = send;
-      break;
-    case drained_recv:
-      a.mode = recv;
-      break;
-    case failed_attempt:
-      a.mode = attempt;
-      break;
-    case unseen_print:
-      a.mode = print;
-      break;
-    default:
-      break;
-  }
-  return a;
-}
-
-// One event of the execution that is being explored, and what is to be done at its place.
+// One event of the execution that was explored last, and what is to be done at its place.
 struct frame {
-  planned_event event;            // the one explored at present; choices are those it is to make
-  std::vector<std::uint32_t> of;  // alternatives of each of its choices, once it was executed
-  std::size_t choices_fixed =
-      0;  // by the wakeup sequence: their alternatives are not explored here
-  std::vector<planned_event> sleep;  // explored at this place, or before and not affected since
-  wakeup_forest todo;                // to be explored here after the present one
-  wakeup_forest guide;               // how to go on after the present one
+  process_id process = 0;
+  std::uint32_t choices_begin = 0;  // of those made before it, along the whole execution
+  sleep_stack::height below;        // of the sleepers, without those of this place
+  log_range asleep;
+  std::vector<wakeup_sequence> todo;  // to be explored here after the present event
+  std::size_t todo_begin = 0;
 };
 
 class optimal_dpor final : public strategy {
@@ -72,255 +41,299 @@ class optimal_dpor final : public strategy {
   std::uint64_t data_seed() const override { return data_seed_; }
   bool is_exhaustive() const override { return true; }
   bool wants_trace() const override { return true; }
+  std::uint32_t events_repeated() const override { return has_log_ ? branch_ : 0; }
+  std::string gap() const override {
+    return has_lifetime_race_ ? "an object may be destroyed before its last use, an order that dpor "
+                                "does not reverse (--strategy dfs does)"
+                              : "";
+  }
   nlohmann::json save() const override;
   void load(const nlohmann::json& saved) override;
 
  private:
   // Learning, at the end of an execution.
-  void rebuild_frames(const trace_log& log);
+  void extend(const trace_log& log);
+  void put_to_sleep(frame& next, const frame& previous, const trace_log& log,
+                    const traced_event& happened);
   void reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later);
-  wakeup_sequence without(const trace_log& log, std::uint32_t earlier, std::uint32_t later) const;
-  static void recount(const trace_log& log, std::uint32_t earlier, wakeup_sequence& sequence);
-  bool backtrack();
-  static bool next_choices(frame& top);
+  void explore_other_values(const trace_log& log, std::uint32_t event);
+  void explore_also(const trace_log& log, std::uint32_t event,
+                    const std::vector<trace_choice>& choices);
+  bool backtrack(const trace_log& log);
+  void pop();
+  frame& push();
+
+  // Within an execution.
+  std::uint32_t follow(const situation& now, process_id process);
+  std::uint32_t first_awake(const situation& now);
+  void wake(const situation& now);
+  bool is_explored() const;
+  std::span<const trace_choice> planned_choices() const;
 
   std::uint64_t data_seed_;
-  // frames_[i] is event i; event 0 stands for what happens before the first decision. Those that
-  // the next execution repeats, the last of them with another branch.
-  std::vector<frame> frames_;
+  // Of the execution that was explored last up to the branch, whose event is another one now.
+  std::vector<frame> frames_;  // frames_[i] is event i; those from depth_ on are spare
+  std::uint32_t depth_ = 0;
+  std::uint32_t branch_ = 0;           // the event with which the next execution parts
+  std::vector<trace_choice> choices_;  // made along the execution
+  sleep_stack sleepers_;
+  wakeup_sequence guide_;  // from the branch on
   happens_before order_;
+  reversal reversal_;
   bool exhausted_ = false;
+  bool has_lifetime_race_ = false;
+  bool has_log_ = false;  // what is above was learnt from the last execution that was logged
 
   // Of the execution that runs:
-  std::size_t at_ = 0;                      // the event that is being executed
-  std::size_t choice_ = 0;                  // made in it so far
-  std::vector<planned_event> asleep_;       // beyond the frames
-  const wakeup_forest* guide_ = nullptr;    // beyond the frames: how to go on
-  const planned_event* planned_ = nullptr;  // the event that is being executed, if it was
+  std::uint32_t at_ = 0;               // the event that is being executed
+  process_id acting_ = 0;              // in it
+  std::vector<trace_choice> made_;     // in it so far
+  std::vector<std::uint32_t> asleep_;  // sleepers, from the branch on
 };
 
-planned_event event_of(const trace_log& log, std::size_t index) {
-  const traced_event& e = log.events.all()[index];
-  const auto touched = log.accesses_of(e);
-  planned_event event{
-      .process = e.process, .accesses = {touched.begin(), touched.end()}, .choices = {}};
-  for (const trace_choice& c : log.choices_of(e)) event.choices.push_back(c.taken);
-  return event;
-}
-
-// Those who still sleep after `happened`.
-std::vector<planned_event> still_asleep(const std::vector<planned_event>& sleep,
-                                        const planned_event& happened) {
-  std::vector<planned_event> still;
-  for (const planned_event& asleep : sleep) {
-    if (asleep.process != happened.process && !happened.conflicts_with(asleep)) {
-      still.push_back(asleep);
-    }
-  }
-  return still;
-}
-
 bool optimal_dpor::begin(std::uint64_t) {
-  if (frames_.empty()) frames_.emplace_back();
-  at_ = choice_ = 0;
-  planned_ = &frames_.front().event;
-  asleep_ = frames_.back().sleep;
-  guide_ = &frames_.back().guide;
+  if (depth_ == 0) push();
+  at_ = 0;
+  acting_ = 0;
+  made_.clear();
+  asleep_.clear();
+  for (std::uint32_t i = frames_[branch_].asleep.begin; i < frames_[branch_].asleep.end; ++i) {
+    asleep_.push_back(i);
+  }
   return !exhausted_;
 }
 
 std::uint32_t optimal_dpor::pick(const situation& now) {
-  choice_ = 0;
-  if (++at_ < frames_.size()) {
-    planned_ = &frames_[at_].event;
-    return now.rank_of_process(planned_->process);
-  }
-  asleep_ = still_asleep(asleep_, event_of(now.log(), at_ - 1));
-  if (!guide_->empty()) {
-    planned_ = &guide_->front().event;
-    guide_ = &guide_->front().children;
-    return now.rank_of_process(planned_->process);
-  }
-  planned_ = nullptr;
+  at_ = static_cast<std::uint32_t>(now.log().events.all().size());
+  made_.clear();
+  if (at_ < branch_) return follow(now, frames_[at_].process);
+  if (at_ > branch_ && !asleep_.empty()) wake(now);
+  const std::uint32_t step = at_ - branch_;
+  if (step < guide_.steps.size()) return follow(now, guide_.steps[step].process);
+  return asleep_.empty() ? 0 : first_awake(now);
+}
+
+std::uint32_t optimal_dpor::follow(const situation& now, process_id process) {
+  acting_ = process;
+  const std::uint32_t rank = now.rank_of_process(process);
+  return rank == situation::none ? situation::diverged : rank;
+}
+
+// Those with whom the last event conflicts sleep no longer.
+void optimal_dpor::wake(const situation& now) {
+  const trace_log& log = now.log();
+  const traced_event& last = log.events.all()[at_ - 1];
+  std::erase_if(asleep_, [&](std::uint32_t i) {
+    const sleeper& s = sleepers_.at(i);
+    return s.process == log.process_of(last) ||
+           conflict_there(log.accesses_of(last), sleepers_.accesses_of(s));
+  });
+}
+
+std::uint32_t optimal_dpor::first_awake(const situation& now) {
   for (std::uint32_t rank = 0; rank < now.size(); ++rank) {
-    const process_id process = now.process_at(rank);
-    const bool sleeps = std::any_of(asleep_.begin(), asleep_.end(), [&](const planned_event& e) {
-      return e.process == process && e.choices.empty();
+    acting_ = now.process_at(rank);
+    const bool sleeps = std::any_of(asleep_.begin(), asleep_.end(), [this](std::uint32_t i) {
+      const sleeper& s = sleepers_.at(i);
+      return s.process == acting_ && sleepers_.choices_of(s).empty();
     });
     if (!sleeps) return rank;
   }
   return situation::none;  // every continuation was explored
 }
 
+std::span<const trace_choice> optimal_dpor::planned_choices() const {
+  if (at_ < branch_) {
+    const trace_choice* const all = choices_.data();
+    return {all + frames_[at_].choices_begin, all + frames_[at_ + 1].choices_begin};
+  }
+  const std::uint32_t step = at_ - branch_;
+  return step < guide_.steps.size() ? guide_.choices_of(step) : std::span<const trace_choice>{};
+}
+
+// As planned; beyond that the first value that was not explored here.
 std::uint32_t optimal_dpor::choose(const choice_point& now) {
-  const std::size_t k = choice_++;
-  if (planned_ == nullptr || k >= planned_->choices.size()) return 0;
-  return std::min(planned_->choices[k], now.of - 1);
+  const auto planned = planned_choices();
+  made_.push_back({0, now.of});
+  std::uint32_t& value = made_.back().taken;
+  if (made_.size() <= planned.size()) {
+    value = std::min(planned[made_.size() - 1].taken, now.of - 1);
+  } else {
+    while (!asleep_.empty() && value + 1 < now.of && is_explored()) ++value;
+  }
+  return value;
+}
+
+// True if the choices made in this event so far were explored here.
+bool optimal_dpor::is_explored() const {
+  return std::any_of(asleep_.begin(), asleep_.end(), [this](std::uint32_t i) {
+    const sleeper& s = sleepers_.at(i);
+    return s.process == acting_ && covers(sleepers_.choices_of(s), made_);
+  });
 }
 
 void optimal_dpor::end(const execution& done) {
-  const auto first_new = static_cast<std::uint32_t>(std::max<std::size_t>(frames_.size(), 2) - 1);
-  rebuild_frames(done.log());
-  order_.read(done.log());
-  for (std::uint32_t later = first_new; later < order_.events(); ++later) {
-    for (const std::uint32_t earlier : order_.races_of(later)) {
-      reverse(done.log(), earlier, later);
-    }
+  const trace_log& log = done.log();
+  if (done.facts().has_diverged || log.events.all().size() <= branch_) {
+    exhausted_ = true;  // what happened before cannot be repeated: nothing can be proved
+    return;
   }
-  exhausted_ = !backtrack();
+  order_.read(log, events_repeated());
+  has_lifetime_race_ = has_lifetime_race_ || order_.has_lifetime_race() || done.facts().has_refused;
+  extend(log);
+  for (std::uint32_t later = std::max(branch_, 1U); later < order_.events(); ++later) {
+    for (const std::uint32_t earlier : order_.races_of(later)) reverse(log, earlier, later);
+  }
+  for (std::uint32_t e = branch_; e < depth_; ++e) explore_other_values(log, e);
+  has_log_ = true;
+  exhausted_ = !backtrack(log);
 }
 
-// Adds a frame for each event beyond those that were repeated, and writes into the new ones what
-// their events turned out to be.
-void optimal_dpor::rebuild_frames(const trace_log& log) {
-  const std::size_t first_new = frames_.size() - 1;
-  wakeup_forest guide = std::move(frames_.back().guide);
-  frames_.back().guide.clear();
-  for (std::size_t i = first_new; i < log.events.all().size(); ++i) {
-    if (i > first_new) {
-      frame next;
-      next.sleep = still_asleep(frames_.back().sleep, frames_.back().event);
-      if (!guide.empty()) {
-        next.choices_fixed = guide.front().event.choices.size();
-        wakeup_forest below = std::move(guide.front().children);
-        next.todo.assign(std::make_move_iterator(guide.begin() + 1),
-                         std::make_move_iterator(guide.end()));
-        guide = std::move(below);
-      }
-      frames_.push_back(std::move(next));
-    }
-    frames_[i].event = event_of(log, i);
-    frames_[i].of.clear();
-    for (const trace_choice& c : log.choices_of(log.events.all()[i])) {
-      frames_[i].of.push_back(c.of);
-    }
+// The frames of the events from the branch on.
+void optimal_dpor::extend(const trace_log& log) {
+  const auto events = log.events.all();
+  choices_.resize(frames_[branch_].choices_begin);
+  for (std::uint32_t e = branch_; e < events.size(); ++e) {
+    frames_[e].process = log.process_of(events[e]);
+    const auto made = log.choices_of(events[e]);
+    choices_.insert(choices_.end(), made.begin(), made.end());
+    if (e + 1 < events.size()) put_to_sleep(push(), frames_[e], log, events[e]);
   }
+}
+
+// Those who sleep before an event, and do not conflict with it, sleep after it.
+void optimal_dpor::put_to_sleep(frame& next, const frame& previous, const trace_log& log,
+                                const traced_event& happened) {
+  for (std::uint32_t i = previous.asleep.begin; i < previous.asleep.end; ++i) {
+    const sleeper& s = sleepers_.at(i);
+    if (s.process == log.process_of(happened)) continue;
+    if (conflict_there(log.accesses_of(happened), sleepers_.accesses_of(s))) continue;
+    sleepers_.repeat(i);
+  }
+  next.asleep.end = sleepers_.size();
 }
 
 void optimal_dpor::reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later) {
+  if (earlier == 0) return;
   frame& place = frames_[earlier];
-  wakeup_sequence sequence = without(log, earlier, later);
-  for (const planned_event& asleep : place.sleep) {
-    if (sequence.has_weak_initial(asleep)) return;
-  }
-  insert(place.todo, std::move(sequence));
-}
-
-// The events after `earlier` that do not happen after it, then `later`.
-wakeup_sequence optimal_dpor::without(const trace_log& log, std::uint32_t earlier,
-                                      std::uint32_t later) const {
-  wakeup_sequence sequence;
-  std::vector<std::uint32_t> kept;
-  const auto executed = static_cast<std::uint32_t>(log.events.all().size());
-  const auto add = [&](std::uint32_t e) {
-    std::vector<std::uint32_t> before;
-    for (std::uint32_t k = 0; k < kept.size(); ++k) {
-      if (order_.before(kept[k], e)) before.push_back(k);
-    }
-    kept.push_back(e);
-    sequence.before.push_back(std::move(before));
-  };
-  for (std::uint32_t e = earlier + 1; e < executed; ++e) {
-    if (e == later || order_.before(earlier, e)) continue;
-    add(e);
-    sequence.events.push_back(frames_[e].event);
-  }
-  add(later);
-  planned_event reversed;
-  if (later < executed) {
-    reversed = frames_[later].event;
-    reversed.choices.clear();  // in its new place it may choose anew
-    for (access& a : reversed.accesses) a = widest(a);
-  } else {
-    const pending_access& p = log.pending.all()[later - executed];
-    reversed.process = p.process;
-    reversed.accesses = {p.what};
-  }
-  sequence.events.push_back(std::move(reversed));
-  recount(log, earlier, sequence);
-  return sequence;
-}
-
-// The counters as they are before each event of the sequence, in its new place.
-void optimal_dpor::recount(const trace_log& log, std::uint32_t earlier, wakeup_sequence& sequence) {
-  for (std::size_t k = 0; k < sequence.events.size(); ++k) {
-    for (access& a : sequence.events[k].accesses) {
-      if (a.mode != access_mode::plus && a.mode != access_mode::minus) continue;
-      const auto amount_in = [&](std::span<const access> accesses) {
-        std::int32_t sum = 0;
-        for (const access& other : accesses) sum += other.object == a.object ? other.amount : 0;
-        return sum;
-      };
-      a.count = 0;
-      for (std::uint32_t e = 0; e < earlier; ++e) {
-        a.count += amount_in(log.accesses_of(log.events.all()[e]));
-      }
-      for (std::size_t before = 0; before < k; ++before) {
-        a.count += amount_in(sequence.events[before].accesses);
-      }
+  reversal_.prepare(log, order_, earlier, later);
+  for (std::uint32_t i = place.asleep.begin; i < place.asleep.end; ++i) {
+    const sleeper& s = sleepers_.at(i);
+    if (reversal_.can_begin_with(s.process, sleepers_.accesses_of(s), sleepers_.choices_of(s))) {
+      return;
     }
   }
+  for (std::size_t i = place.todo_begin; i < place.todo.size(); ++i) {
+    const wakeup_sequence& t = place.todo[i];
+    if (reversal_.can_begin_with(t.steps[0].process, t.first_accesses, t.choices_of(0))) return;
+  }
+  place.todo.push_back(reversal_.sequence());
+}
+
+// The values that were not taken in an event are siblings of it.
+void optimal_dpor::explore_other_values(const trace_log& log, std::uint32_t event) {
+  const traced_event& e = log.events.all()[event];
+  const auto made = log.choices_of(e);
+  for (std::size_t k = 0; k < made.size(); ++k) {
+    std::vector<trace_choice> other(made.begin(), made.begin() + static_cast<std::ptrdiff_t>(k) + 1);
+    for (std::uint32_t value = 0; value < made[k].of; ++value) {
+      other.back().taken = value;
+      if (value != made[k].taken) explore_also(log, event, other);
+    }
+  }
+}
+
+void optimal_dpor::explore_also(const trace_log& log, std::uint32_t event,
+                                const std::vector<trace_choice>& choices) {
+  const traced_event& e = log.events.all()[event];
+  const process_id process = log.process_of(e);
+  frame& place = frames_[event];
+  for (std::uint32_t i = place.asleep.begin; i < place.asleep.end; ++i) {
+    const sleeper& s = sleepers_.at(i);
+    if (s.process == process && covers(sleepers_.choices_of(s), choices)) return;
+  }
+  for (std::size_t i = place.todo_begin; i < place.todo.size(); ++i) {
+    const wakeup_sequence& t = place.todo[i];
+    if (t.steps[0].process == process && covers(t.choices_of(0), choices)) return;
+  }
+  const auto touched = log.accesses_of(e);
+  place.todo.push_back({.first_accesses = {touched.begin(), touched.end()},
+                        .steps = {{process, static_cast<std::uint32_t>(choices.size())}},
+                        .choices = choices});
 }
 
 // Moves to the next unexplored branch, the deepest first. False: there is none.
-bool optimal_dpor::backtrack() {
-  while (!frames_.empty()) {
-    frame& top = frames_.back();
-    if (next_choices(top)) break;
-    if (frames_.size() == 1) return false;
-    if (!top.todo.empty()) {
-      top.sleep.push_back(std::move(top.event));
-      top.event = std::move(top.todo.front().event);
-      top.guide = std::move(top.todo.front().children);
-      top.todo.erase(top.todo.begin());
-      top.choices_fixed = top.event.choices.size();
-      break;
-    }
-    frames_.pop_back();
-  }
-  return true;
-}
-
-// Raises the last of the event's own choices that can still grow.
-bool optimal_dpor::next_choices(frame& top) {
-  std::vector<std::uint32_t>& choices = top.event.choices;
-  while (choices.size() > top.choices_fixed) {
-    if (++choices.back() < top.of[choices.size() - 1]) return true;
-    choices.pop_back();
+bool optimal_dpor::backtrack(const trace_log& log) {
+  for (; depth_ > 0; pop()) {
+    frame& top = frames_[depth_ - 1];
+    if (top.todo_begin == top.todo.size()) continue;
+    branch_ = depth_ - 1;
+    const traced_event& explored = log.events.all()[branch_];
+    sleepers_.push(top.asleep.begin, top.process, log.accesses_of(explored),
+                   log.choices_of(explored));
+    top.asleep.end = sleepers_.size();
+    guide_ = std::move(top.todo[top.todo_begin++]);
+    return true;
   }
   return false;
 }
 
+frame& optimal_dpor::push() {
+  if (depth_ == frames_.size()) frames_.emplace_back();
+  frame& fresh = frames_[depth_++];
+  fresh.choices_begin = static_cast<std::uint32_t>(choices_.size());
+  fresh.below = sleepers_.top();
+  fresh.asleep = {sleepers_.size(), sleepers_.size()};
+  fresh.todo.clear();
+  fresh.todo_begin = 0;
+  return fresh;
+}
+
+void optimal_dpor::pop() {
+  sleepers_.cut(frames_[depth_ - 1].below);
+  --depth_;
+}
+
 nlohmann::json optimal_dpor::save() const {
   nlohmann::json frames = nlohmann::json::array();
-  for (const frame& f : frames_) {
-    nlohmann::json sleep = nlohmann::json::array();
-    for (const planned_event& asleep : f.sleep) sleep.push_back(to_value(asleep));
-    frames.push_back({{"event", to_value(f.event)},
-                      {"of", f.of},
-                      {"choices_fixed", f.choices_fixed},
-                      {"sleep", sleep},
-                      {"todo", to_value(f.todo)},
-                      {"guide", to_value(f.guide)}});
+  for (std::uint32_t i = 0; i < depth_; ++i) {
+    const frame& f = frames_[i];
+    nlohmann::json asleep = nlohmann::json::array();
+    for (std::uint32_t k = f.asleep.begin; k < f.asleep.end; ++k) {
+      const sleeper& s = sleepers_.at(k);
+      asleep.push_back({s.process, to_value(sleepers_.accesses_of(s)),
+                        to_value(sleepers_.choices_of(s))});
+    }
+    nlohmann::json todo = nlohmann::json::array();
+    for (std::size_t k = f.todo_begin; k < f.todo.size(); ++k) todo.push_back(to_value(f.todo[k]));
+    frames.push_back({f.process, f.choices_begin, asleep, todo});
   }
-  return {{"frames", frames}, {"exhausted", exhausted_}};
+  return {{"frames", frames},
+          {"choices", to_value(std::span<const trace_choice>(choices_))},
+          {"guide", to_value(guide_)},
+          {"lifetime_race", has_lifetime_race_},
+          {"exhausted", exhausted_}};
 }
 
 void optimal_dpor::load(const nlohmann::json& saved) {
-  frames_.clear();
+  while (depth_ > 0) pop();
   for (const nlohmann::json& value : saved.at("frames")) {
-    frame f{.event = event_from_value(value.at("event")),
-            .of = value.at("of"),
-            .choices_fixed = value.at("choices_fixed"),
-            .sleep = {},
-            .todo = forest_from_value(value.at("todo")),
-            .guide = forest_from_value(value.at("guide"))};
-    for (const nlohmann::json& asleep : value.at("sleep")) {
-      f.sleep.push_back(event_from_value(asleep));
+    frame& f = push();
+    f.process = value.at(0);
+    f.choices_begin = value.at(1);
+    for (const nlohmann::json& s : value.at(2)) {
+      sleepers_.push(f.asleep.begin, s.at(0), accesses_from_value(s.at(1)),
+                     choices_from_value(s.at(2)));
     }
-    frames_.push_back(std::move(f));
+    f.asleep.end = sleepers_.size();
+    for (const nlohmann::json& t : value.at(3)) f.todo.push_back(sequence_from_value(t));
   }
+  choices_ = choices_from_value(saved.at("choices"));
+  guide_ = sequence_from_value(saved.at("guide"));
+  has_lifetime_race_ = saved.at("lifetime_race");
   exhausted_ = saved.at("exhausted");
+  branch_ = depth_ == 0 ? 0 : depth_ - 1;
+  has_log_ = false;
 }
 
 }  // namespace

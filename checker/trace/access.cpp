@@ -9,8 +9,6 @@ namespace {
 
 using enum access_mode;
 
-bool is_counting(access_mode m) { return m == plus || m == minus || m == failed_minus; }
-
 std::int32_t intended_amount(const access& a) { return a.mode == failed_minus ? -1 : a.amount; }
 
 bool is_channel_wide(access_mode m) { return m == select || m == attempt; }
@@ -70,6 +68,14 @@ bool conflict_in_order(access_mode a, access_mode b) {
 
 }  // namespace
 
+bool is_counting(const access& a) {
+  return a.mode == plus || a.mode == minus || a.mode == failed_minus;
+}
+
+bool is_counted(const access& a) {
+  return is_counting(a) || a.mode == lock || a.mode == taken_lock || a.mode == unlock;
+}
+
 bool conflict(const access& a, const access& b) {
   if (a.object != b.object) return false;
   const access& first = a.mode <= b.mode ? a : b;
@@ -82,7 +88,7 @@ bool conflict(const access& a, const access& b) {
 }
 
 bool conflict_there(const access& first, const access& other) {
-  if (first.object != other.object || !is_counting(first.mode) || !is_counting(other.mode)) {
+  if (first.object != other.object || !is_counting(first) || !is_counting(other)) {
     return conflict(first, other);
   }
   const std::int32_t one = intended_amount(first);
@@ -90,8 +96,21 @@ bool conflict_there(const access& first, const access& other) {
   return first.count + std::min({one, two, one + two}) < 0;
 }
 
+bool conflict_there(std::span<const access> first, std::span<const access> other) {
+  for (const access& a : first) {
+    for (const access& b : other) {
+      if (conflict_there(a, b)) return true;
+    }
+  }
+  return false;
+}
+
 bool may_conflict(const access& earlier, const access& later) {
   return earlier.object == later.object && earlier.mode == plus && later.mode == minus;
+}
+
+bool can_be_enabled(const access& later) {
+  return later.mode == lock || later.mode == unlock || later.mode == tick;
 }
 
 bool enables(const access& earlier, const access& later) {

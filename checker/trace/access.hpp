@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 namespace braid {
 
@@ -46,9 +47,12 @@ struct access {
   // lock, unlock, plus, minus: what it adds to the count of holders, or to the wait group's
   // counter. Guarded operations (lock, await) can happen while that count is zero.
   std::int32_t amount = 0;
-  // plus, minus, failed_minus: the counter before it.
+  // plus, minus, failed_minus: the counter before it. close: the channel's capacity.
   std::int32_t count = 0;
 };
+
+bool is_counting(const access& a);  // on a wait group
+bool is_counted(const access& a);   // its amount is one of holders, or of a counter
 
 // True if two events that touch one object in these ways do not commute.
 bool conflict(const access& a, const access& b);
@@ -56,6 +60,7 @@ bool conflict(const access& a, const access& b);
 // The same, for operations on a wait group's counter decided by the state: they do not commute if
 // it would go below zero. `first` knows the count at the place where both could happen.
 bool conflict_there(const access& first, const access& other);
+bool conflict_there(std::span<const access> first, std::span<const access> other);
 
 // True if whether they conflict depends on the state, which is to be asked then.
 bool may_conflict(const access& earlier, const access& later);
@@ -63,5 +68,6 @@ bool may_conflict(const access& earlier, const access& later);
 // True if `later` cannot happen before what `earlier` did, though the two are no race: an unlock
 // before the lock that it enables, an earlier deadline before a later one.
 bool enables(const access& earlier, const access& later);
+bool can_be_enabled(const access& later);
 
 }  // namespace braid

@@ -37,6 +37,8 @@ class chronicle final : public observer {
   void fires(std::uint32_t step, const timer& which, bool moves_clock) override;
   void woken(const goroutine& g, const op& waited) override;
   void left(const goroutine&, const op&) override {}
+  void destroyed(const object&) override {}
+  void refused(const goroutine&) override {}
 
  private:
   void note(const nlohmann::json& line);

@@ -50,6 +50,8 @@ class execution {
     bool output_cut = false;    // more output than there is room for
     bool has_ended = false;     // the program; others may still run on
     bool is_redundant = false;  // cut: every continuation was explored
+    bool has_refused = false;   // an operation on an object that did not live
+    bool has_diverged = false;  // cut: what happened before cannot be repeated
     bool is_over = false;       // false while the program runs: what a crash leaves behind
   };
 
@@ -67,6 +69,11 @@ class execution {
   void decided(const decision& d) {
     decisions_.push(d);
     facts().deviations += d.is_deviation();
+  }
+  // Takes the first decisions of the execution before, which clear() only hid.
+  void keep_decisions(std::size_t count, std::uint32_t deviations) {
+    decisions_.extend(count);
+    facts().deviations = deviations;
   }
   void printed(std::string_view text) { append(output_, text); }
   void printed_error(std::string_view text) { append(errors_, text); }

@@ -6,85 +6,132 @@
 #include "mix.hpp"
 
 namespace braid {
+namespace {
 
-std::uint32_t happens_before::index_of(process_id process) {
-  const auto known = std::find(processes_.begin(), processes_.end(), process);
-  if (known != processes_.end()) return static_cast<std::uint32_t>(known - processes_.begin());
-  processes_.push_back(process);
-  return static_cast<std::uint32_t>(processes_.size()) - 1;
-}
+// Objects over all executions, beyond which what is known of them is forgotten.
+constexpr std::uint32_t slots_max = 1 << 16;
+
+}  // namespace
 
 void happens_before::join(clock_entry* into, const clock_entry* from) const {
   for (std::size_t p = 0; p < stride_; ++p) into[p] = std::max(into[p], from[p]);
 }
 
-std::vector<happens_before::touched>& happens_before::accesses_to(std::uint64_t object) {
-  const auto known = std::find(objects_.begin(), objects_.end(), object);
-  const auto index = static_cast<std::size_t>(known - objects_.begin());
-  if (known != objects_.end()) return touched_[index];
-  objects_.push_back(object);
-  if (touched_.size() < objects_.size()) touched_.emplace_back();
-  touched_[index].clear();
-  return touched_[index];
+std::span<const happens_before::touched> happens_before::accesses_to(std::uint64_t object) const {
+  const std::uint32_t slot = slots_.find(object);
+  if (slot == object_slots::none) return {};
+  return touched_[slot];
 }
 
-void happens_before::size_tables(const trace_log& log) {
-  const std::size_t events = log.events.all().size() + log.pending.all().size();
-  processes_.clear();
-  for (const traced_event& e : log.events.all()) index_of(e.process);
-  for (const trace_link& l : log.links.all()) {
-    if (l.what != trace_link::kind::took) index_of(l.other);
+void happens_before::read(const trace_log& log, std::uint32_t from) {
+  if (log.processes.all().size() > stride_ || from == 0 || slots_.size() > slots_max) {
+    start_over(log.processes.all().size());
+    from = 0;
   }
-  stride_ = processes_.size();
-  clocks_.assign(events * stride_, 0);
-  bases_.assign(stride_ * stride_, 0);
-  clock_moved_.assign(stride_, 0);
+  first_new_ = from;
+  cut(log, from);
+  const auto events = log.events.all();
+  clocks_.resize((events.size() + log.pending.all().size()) * stride_);
+  happened_.resize(clocks_.size());
+  for (std::uint32_t e = from; e < events.size(); ++e) {
+    add(events[e], log.accesses_of(events[e]), log.held_of(events[e]));
+    std::copy_n(row(e), stride_, base(process_of_[e]));
+    for (const trace_link& l : log.links_of(events[e])) follow(l, e);
+  }
+  const auto deaths = log.deaths.all();
+  has_lifetime_race_ = std::any_of(deaths.begin(), deaths.end(),
+                                   [this](const trace_death& d) { return is_used_freely(d); });
+  for (const traced_event& p : log.pending.all()) add(p, log.accesses_of(p), log.held_of(p));
+}
+
+bool happens_before::is_used_freely(const trace_death& death) const {
+  if (death.event < first_new_) return false;  // it was looked at before
+  const std::span<const touched> all = accesses_to(death.object);
+  return std::any_of(all.begin(), all.end(),
+                     [&](const touched& t) { return !before(t.event, death.event); });
+}
+
+void happens_before::start_over(std::size_t processes) {
+  constexpr std::size_t step = 8;  // rows of whole vectors
+  stride_ = std::max(stride_, (processes + step - 1) / step * step);
   process_of_.clear();
-  ordinal_.clear();
+  touched_slots_.clear();
+  touched_.clear();
+  slots_.clear();
+}
+
+// Forgets all but the first `events`.
+void happens_before::cut(const trace_log& log, std::uint32_t events) {
+  process_of_.resize(events);
+  ordinal_.resize(events);
   races_.clear();
   races_begin_.assign(1, 0);
-  objects_.clear();
+  while (!clock_moves_.empty() && clock_moves_.back().event >= events) clock_moves_.pop_back();
+  while (!touched_slots_.empty() && touched_[touched_slots_.back()].back().event >= events) {
+    touched_[touched_slots_.back()].pop_back();
+    touched_slots_.pop_back();
+  }
+  bases_.assign(stride_ * stride_, 0);
+  for (std::uint32_t e = 0; e < events; ++e) {
+    const traced_event& kept = log.events.all()[e];
+    std::copy_n(row(e), stride_, base(kept.process));
+    for (const trace_link& l : log.links_of(kept)) follow(l, e);
+  }
 }
 
-void happens_before::read(const trace_log& log) {
-  size_tables(log);
-  for (const traced_event& e : log.events.all()) {
-    add(e, log.accesses_of(e));
-    const std::uint32_t event = events() - 1;
-    std::copy_n(row(event), stride_, base(process_of_[event]));
-    for (const trace_link& l : log.links_of(e)) follow(l, event);
-  }
-  for (const pending_access& p : log.pending.all()) {
-    add({.process = p.process, .is_guarded = true}, {&p.what, 1});
-  }
+bool happens_before::is_initial_after(std::uint32_t place, std::uint32_t event) const {
+  const clock_entry* const past = row(event);
+  const clock_entry* const there = happened_.data() + place * stride_;
+  std::uint32_t later = 0;  // events after `place` in the past of `event`, which is one of them
+  for (std::size_t p = 0; p < stride_; ++p) later += past[p] > there[p] ? past[p] - there[p] : 0;
+  return later == 1;
 }
 
 // Sums, so that neither the order of the events nor the numbering of the processes matters.
 std::uint64_t happens_before::class_hash(const trace_log& log) const {
+  const auto ids = log.processes.all();
   std::uint64_t all = 0;
   for (std::uint32_t e = 0; e < log.events.all().size(); ++e) {
     std::uint64_t past = 0;
-    for (std::size_t p = 0; p < stride_; ++p) {
-      if (row(e)[p] != 0) past += mix(processes_[p] + row(e)[p]);
+    for (std::size_t p = 0; p < ids.size(); ++p) {
+      if (row(e)[p] != 0) past += mix(ids[p] + row(e)[p]);
     }
-    std::uint64_t event = mix(past + processes_[process_of_[e]]);
+    std::uint64_t event = mix(past + ids[process_of_[e]]);
     for (const trace_choice& c : log.choices_of(log.events.all()[e])) event = mix(event + c.taken);
     all += event;
   }
   return all;
 }
 
-void happens_before::add(const traced_event& e, std::span<const access> accesses) {
+void happens_before::add(const traced_event& e, std::span<const access> accesses,
+                         std::span<const std::uint32_t> held) {
   const std::uint32_t event = events();
-  const std::uint32_t p = index_of(e.process);
-  process_of_.push_back(p);
-  std::copy_n(base(p), stride_, row(event));
-  ordinal_.push_back(row(event)[p] + 1);
-  pass_barrier(event, e);
-  find_races(event, accesses, e.is_guarded);
-  join_enabling(event, accesses);
-  row(event)[p] = ordinal_[event];
-  for (const access& a : accesses) accesses_to(a.object).push_back({event, a});
+  process_of_.push_back(e.process);
+  std::copy_n(base(e.process), stride_, row(event));
+  ordinal_.push_back(row(event)[e.process] + 1);
+  clock_entry* const happened = happened_.data() + event * stride_;
+  if (event == 0) {
+    std::fill_n(happened, stride_, 0);
+  } else {
+    std::copy_n(happened - stride_, stride_, happened);
+  }
+  ++happened[e.process];
+  if (e.is_fire) pass_barrier(event, e);
+  only_ordered_.clear();
+  if (accesses.size() == 1) {
+    find_races_on(event, accesses.front(), e.is_guarded, held);
+  } else if (!accesses.empty()) {
+    find_races_on_all(event, accesses, e.is_guarded, held);
+  }
+  for (const std::uint32_t earlier : only_ordered_) join(row(event), row(earlier));
+  for (const access& a : accesses) join_enabling(event, a);
+  row(event)[e.process] = ordinal_[event];
+  for (const access& a : accesses) {
+    const std::uint32_t slot = slots_.get(a.object);
+    if (slot >= touched_.size()) touched_.resize(slot + 1);
+    touched_[slot].push_back({event, a});
+    touched_slots_.push_back(slot);
+  }
   races_begin_.push_back(static_cast<std::uint32_t>(races_.size()));
 }
 
@@ -92,47 +139,77 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
 // to for every timer that is due then, whichever of them fires first.
 void happens_before::pass_barrier(std::uint32_t event, const traced_event& e) {
   if (e.is_barrier) {
-    for (std::uint32_t other = 0; other < stride_; ++other) {
-      join(clock_moved_.data(), base(other));
-    }
+    clock_move now{event, std::vector<clock_entry>(stride_)};
+    if (!clock_moves_.empty()) now.past = clock_moves_.back().past;
+    for (process_index other = 0; other < stride_; ++other) join(now.past.data(), base(other));
+    clock_moves_.push_back(std::move(now));
   }
-  if (e.is_fire) join(row(event), clock_moved_.data());
+  if (!clock_moves_.empty()) join(row(event), clock_moves_.back().past.data());
 }
 
-// The earlier events with which `event` conflicts, and that its own past does not order.
-void happens_before::find_candidates(std::uint32_t event, std::span<const access> accesses) {
+// Joins the clocks of all conflicting events, the latest first; those that nothing covers are races.
+void happens_before::find_races_on(std::uint32_t event, const access& what, bool is_guarded,
+                                   std::span<const std::uint32_t> held) {
+  const std::span<const touched> all = accesses_to(what.object);
+  for (std::size_t i = all.size(); i-- > 0;) {
+    const touched& t = all[i];
+    // Whatever came before a write or a lock happened before it.
+    const bool is_total = t.what.mode == access_mode::write || t.what.mode == access_mode::lock;
+    if (before(t.event, event)) {
+      if (is_total) return;
+      continue;
+    }
+    if (!races(t, what)) continue;
+    if (is_guarded && is_ordered_only(t.event, what, held)) {
+      only_ordered_.push_back(t.event);
+      continue;
+    }
+    races_.push_back(t.event);
+    join(row(event), row(t.event));
+  }
+}
+
+// The same for an event that touches more than one object.
+void happens_before::find_races_on_all(std::uint32_t event, std::span<const access> accesses,
+                                       bool is_guarded, std::span<const std::uint32_t> held) {
   candidates_.clear();
   for (const access& a : accesses) {
     for (const touched& t : accesses_to(a.object)) {
-      if (before(t.event, event)) continue;
-      const bool conflicts =
-          conflict(t.what, a) ||
-          (may_conflict(t.what, a) && count_without(t.event, a.object) + a.amount < 0);
-      if (conflicts) candidates_.push_back(t.event);
+      if (!before(t.event, event) && races(t, a)) candidates_.push_back(t);
     }
   }
-  std::sort(candidates_.begin(), candidates_.end(), std::greater<>());
-}
-
-// Joins the clocks of all conflicting events; those that nothing covers are races.
-void happens_before::find_races(std::uint32_t event, std::span<const access> accesses,
-                                bool is_guarded) {
-  find_candidates(event, accesses);
-  only_ordered_.clear();
-  for (const std::uint32_t earlier : candidates_) {
-    if (before(earlier, event)) continue;
-    if (is_guarded && count_without(earlier, accesses.front().object) != 0) {
-      only_ordered_.push_back(earlier);  // this one could not have come before it
+  std::sort(candidates_.begin(), candidates_.end(),
+            [](const touched& a, const touched& b) { return a.event > b.event; });
+  for (const touched& t : candidates_) {
+    if (before(t.event, event)) continue;
+    if (is_guarded && is_ordered_only(t.event, accesses.front(), held)) {
+      only_ordered_.push_back(t.event);
       continue;
     }
-    races_.push_back(earlier);
-    join(row(event), row(earlier));
+    races_.push_back(t.event);
+    join(row(event), row(t.event));
   }
-  for (const std::uint32_t earlier : only_ordered_) join(row(event), row(earlier));
+}
+
+bool happens_before::races(const touched& earlier, const access& later) const {
+  if (conflict(earlier.what, later)) return true;
+  return may_conflict(earlier.what, later) &&
+         count_without(earlier.event, later.object) + later.amount < 0;
+}
+
+// True if an event with this guard could not have come before `earlier`.
+bool happens_before::is_ordered_only(std::uint32_t earlier, const access& guarded,
+                                     std::span<const std::uint32_t> held) const {
+  if (guarded.mode != access_mode::read) return count_without(earlier, guarded.object) != 0;
+  for (const touched& t : accesses_to(guarded.object)) {
+    if (t.what.mode != access_mode::write || !before(earlier, t.event)) continue;
+    return !std::binary_search(held.begin(), held.end(), t.event);
+  }
+  return false;
 }
 
 // The count that guards an object, had `earlier` and all that happens after it not happened yet.
-std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t object) {
+std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t object) const {
   std::int32_t count = 0;
   for (const touched& t : accesses_to(object)) {
     if (t.event < earlier || !before(earlier, t.event)) count += t.what.amount;
@@ -140,23 +217,26 @@ std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t 
   return count;
 }
 
-void happens_before::join_enabling(std::uint32_t event, std::span<const access> accesses) {
-  for (const access& a : accesses) {
-    for (const touched& t : accesses_to(a.object)) {
-      if (enables(t.what, a)) join(row(event), row(t.event));
-    }
+// The last one is enough: it comes after those before it.
+void happens_before::join_enabling(std::uint32_t event, const access& what) {
+  if (!can_be_enabled(what)) return;
+  const std::span<const touched> all = accesses_to(what.object);
+  for (std::size_t i = all.size(); i-- > 0;) {
+    if (!enables(all[i].what, what)) continue;
+    join(row(event), row(all[i].event));
+    return;
   }
 }
 
 void happens_before::follow(const trace_link& l, std::uint32_t event) {
-  clock_entry* const by = base(index_of(l.by));
+  clock_entry* const by = base(l.by);
   switch (l.what) {
     case trace_link::kind::spawned:
     case trace_link::kind::armed:
-      join(base(index_of(l.other)), by);
+      join(base(l.other), by);
       return;
     case trace_link::kind::completed:
-      join(base(index_of(l.other)), row(event));
+      join(base(l.other), row(event));
       return;
     case trace_link::kind::took:
       join(by, row(l.event));

@@ -10,72 +10,98 @@
 // reversible races). A guarded event (lock, wait) races with an earlier one only if its guard would
 // hold without that: so a lock races with the previous lock, not with the unlock that let it in.
 //
-// Clocks lie in one flat array, a row for each event.
+// Clocks lie in one flat array, a row for each event. What is known of events that the next
+// execution repeats is kept.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "trace/object_slots.hpp"
 #include "trace/trace_log.hpp"
 
 namespace braid {
 
 class happens_before {
  public:
-  // Reads a whole execution.
-  void read(const trace_log& log);
-
-  // True if event `a` happens before event `b`, or is it.
-  bool before(std::uint32_t a, std::uint32_t b) const {
-    return row(b)[process_of_[a]] >= ordinal_[a];
-  }
-  // The same for equivalent executions, different for others (up to a collision of 64 bits): made
-  // of each event's past.
-  std::uint64_t class_hash(const trace_log& log) const;
-  // The events with which event `b` races, the latest first.
-  std::span<const std::uint32_t> races_of(std::uint32_t b) const {
-    return {races_.data() + races_begin_[b], races_begin_[b + 1] - races_begin_[b]};
-  }
-  // Events, and after them the operations that are pending for ever, as if they came last.
-  std::uint32_t events() const { return static_cast<std::uint32_t>(process_of_.size()); }
-
- private:
-  using clock_entry = std::uint32_t;
   struct touched {
     std::uint32_t event;
     access what;
   };
 
+  // Reads an execution. Its events before `from` are those of the one that was read last.
+  void read(const trace_log& log, std::uint32_t from = 0);
+
+  // True if event `a` happens before event `b`, or is it.
+  bool before(std::uint32_t a, std::uint32_t b) const {
+    return row(b)[process_of_[a]] >= ordinal_[a];
+  }
+  // True if no event after `place` happens before `event`, which comes after it.
+  bool is_initial_after(std::uint32_t place, std::uint32_t event) const;
+  // The same for equivalent executions, different for others (up to a collision of 64 bits): made
+  // of each event's past. REQUIRES: `log` was read from its beginning.
+  std::uint64_t class_hash(const trace_log& log) const;
+  // The events with which event `b` races. REQUIRES: `b` was not there before the last read().
+  std::span<const std::uint32_t> races_of(std::uint32_t b) const {
+    const std::uint32_t* const begin = races_.data() + races_begin_[b - first_new_];
+    return {begin, races_.data() + races_begin_[b - first_new_ + 1]};
+  }
+  // Where an object was touched, in order.
+  std::span<const touched> accesses_to(std::uint64_t object) const;
+  // True if a goroutine used an object that another one destroyed later, and nothing but the
+  // schedule made it so.
+  bool has_lifetime_race() const { return has_lifetime_race_; }
+  // Events, and after them the operations that are pending for ever, as if they came last.
+  std::uint32_t events() const { return static_cast<std::uint32_t>(process_of_.size()); }
+  // Events whose past is new since the read() before.
+  std::uint32_t first_new() const { return first_new_; }
+
+ private:
+  using clock_entry = std::uint32_t;
+
   clock_entry* row(std::uint32_t event) { return clocks_.data() + event * stride_; }
   const clock_entry* row(std::uint32_t event) const { return clocks_.data() + event * stride_; }
-  clock_entry* base(std::uint32_t process) { return bases_.data() + process * stride_; }
-  std::uint32_t index_of(process_id process);
+  clock_entry* base(process_index process) { return bases_.data() + process * stride_; }
   void join(clock_entry* into, const clock_entry* from) const;
-  std::vector<touched>& accesses_to(std::uint64_t object);
 
-  void size_tables(const trace_log& log);
-  void add(const traced_event& e, std::span<const access> accesses);
+  void start_over(std::size_t processes);
+  void cut(const trace_log& log, std::uint32_t events);
+  void add(const traced_event& e, std::span<const access> accesses,
+           std::span<const std::uint32_t> held);
   void pass_barrier(std::uint32_t event, const traced_event& e);
-  void find_candidates(std::uint32_t event, std::span<const access> accesses);
-  void find_races(std::uint32_t event, std::span<const access> accesses, bool is_guarded);
-  std::int32_t count_without(std::uint32_t earlier, std::uint64_t object);
-  void join_enabling(std::uint32_t event, std::span<const access> accesses);
+  void find_races_on(std::uint32_t event, const access& what, bool is_guarded,
+                     std::span<const std::uint32_t> held);
+  void find_races_on_all(std::uint32_t event, std::span<const access> accesses, bool is_guarded,
+                         std::span<const std::uint32_t> held);
+  bool races(const touched& earlier, const access& later) const;
+  bool is_ordered_only(std::uint32_t earlier, const access& guarded,
+                       std::span<const std::uint32_t> held) const;
+  std::int32_t count_without(std::uint32_t earlier, std::uint64_t object) const;
+  bool is_used_freely(const trace_death& death) const;
+  void join_enabling(std::uint32_t event, const access& what);
   void follow(const trace_link& l, std::uint32_t event);
 
-  std::size_t stride_ = 0;  // processes
-  std::vector<clock_entry> clocks_;
-  std::vector<clock_entry> bases_;        // the clock with which each process goes on
-  std::vector<clock_entry> clock_moved_;  // what came before the clock moved last
-  std::vector<process_id> processes_;
-  std::vector<std::uint32_t> process_of_;
+  std::size_t stride_ = 0;              // processes that there is room for
+  std::vector<clock_entry> clocks_;     // of each event: its past, itself included
+  std::vector<clock_entry> happened_;   // of each event: what came no later, of each process
+  std::vector<clock_entry> bases_;      // the clock with which each process goes on
+  struct clock_move {
+    std::uint32_t event;
+    std::vector<clock_entry> past;  // what came before
+  };
+  std::vector<clock_move> clock_moves_;
+  std::vector<process_index> process_of_;
   std::vector<std::uint32_t> ordinal_;
+  std::uint32_t first_new_ = 0;
+  bool has_lifetime_race_ = false;
   std::vector<std::uint32_t> races_;
   std::vector<std::uint32_t> races_begin_;
-  std::vector<std::uint32_t> candidates_;
+  std::vector<touched> candidates_;
   std::vector<std::uint32_t> only_ordered_;
-  std::vector<std::uint64_t> objects_;
-  std::vector<std::vector<touched>> touched_;  // parallel to objects_; reused
+  object_slots slots_;
+  std::vector<std::vector<touched>> touched_;  // by the object's slot
+  std::vector<std::uint32_t> touched_slots_;   // in the order of the accesses
 };
 
 }  // namespace braid

@@ -28,6 +28,10 @@ class shared_array {
   ~shared_array() { munmap(header_, bytes()); }
 
   void clear() { header_->size = 0; }
+  // Forgets all but the first `size`.
+  void cut(std::size_t size) { header_->size = std::min(header_->size, size); }
+  // Brings back what was cut off. REQUIRES: nothing was added since.
+  void extend(std::size_t size) { header_->size = std::max(header_->size, size); }
   bool is_full() const { return header_->size == capacity_; }
   // False if it is full; then nothing is added.
   bool push(const T& value) {

@@ -10,17 +10,26 @@ constexpr std::size_t items_max = std::size_t{1} << 22;  // of address space
 
 trace_log::trace_log()
     : events(items_max),
+      pending(items_max),
       accesses(items_max),
       links(items_max),
       choices(items_max),
-      pending(items_max) {}
+      held(items_max),
+      processes(items_max),
+      deaths(items_max),
+      writings(1) {
+  writings.push(0);
+}
 
 void trace_log::clear() {
   events.clear();
+  pending.clear();
   accesses.clear();
   links.clear();
   choices.clear();
-  pending.clear();
+  held.clear();
+  processes.clear();
+  deaths.clear();
 }
 
 }  // namespace braid

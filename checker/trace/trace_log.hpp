@@ -2,6 +2,9 @@
 //
 // In shared memory, as all of the flight recorder: an execution that ran in another process, or
 // crashed there, can be searched from.
+//
+// The log is written front to back, and cut back to its first events when the next execution begins
+// with the same ones: see tracer::keep().
 #pragma once
 
 #include <cstdint>
@@ -15,18 +18,27 @@ namespace braid {
 // Whoever acts: a goroutine, by its spawn path, or a timer.
 using process_id = std::uint64_t;
 
+// A process by its place in the log's list of processes: only for one execution.
+using process_index = std::uint32_t;
+
+// Items of one of the log's arrays.
+struct log_range {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
 // One event that a strategy scheduled. What happens while goroutines settle is part of it.
 struct traced_event {
-  process_id process = 0;
-  std::uint32_t accesses_begin = 0;
-  std::uint32_t accesses_end = 0;
-  std::uint32_t links_begin = 0;
-  std::uint32_t links_end = 0;
-  std::uint32_t choices_begin = 0;
-  std::uint32_t choices_end = 0;
+  process_index process = 0;
   bool is_guarded = false;  // it could only happen while its guard held
+  bool is_comparing = false;  // whether it writes depends on the value that it finds
   bool is_fire = false;     // of a timer
   bool is_barrier = false;  // the clock moved because nothing else could happen
+  log_range accesses;
+  log_range links;
+  log_range choices;
+  log_range held;
+  std::uint32_t processes_begin = 0;  // how many were known when it began
 };
 
 // What an event did to other processes.
@@ -38,8 +50,8 @@ struct trace_link {
     armed,      // the timer `other` may fire
   };
   kind what;
-  process_id by = 0;  // who did it: the event's own process, or one that was settled after it
-  process_id other = 0;
+  process_index by = 0;  // who did it: the event's own process, or one that was settled after it
+  process_index other = 0;
   std::uint32_t event = 0;
 };
 
@@ -49,34 +61,48 @@ struct trace_choice {
   std::uint32_t of;
 };
 
-// A goroutine that at the end waits on a guard: its operation never happened, but could have.
-struct pending_access {
-  process_id process;
-  access what;
+// An object was destroyed while the program ran.
+struct trace_death {
+  std::uint64_t object;
+  std::uint32_t event;
 };
 
 struct trace_log {
   trace_log();
   void clear();
   bool is_full() const {
-    return events.is_full() || accesses.is_full() || links.is_full() || choices.is_full();
+    return events.is_full() || accesses.is_full() || links.is_full() || choices.is_full() ||
+           held.is_full() || processes.is_full() || deaths.is_full();
   }
 
+  process_id process_of(const traced_event& e) const { return processes.begin()[e.process]; }
   std::span<const access> accesses_of(const traced_event& e) const {
-    return accesses.all().subspan(e.accesses_begin, e.accesses_end - e.accesses_begin);
+    return part(accesses, e.accesses);
   }
-  std::span<const trace_link> links_of(const traced_event& e) const {
-    return links.all().subspan(e.links_begin, e.links_end - e.links_begin);
-  }
+  std::span<const trace_link> links_of(const traced_event& e) const { return part(links, e.links); }
   std::span<const trace_choice> choices_of(const traced_event& e) const {
-    return choices.all().subspan(e.choices_begin, e.choices_end - e.choices_begin);
+    return part(choices, e.choices);
   }
+  // The writes on its object before which it could have happened, or have written: events in their
+  // order. Of an await or a compare_exchange on an atomic.
+  std::span<const std::uint32_t> held_of(const traced_event& e) const { return part(held, e.held); }
 
   shared_array<traced_event> events;
+  // The operations that were left at the end, as events that never happened but could have.
+  shared_array<traced_event> pending;
   shared_array<access> accesses;
   shared_array<trace_link> links;
   shared_array<trace_choice> choices;
-  shared_array<pending_access> pending;
+  shared_array<std::uint32_t> held;
+  shared_array<process_id> processes;
+  shared_array<trace_death> deaths;
+  shared_array<std::uint64_t> writings;  // how often an execution was written, as one number
+
+ private:
+  template <class T>
+  static std::span<const T> part(const shared_array<T>& of, log_range r) {
+    return {of.begin() + r.begin, of.begin() + r.end};
+  }
 };
 
 }  // namespace braid

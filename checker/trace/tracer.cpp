@@ -1,20 +1,11 @@
-// Writes the events of an execution into a trace log; see tracer.hpp.
+// Writes the events of an execution into a trace log; see tracer.hpp. What each operation touches
+// is in touches.cpp.
 #include "trace/tracer.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace braid {
-namespace {
-
-// Objects that no program makes; the ids of those that it does are hashes.
-constexpr std::uint64_t program_object = 1;
-constexpr std::uint64_t clock_object = 2;
-constexpr std::uint64_t stream_object(std::int64_t fd) {
-  return 16 + static_cast<std::uint64_t>(fd);
-}
-
-}  // namespace
 
 process_id timer_of_sleeper(const goroutine& sleeper) { return sleeper.path() ^ 0x5bd1e995; }
 process_id timer_of_channel(std::uint64_t channel_id) { return channel_id ^ 0x1b873593; }
@@ -23,51 +14,101 @@ tracer::tracer(const object_table& objects, bool clock_races, trace_log& log)
     : objects_(objects), clock_races_(clock_races), log_(log) {}
 
 void tracer::begin() {
+  writing_ = ++*log_.writings.begin();
   log_.clear();
+  of_goroutine_.clear();
   last_event_.clear();
   channels_used_ = 0;
+  values_.clear();
   woken_.clear();
   deadlines_.clear();
   fired_into_.reset();
-  has_ended_ = false;
+  ended_by_ = 0;
   begin_event(0);  // what happens before the first decision
 }
 
-traced_event& tracer::begin_event(process_id process) {
-  settle_fire();
-  woken_.clear();
-  traced_event e{.process = process};
-  e.accesses_begin = e.accesses_end = static_cast<std::uint32_t>(log_.accesses.all().size());
-  e.links_begin = e.links_end = static_cast<std::uint32_t>(log_.links.all().size());
-  e.choices_begin = e.choices_end = static_cast<std::uint32_t>(log_.choices.all().size());
-  log_.events.push(e);
-  return event_at(present());
+void tracer::keep(std::uint32_t events) {
+  writing_ = ++*log_.writings.begin();
+  const traced_event& cut = event_at(events);
+  log_.accesses.cut(cut.accesses.begin);
+  log_.links.cut(cut.links.begin);
+  log_.choices.cut(cut.choices.begin);
+  log_.held.cut(cut.held.begin);
+  log_.processes.cut(cut.processes_begin);
+  log_.events.cut(events);
+  std::size_t deaths = log_.deaths.all().size();
+  while (deaths > 0 && log_.deaths.begin()[deaths - 1].event >= events) --deaths;
+  log_.deaths.cut(deaths);
+  log_.pending.clear();
+
+  while (of_goroutine_.back() >= log_.processes.all().size()) of_goroutine_.pop_back();
+  last_event_.assign(log_.processes.all().size(), 0);
+  for (std::uint32_t e = 1; e < events; ++e) last_event_[event_at(e).process] = e;
+  while (!values_.empty() && values_.back().event >= events) values_.pop_back();
+  while (!deadlines_.empty() && deadlines_.back().event >= events) deadlines_.pop_back();
+  if (channels_used_ > 0) cut_channels(events);
+  fired_into_.reset();
+  if (ended_by_ >= events) ended_by_ = 0;
 }
 
-void tracer::touch(std::uint64_t object, access_mode mode, std::int32_t amount,
-                   std::int32_t count) {
-  log_.accesses.push({object, mode, amount, count});
-  event_at(present()).accesses_end = static_cast<std::uint32_t>(log_.accesses.all().size());
-}
-
-// What the adds so far came to.
-std::int32_t tracer::count_of(std::uint64_t object) const {
-  std::int32_t count = 0;
-  for (const access& a : log_.accesses.all()) count += a.object == object ? a.amount : 0;
-  return count;
-}
-
-// What the event turned out to be: an attempt that failed.
-void tracer::retouch(traced_event& e, access_mode mode) {
-  for (std::uint32_t i = e.accesses_begin; i < e.accesses_end; ++i) {
-    log_.accesses.begin()[i].mode = mode;
-    log_.accesses.begin()[i].amount = 0;
+void tracer::cut_channels(std::uint32_t events) {
+  const auto cut = [events](std::vector<passing>& list) {
+    while (!list.empty() && list.back().told_by >= events) list.pop_back();
+  };
+  for (std::size_t i = 0; i < channels_used_; ++i) {
+    channel& c = channels_[i];
+    cut(c.sends);
+    cut(c.recvs);
+    if (c.closed_by >= events) c.closed_by = 0;
+    c.sends_arrived = c.recvs_arrived = 0;
+  }
+  for (const access& a : log_.accesses.all()) {
+    const bool is_send = a.mode == access_mode::send || a.mode == access_mode::closed_send;
+    const bool is_recv = a.mode == access_mode::recv || a.mode == access_mode::drained_recv;
+    if (is_send) ++channel_of(a.object).sends_arrived;
+    if (is_recv) ++channel_of(a.object).recvs_arrived;
   }
 }
 
-void tracer::link(trace_link::kind what, process_id by, process_id other, std::uint32_t event) {
+traced_event tracer::fresh_event(process_index process) const {
+  const auto here = [](const auto& items) {
+    const auto size = static_cast<std::uint32_t>(items.all().size());
+    return log_range{size, size};
+  };
+  return {.process = process,
+          .accesses = here(log_.accesses),
+          .links = here(log_.links),
+          .choices = here(log_.choices),
+          .held = here(log_.held),
+          .processes_begin = here(log_.processes).begin};
+}
+
+traced_event& tracer::begin_event(process_index process) {
+  settle_fire();
+  woken_.clear();
+  log_.events.push(fresh_event(process));
+  return event_at(present());
+}
+
+process_index tracer::add_process(process_id id) {
+  log_.processes.push(id);
+  last_event_.push_back(0);
+  return static_cast<process_index>(last_event_.size()) - 1;
+}
+
+// Timers are few: they are looked for from the end.
+process_index tracer::timer_process(process_id id) {
+  const auto known = log_.processes.all();
+  for (std::size_t i = known.size(); i-- > 0;) {
+    if (known[i] == id) return static_cast<process_index>(i);
+  }
+  return add_process(id);
+}
+
+void tracer::link(trace_link::kind what, process_index by, process_index other,
+                  std::uint32_t event) {
   log_.links.push({what, by, other, event});
-  event_at(present()).links_end = static_cast<std::uint32_t>(log_.links.all().size());
+  event_at(present()).links.end = static_cast<std::uint32_t>(log_.links.all().size());
 }
 
 const object* tracer::find(const void* address) const {
@@ -94,111 +135,48 @@ tracer::channel& tracer::channel_of(std::uint64_t id) {
 }
 
 void tracer::created(const goroutine& g) {
-  last_event_.push_back(0);
-  link(trace_link::kind::spawned, goroutine::current().path(), g.path());
+  of_goroutine_.push_back(add_process(g.path()));
+  if (g.number == 0) return;
+  link(trace_link::kind::spawned, process_of(goroutine::current()), process_of(g));
 }
 
 void tracer::decided(const decision& d) {
   if (d.kind != decision_kind::arm && d.kind != decision_kind::value) return;
   log_.choices.push({d.taken, d.of});
-  event_at(present()).choices_end = static_cast<std::uint32_t>(log_.choices.all().size());
+  event_at(present()).choices.end = static_cast<std::uint32_t>(log_.choices.all().size());
 }
 
 void tracer::does(std::uint32_t, const goroutine& g, const op& what) {
   if (what.kind == op_kind::go || what.kind == op_kind::choose) return;
-  traced_event& e = begin_event(g.path());
-  last_event_[g.number] = present();
+  const process_index self = process_of(g);
+  traced_event& e = begin_event(self);
+  last_event_[self] = present();
   e.is_guarded = what.guard != nullptr;
-  touch_for(what, find(what.object));
+  e.is_comparing = what.holds_for != nullptr && !e.is_guarded;
+  const object* on = find(what.object);
+  if (what.holds_for != nullptr && on != nullptr) e.held = writes_held(what, *on);
+  touch_for(what, on);
   if (what.kind == op_kind::sleep) {
-    link(trace_link::kind::armed, g.path(), timer_of_sleeper(g));
+    link(trace_link::kind::armed, self, timer_process(timer_of_sleeper(g)));
   }
-}
-
-void tracer::touch_for(const op& what, const object* on) {
-  using enum access_mode;
-  const std::uint64_t id = on == nullptr ? 0 : on->id;
-  switch (what.kind) {
-    case op_kind::load:
-    case op_kind::read:
-    case op_kind::await:
-      return touch(id, read);
-    case op_kind::store:
-    case op_kind::update:
-    case op_kind::write:
-      return touch(id, write);
-    case op_kind::lock:
-      return touch(id, lock, 1);
-    case op_kind::try_lock:
-      return touch(id, taken_lock, 1);
-    case op_kind::unlock:
-      return touch(id, unlock, -1);
-    case op_kind::add:
-      return touch(id, what.argument < 0 ? minus : plus, static_cast<std::int32_t>(what.argument),
-                   count_of(id));
-    case op_kind::wait:
-      return touch(id, await);
-    case op_kind::send:
-      if (on == nullptr) return;
-      ++channel_of(on->id).sends_arrived;
-      return touch(id, send);
-    case op_kind::recv:
-      if (on == nullptr) return;
-      return touch(id, recv, ++channel_of(on->id).recvs_arrived);
-    case op_kind::close: {
-      const channel& c = channel_of(on->id);
-      return touch(id, close, c.sends_arrived - static_cast<std::int32_t>(on->made_with));
-    }
-    case op_kind::length:
-      return touch(id, length);
-    case op_kind::select:
-      return touch_arms(what, what.argument != 0 ? attempt : select);
-    case op_kind::print:
-      return touch(stream_object(what.argument), has_ended_ ? unseen_print : print);
-    case op_kind::end:
-      return touch_output_end();
-    case op_kind::sleep:
-    case op_kind::after:
-    case op_kind::now:
-      if (clock_races_) touch(clock_object, read);
-      return;
-    default:
-      return;
-  }
-}
-
-// Each channel once, however often the select names it.
-void tracer::touch_arms(const op& select, access_mode mode) {
-  const std::span<const op> arms = select.arms;
-  for (std::size_t i = 0; i < arms.size(); ++i) {
-    const void* channel = arms[i].object;
-    const bool seen = std::any_of(arms.begin(), arms.begin() + static_cast<std::ptrdiff_t>(i),
-                                  [&](const op& earlier) { return earlier.object == channel; });
-    if (channel != nullptr && !seen) touch(id_of(channel), mode);
-  }
-}
-
-// An ending after the program's end cuts off nothing any more.
-void tracer::touch_output_end() {
-  touch(program_object, access_mode::end);
-  if (has_ended_) return;
-  touch(stream_object(1), access_mode::end);
-  touch(stream_object(2), access_mode::end);
-  has_ended_ = true;
 }
 
 void tracer::done(const goroutine& g, const event& what) {
   const op& op = what.done;
-  traced_event& e = event_at(last_event_[g.number]);
   switch (op.kind) {
     case op_kind::try_lock:
-      if (what.result == 0) retouch(e, access_mode::failed_lock);
+      if (what.result == 0) retouch(access_mode::failed_lock);
       return;
     case op_kind::add:
-      if (what.result < 0) retouch(e, access_mode::failed_minus);
-      return;
+      if (what.result < 0) return retouch(access_mode::failed_minus);
+      return remember(id_of(op.object), static_cast<std::uint64_t>(
+                                            counter_of(id_of(op.object)) + op.argument));
+    case op_kind::store:
+    case op_kind::update:
+      if (op.holds_for != nullptr && what.result == 0) return retouch(access_mode::read);
+      return remember(id_of(op.object), what.bits);
     case op_kind::select:
-      if (what.result < 0) return retouch(e, access_mode::failed_attempt);
+      if (what.result < 0) return retouch(access_mode::failed_attempt);
       return complete(g, op.arms[static_cast<std::size_t>(what.result)],
                       *find(op.arms[static_cast<std::size_t>(what.result)].object), what.more);
     case op_kind::send:
@@ -208,57 +186,55 @@ void tracer::done(const goroutine& g, const event& what) {
       channel_of(id_of(op.object)).closed_by = present();
       return;
     case op_kind::after:
-      return link(trace_link::kind::armed, g.path(), timer_of_channel(id_of(op.object)));
+      return link(trace_link::kind::armed, process_of(g),
+                  timer_process(timer_of_channel(id_of(op.object))));
     default:
       return;
   }
 }
 
+// Its operation is an ending.
+void tracer::refused(const goroutine&) { touch_output_end(); }
+
 // A send or a receive took effect: at its arrival, or because a partner came, who told of it then.
 void tracer::complete(const goroutine& g, const op& what, const object& on, bool more) {
-  const std::uint32_t arrival = last_event_[g.number];
+  if (last_event_[process_of(g)] != present()) return;
   channel& c = channel_of(on.id);
   const bool is_send = what.kind == op_kind::send;
   const bool finds_closed = is_send ? c.closed_by != 0 : !more;
-  if (finds_closed) {
-    traced_event& e = event_at(arrival);
-    if (e.accesses_end - e.accesses_begin == 1) {
-      access& a = log_.accesses.begin()[e.accesses_begin];
-      if (a.mode == access_mode::send) a.mode = access_mode::closed_send;
-      if (a.mode == access_mode::recv) a.mode = access_mode::drained_recv;
-    }
-    if (arrival == present() && c.closed_by != 0) {
-      link(trace_link::kind::took, g.path(), 0, c.closed_by);
-    }
-    return;
-  }
-  if (arrival == present()) pass_value(g.path(), c, is_send, on.made_with);
+  if (!finds_closed) return pass_value(process_of(g), c, is_send, on.made_with);
+  access& a = log_.accesses.begin()[event_at(present()).accesses.begin];
+  if (a.mode == access_mode::send) a.mode = access_mode::closed_send;
+  if (a.mode == access_mode::recv) a.mode = access_mode::drained_recv;
+  if (c.closed_by != 0) link(trace_link::kind::took, process_of(g), 0, c.closed_by);
 }
 
 // The present event moves a value through the channel: it met a partner that it woke, or the value
 // goes into or comes out of the buffer. The k-th receive needed the k-th send, and the k-th send
 // the (k - capacity)-th receive, before their goroutines could go on.
-void tracer::pass_value(process_id by, channel& c, bool is_send, std::int64_t room) {
+void tracer::pass_value(process_index by, channel& c, bool is_send, std::int64_t room) {
   const auto capacity = static_cast<std::size_t>(room);
+  const std::uint32_t now = present();
   if (is_send) {
     const std::size_t place = c.sends.size();
-    c.sends.push_back(present());
-    if (!woken_.empty()) c.recvs.push_back(woken_.front());
+    c.sends.push_back({now, now});
+    if (!woken_.empty()) c.recvs.push_back({woken_.front(), now});
     if (place >= capacity && place - capacity < c.recvs.size()) {
-      link(trace_link::kind::took, by, 0, c.recvs[place - capacity]);
+      link(trace_link::kind::took, by, 0, c.recvs[place - capacity].event);
     }
     return;
   }
-  if (!woken_.empty()) c.sends.push_back(woken_.front());
+  if (!woken_.empty()) c.sends.push_back({woken_.front(), now});
   const std::size_t place = c.recvs.size();
-  c.recvs.push_back(present());
-  if (place < c.sends.size()) link(trace_link::kind::took, by, 0, c.sends[place]);
+  c.recvs.push_back({now, now});
+  if (place < c.sends.size()) link(trace_link::kind::took, by, 0, c.sends[place].event);
 }
 
 void tracer::fires(std::uint32_t, const timer& which, bool moves_clock) {
   const object* fed = find(which.channel);
-  traced_event& e =
-      begin_event(fed != nullptr ? timer_of_channel(fed->id) : timer_of_sleeper(*which.sleeper));
+  traced_event& e = begin_event(timer_process(
+      fed != nullptr ? timer_of_channel(fed->id) : timer_of_sleeper(*which.sleeper)));
+  last_event_[e.process] = present();
   e.is_fire = true;
   e.is_barrier = moves_clock && !clock_races_;
   if (clock_races_) {
@@ -271,10 +247,11 @@ void tracer::fires(std::uint32_t, const timer& which, bool moves_clock) {
 }
 
 // A number for each deadline, the same for equal ones.
-std::int32_t tracer::rank_of(time_point deadline) {
-  const auto known = std::find(deadlines_.begin(), deadlines_.end(), deadline);
+std::int32_t tracer::rank_of(time_point due) {
+  const auto known = std::find_if(deadlines_.begin(), deadlines_.end(),
+                                  [due](const deadline& d) { return d.when == due; });
   const auto rank = static_cast<std::int32_t>(known - deadlines_.begin());
-  if (known == deadlines_.end()) deadlines_.push_back(deadline);
+  if (known == deadlines_.end()) deadlines_.push_back({due, present()});
   return rank;
 }
 
@@ -286,15 +263,26 @@ void tracer::settle_fire() {
 }
 
 void tracer::woken(const goroutine& g, const op& waited) {
-  const std::uint32_t parked_at = last_event_[g.number];
-  woken_.push_back(parked_at);
-  link(trace_link::kind::completed, event_at(present()).process, g.path());
+  woken_.push_back(last_event_[process_of(g)]);
+  link(trace_link::kind::completed, event_at(present()).process, process_of(g));
   if (waited.kind == op_kind::select) touch_arms(waited, access_mode::select);
 }
 
+// Behind the events of the log lie its pending operations: they touch, but nothing comes of it.
 void tracer::left(const goroutine& g, const op& next) {
-  const access_mode mode = next.kind == op_kind::lock ? access_mode::lock : access_mode::await;
-  log_.pending.push({g.path(), {id_of(next.object), mode}});
+  settle_fire();
+  traced_event e = fresh_event(process_of(g));
+  e.is_guarded = next.guard != nullptr;
+  e.is_comparing = next.holds_for != nullptr && !e.is_guarded;
+  const object* on = find(next.object);
+  if (next.holds_for != nullptr && on != nullptr) e.held = writes_held(next, *on);
+  const log_range kept = event_at(present()).accesses;
+  const std::uint32_t ended_by = ended_by_;
+  touch_for(next, on);
+  e.accesses.end = static_cast<std::uint32_t>(log_.accesses.all().size());
+  event_at(present()).accesses = kept;
+  ended_by_ = ended_by;
+  log_.pending.push(e);
 }
 
 }  // namespace braid

@@ -1,5 +1,8 @@
 // Writes the events of an execution into a trace log: who touched which objects in which way, and
 // what each event made possible.
+//
+// An execution that begins as the one before it did costs nothing up to where they part: keep()
+// cuts the log, and what is known here, back to the common events.
 #pragma once
 
 #include <optional>
@@ -19,67 +22,109 @@ class tracer final : public observer {
 
   // Begins to write an execution.
   void begin();
+  // The same, for one whose first `events` are those of the last one that was written; the next
+  // event is told again. REQUIRES: 0 < events < those of the last one.
+  void keep(std::uint32_t events);
   bool writes_to(const trace_log& log) const { return &log_ == &log; }
+  // False if another process has written into the log since.
+  bool wrote_last() const { return *log_.writings.begin() == writing_; }
 
   // From observer:
   void created(const goroutine& g) override;
   void finished(const goroutine&) override {}
   void made(const op&) override {}
+  void destroyed(const object& o) override;
   void decided(const decision& d) override;
   void does(std::uint32_t step, const goroutine& g, const op& what) override;
   void done(const goroutine& g, const event& what) override;
+  void refused(const goroutine& g) override;
   void waits(const goroutine&, const op&) override {}
   void fires(std::uint32_t step, const timer& which, bool moves_clock) override;
   void woken(const goroutine& g, const op& waited) override;
   void left(const goroutine& g, const op& next) override;
 
  private:
-  // The values that passed through a channel, in order: the events that sent and received them.
+  // An event, and the one that made it known.
+  struct passing {
+    std::uint32_t event;
+    std::uint32_t told_by;
+  };
+  // What went through a channel.
   struct channel {
     std::uint64_t id = 0;
-    std::vector<std::uint32_t> sends;
-    std::vector<std::uint32_t> recvs;
+    std::vector<passing> sends;  // of the values that passed, in order
+    std::vector<passing> recvs;
     std::uint32_t closed_by = 0;  // an event; 0: open
     std::int32_t sends_arrived = 0;
     std::int32_t recvs_arrived = 0;
   };
-
   struct fed_channel {
     std::uint64_t id;
     std::int64_t capacity;
   };
+  // The value of an atomic, or the counter of a wait group, from an event on.
+  struct value_since {
+    std::uint64_t object;
+    std::uint32_t event;
+    std::uint64_t bits;
+  };
+  struct deadline {
+    time_point when;
+    std::uint32_t event;  // the first that it was due in
+  };
 
-  traced_event& begin_event(process_id process);
+  traced_event& begin_event(process_index process);
   std::uint32_t present() const { return static_cast<std::uint32_t>(log_.events.all().size()) - 1; }
   traced_event& event_at(std::uint32_t index) { return log_.events.begin()[index]; }
+  traced_event fresh_event(process_index process) const;
+  process_index add_process(process_id id);
+  process_index process_of(const goroutine& g) const { return of_goroutine_[g.number]; }
+  process_index timer_process(process_id id);
+
   void touch(std::uint64_t object, access_mode mode, std::int32_t amount = 0,
              std::int32_t count = 0);
-  std::int32_t count_of(std::uint64_t object) const;
-  void retouch(traced_event& e, access_mode mode);
-  void link(trace_link::kind what, process_id by, process_id other, std::uint32_t event = 0);
+  void retouch(access_mode mode);
+  void link(trace_link::kind what, process_index by, process_index other, std::uint32_t event = 0);
 
   void touch_for(const op& what, const object* on);
+  void touch_value(const op& what, std::uint64_t id);
+  void touch_channel(const op& what, const object& on);
   void touch_arms(const op& select, access_mode mode);
   void touch_output_end();
+  void remember(std::uint64_t object, std::uint64_t bits);
+  std::int32_t counter_of(std::uint64_t object) const;
+  log_range writes_held(const op& what, const object& on);
   void complete(const goroutine& g, const op& what, const object& on, bool more);
-  void pass_value(process_id by, channel& c, bool is_send, std::int64_t capacity);
+  void pass_value(process_index by, channel& c, bool is_send, std::int64_t capacity);
   void settle_fire();
-  std::int32_t rank_of(time_point deadline);
+  std::int32_t rank_of(time_point due);
   channel& channel_of(std::uint64_t id);
+  void cut_channels(std::uint32_t events);
   const object* find(const void* address) const;
   std::uint64_t id_of(const void* address) const;
+  bool has_ended() const { return ended_by_ != 0; }
 
   const object_table& objects_;
   const bool clock_races_;
   trace_log& log_;
-  std::vector<std::uint32_t> last_event_;  // of each goroutine, by number
-  std::vector<channel> channels_;          // in the order of first use; reused
+  std::vector<process_index> of_goroutine_;  // by number
+  std::vector<std::uint32_t> last_event_;    // of each process
+  std::vector<channel> channels_;            // in the order of first use; reused
   std::size_t channels_used_ = 0;
+  std::vector<value_since> values_;        // in the order of the events
   std::vector<std::uint32_t> woken_;       // by the present event: where each parked
   std::optional<fed_channel> fired_into_;  // which the present event, a timer, feeds
-  std::vector<time_point> deadlines_;      // that came, in their order
-  bool has_ended_ = false;                 // the program
+  std::vector<deadline> deadlines_;        // that came, in their order
+  std::uint32_t ended_by_ = 0;             // the event that ended the program; 0: none
+  std::uint64_t writing_ = ~0ULL;          // the number of the last execution written here
 };
+
+// Objects that no program makes; the ids of those that it does are hashes.
+inline constexpr std::uint64_t program_object = 1;
+inline constexpr std::uint64_t clock_object = 2;
+constexpr std::uint64_t stream_object(std::int64_t fd) {
+  return 16 + static_cast<std::uint64_t>(fd);
+}
 
 // The process that the timer of a sleep, or of an `after` with this channel, is.
 process_id timer_of_sleeper(const goroutine& sleeper);

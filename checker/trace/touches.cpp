@@ -1,0 +1,143 @@
+// What each operation touches, and in which way; see tracer.hpp and access.hpp.
+#include <algorithm>
+
+#include "trace/tracer.hpp"
+
+namespace braid {
+
+void tracer::touch(std::uint64_t object, access_mode mode, std::int32_t amount,
+                   std::int32_t count) {
+  log_.accesses.push({object, mode, amount, count});
+  event_at(present()).accesses.end = static_cast<std::uint32_t>(log_.accesses.all().size());
+}
+
+// What the present event turned out to be: an attempt that failed.
+void tracer::retouch(access_mode mode) {
+  for (const log_range r = event_at(present()).accesses; access& a :
+       std::span(log_.accesses.begin() + r.begin, r.end - r.begin)) {
+    a.mode = mode;
+    a.amount = 0;
+  }
+}
+
+void tracer::touch_for(const op& what, const object* on) {
+  using enum access_mode;
+  const std::uint64_t id = on == nullptr ? 0 : on->id;
+  switch (what.kind) {
+    case op_kind::lock:
+      return touch(id, lock, 1);
+    case op_kind::try_lock:
+      return touch(id, taken_lock, 1);
+    case op_kind::unlock:
+      return touch(id, unlock, -1);
+    case op_kind::add:
+      return touch(id, what.argument < 0 ? minus : plus, static_cast<std::int32_t>(what.argument),
+                   counter_of(id));
+    case op_kind::wait:
+      return touch(id, await);
+    case op_kind::send:
+    case op_kind::recv:
+    case op_kind::close:
+    case op_kind::length:
+      if (on != nullptr) touch_channel(what, *on);
+      return;
+    case op_kind::select:
+      return touch_arms(what, what.argument != 0 ? attempt : select);
+    case op_kind::print:
+      return touch(stream_object(what.argument), has_ended() ? unseen_print : print);
+    case op_kind::end:
+      return touch_output_end();
+    case op_kind::sleep:
+    case op_kind::after:
+    case op_kind::now:
+      if (clock_races_) touch(clock_object, read);
+      return;
+    default:
+      return touch_value(what, id);
+  }
+}
+
+void tracer::touch_value(const op& what, std::uint64_t id) {
+  switch (what.kind) {
+    case op_kind::load:
+    case op_kind::read:
+    case op_kind::await:
+      return touch(id, access_mode::read);
+    case op_kind::store:
+    case op_kind::update:
+    case op_kind::write:
+      return touch(id, access_mode::write);
+    default:
+      return;
+  }
+}
+
+void tracer::touch_channel(const op& what, const object& on) {
+  channel& c = channel_of(on.id);
+  switch (what.kind) {
+    case op_kind::send:
+      ++c.sends_arrived;
+      return touch(on.id, access_mode::send);
+    case op_kind::recv:
+      return touch(on.id, access_mode::recv, ++c.recvs_arrived);
+    case op_kind::close:
+      return touch(on.id, access_mode::close,
+                   c.sends_arrived - static_cast<std::int32_t>(on.made_with),
+                   static_cast<std::int32_t>(on.made_with));
+    default:
+      return touch(on.id, access_mode::length);
+  }
+}
+
+// Each channel once, however often the select names it.
+void tracer::touch_arms(const op& select, access_mode mode) {
+  const std::span<const op> arms = select.arms;
+  for (std::size_t i = 0; i < arms.size(); ++i) {
+    const void* channel = arms[i].object;
+    const bool seen = std::any_of(arms.begin(), arms.begin() + static_cast<std::ptrdiff_t>(i),
+                                  [&](const op& earlier) { return earlier.object == channel; });
+    if (channel != nullptr && !seen) touch(id_of(channel), mode);
+  }
+}
+
+// An ending after the program's end cuts off nothing any more.
+void tracer::touch_output_end() {
+  touch(program_object, access_mode::end);
+  if (has_ended()) return;
+  touch(stream_object(1), access_mode::end);
+  touch(stream_object(2), access_mode::end);
+  ended_by_ = present();
+}
+
+// Not an access: its last owner destroys it, and who that is may depend on what braid does not see.
+// A channel cannot be used when it is gone, since who uses it owns it.
+void tracer::destroyed(const object& o) {
+  if (!o.is_channel && !has_ended()) log_.deaths.push({o.id, present()});
+}
+
+void tracer::remember(std::uint64_t object, std::uint64_t bits) {
+  values_.push_back({object, present(), bits});
+}
+
+// What the adds so far came to.
+std::int32_t tracer::counter_of(std::uint64_t object) const {
+  const auto last = std::find_if(values_.rbegin(), values_.rend(),
+                                 [object](const value_since& v) { return v.object == object; });
+  return last == values_.rend() ? 0 : static_cast<std::int32_t>(last->bits);
+}
+
+// The writes before which the operation would have found a value that it waits for or replaces.
+log_range tracer::writes_held(const op& what, const object& on) {
+  log_range held;
+  held.begin = static_cast<std::uint32_t>(log_.held.all().size());
+  auto before = static_cast<std::uint64_t>(on.made_with);
+  for (const value_since& v : values_) {
+    if (v.object != on.id) continue;
+    if (what.holds_for(what, before)) log_.held.push(v.event);
+    before = v.bits;
+  }
+  held.end = static_cast<std::uint32_t>(log_.held.all().size());
+  return held;
+}
+
+}  // namespace braid
