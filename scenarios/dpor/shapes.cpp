@@ -1,0 +1,29 @@
+// What starting and joining goroutines does to the order of events. N is the size.
+#include <braid/braid.hpp>
+#include <braid/scenario.hpp>
+
+#include "dpor/notation.hpp"
+
+using namespace dpor;
+
+BRAID_SCENARIO("dpor/spawn_tree", "main stores before it starts each of N readers: N! classes",
+               {.size = 2, .expected = {""}}) {
+  cell x;
+  team all;
+  for (int i = 0; i < size; ++i) {
+    x.store(i);
+    all.spawn([&] { x.load(); });
+  }
+  all.join_all();
+}
+
+BRAID_SCENARIO("dpor/join_order", "N add, and main after it has joined each: (2N-1)!! classes",
+               {.size = 2, .expected = {""}}) {
+  cell x;
+  team all;
+  for (int i = 0; i < size; ++i) all.spawn([&] { x.fetch_add(1); });
+  for (int i = 0; i < size; ++i) {
+    all.join(i);
+    x.fetch_add(1);
+  }
+}
