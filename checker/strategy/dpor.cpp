@@ -5,16 +5,16 @@
 // is that of trace/access.hpp.
 //
 // Guarantee: complete when it ends; no two executions are equivalent; none is cut as redundant.
-// Deviations from the paper, with their reasons in the README beside checker/: sequences are a list
-// for each place instead of a tree; the values of a choice (a ready case of a select, a value of
-// choose()) are siblings as two processes are; an operation that is pending at the end takes part
-// in races, so deadlocks are found.
+// Deviations from the paper: the values of a choice (a ready case of a select, a value of choose())
+// are siblings, as two processes are; an operation that is pending at the end takes part in races,
+// so deadlocks are found.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "strategy/catalogue.hpp"
 #include "strategy/reversal.hpp"
-#include "strategy/wakeup.hpp"
+#include "strategy/sleep_stack.hpp"
+#include "strategy/wakeup_tree.hpp"
 #include "trace/happens_before.hpp"
 
 namespace braid {
@@ -26,8 +26,7 @@ struct frame {
   std::uint32_t choices_begin = 0;  // of those made before it, along the whole execution
   sleep_stack::height below;        // of the sleepers, without those of this place
   log_range asleep;
-  std::vector<wakeup_sequence> todo;  // to be explored here after the present event
-  std::size_t todo_begin = 0;
+  wakeup_trees::forest todo;  // to be explored here after the present event
 };
 
 class optimal_dpor final : public strategy {
@@ -60,6 +59,9 @@ class optimal_dpor final : public strategy {
   void explore_also(const trace_log& log, std::uint32_t event,
                     const std::vector<trace_choice>& choices);
   bool backtrack(const trace_log& log);
+  bool take_next(frame& place);
+  bool is_asleep(const frame& place, process_id process,
+                 std::span<const trace_choice> choices) const;
   void pop();
   frame& push();
 
@@ -77,7 +79,8 @@ class optimal_dpor final : public strategy {
   std::uint32_t branch_ = 0;           // the event with which the next execution parts
   std::vector<trace_choice> choices_;  // made along the execution
   sleep_stack sleepers_;
-  wakeup_sequence guide_;  // from the branch on
+  wakeup_trees trees_;
+  wakeup_trees::node_index guide_ = wakeup_trees::none;  // from the branch on
   happens_before order_;
   reversal reversal_;
   bool exhausted_ = false;
@@ -85,6 +88,10 @@ class optimal_dpor final : public strategy {
   bool has_log_ = false;  // what is above was learnt from the last execution that was logged
 
   // Of the execution that runs:
+  struct {
+    wakeup_trees::node_index node = wakeup_trees::none;  // none: nothing is planned
+    std::uint32_t step = 0;
+  } plan_;  // the present event in the guide
   std::uint32_t at_ = 0;               // the event that is being executed
   process_id acting_ = 0;              // in it
   std::vector<trace_choice> made_;     // in it so far
@@ -95,6 +102,7 @@ bool optimal_dpor::begin(std::uint64_t) {
   if (depth_ == 0) push();
   at_ = 0;
   acting_ = 0;
+  plan_ = {branch_ == 0 ? guide_ : wakeup_trees::none, 0};
   made_.clear();
   asleep_.clear();
   for (std::uint32_t i = frames_[branch_].asleep.begin; i < frames_[branch_].asleep.end; ++i) {
@@ -108,8 +116,13 @@ std::uint32_t optimal_dpor::pick(const situation& now) {
   made_.clear();
   if (at_ < branch_) return follow(now, frames_[at_].process);
   if (at_ > branch_ && !asleep_.empty()) wake(now);
-  const std::uint32_t step = at_ - branch_;
-  if (step < guide_.steps.size()) return follow(now, guide_.steps[step].process);
+  if (at_ == branch_) {
+    plan_ = {guide_, 0};
+  } else if (plan_.node != wakeup_trees::none && ++plan_.step == trees_.steps(plan_.node)) {
+    const wakeup_trees::forest& next = trees_.children(plan_.node);
+    plan_ = {next.empty() ? wakeup_trees::none : next.front(), 0};
+  }
+  if (plan_.node != wakeup_trees::none) return follow(now, trees_.process(plan_.node, plan_.step));
   return asleep_.empty() ? 0 : first_awake(now);
 }
 
@@ -147,8 +160,8 @@ std::span<const trace_choice> optimal_dpor::planned_choices() const {
     const trace_choice* const all = choices_.data();
     return {all + frames_[at_].choices_begin, all + frames_[at_ + 1].choices_begin};
   }
-  const std::uint32_t step = at_ - branch_;
-  return step < guide_.steps.size() ? guide_.choices_of(step) : std::span<const trace_choice>{};
+  if (plan_.node == wakeup_trees::none) return {};
+  return trees_.choices(plan_.node, plan_.step);
 }
 
 // As planned; beyond that the first value that was not explored here.
@@ -193,7 +206,16 @@ void optimal_dpor::end(const execution& done) {
 void optimal_dpor::extend(const trace_log& log) {
   const auto events = log.events.all();
   choices_.resize(frames_[branch_].choices_begin);
+  std::uint32_t guided_until = branch_ + (guide_ == wakeup_trees::none ? 0 : trees_.steps(guide_));
   for (std::uint32_t e = branch_; e < events.size(); ++e) {
+    if (e == guided_until && guide_ != wakeup_trees::none) {
+      wakeup_trees::forest next = trees_.take_apart(guide_);
+      guide_ = next.empty() ? wakeup_trees::none : next.front();
+      if (!next.empty()) {
+        guided_until += trees_.steps(guide_);
+        frames_[e].todo.assign(next.begin() + 1, next.end());
+      }
+    }
     frames_[e].process = log.process_of(events[e]);
     const auto made = log.choices_of(events[e]);
     choices_.insert(choices_.end(), made.begin(), made.end());
@@ -223,11 +245,7 @@ void optimal_dpor::reverse(const trace_log& log, std::uint32_t earlier, std::uin
       return;
     }
   }
-  for (std::size_t i = place.todo_begin; i < place.todo.size(); ++i) {
-    const wakeup_sequence& t = place.todo[i];
-    if (reversal_.can_begin_with(t.steps[0].process, t.first_accesses, t.choices_of(0))) return;
-  }
-  place.todo.push_back(reversal_.sequence());
+  trees_.insert(place.todo, reversal_);
 }
 
 // The values that were not taken in an event are siblings of it.
@@ -248,32 +266,44 @@ void optimal_dpor::explore_also(const trace_log& log, std::uint32_t event,
   const traced_event& e = log.events.all()[event];
   const process_id process = log.process_of(e);
   frame& place = frames_[event];
-  for (std::uint32_t i = place.asleep.begin; i < place.asleep.end; ++i) {
-    const sleeper& s = sleepers_.at(i);
-    if (s.process == process && covers(sleepers_.choices_of(s), choices)) return;
+  if (is_asleep(place, process, choices)) return;
+  for (const wakeup_trees::node_index n : place.todo) {
+    if (trees_.process(n, 0) == process && covers(trees_.choices(n, 0), choices)) return;
   }
-  for (std::size_t i = place.todo_begin; i < place.todo.size(); ++i) {
-    const wakeup_sequence& t = place.todo[i];
-    if (t.steps[0].process == process && covers(t.choices_of(0), choices)) return;
-  }
-  const auto touched = log.accesses_of(e);
-  place.todo.push_back({.first_accesses = {touched.begin(), touched.end()},
-                        .steps = {{process, static_cast<std::uint32_t>(choices.size())}},
-                        .choices = choices});
+  place.todo.push_back(trees_.make(process, log.accesses_of(e), choices));
 }
 
 // Moves to the next unexplored branch, the deepest first. False: there is none.
 bool optimal_dpor::backtrack(const trace_log& log) {
   for (; depth_ > 0; pop()) {
     frame& top = frames_[depth_ - 1];
-    if (top.todo_begin == top.todo.size()) continue;
+    if (top.todo.empty()) continue;
     branch_ = depth_ - 1;
     const traced_event& explored = log.events.all()[branch_];
     sleepers_.push(top.asleep.begin, top.process, log.accesses_of(explored),
                    log.choices_of(explored));
     top.asleep.end = sleepers_.size();
-    guide_ = std::move(top.todo[top.todo_begin++]);
-    return true;
+    if (take_next(top)) return true;
+  }
+  return false;
+}
+
+// A reversal that leaves its choices open may have been covered by one value after another.
+bool optimal_dpor::take_next(frame& place) {
+  while (!place.todo.empty()) {
+    guide_ = place.todo.front();
+    place.todo.erase(place.todo.begin());
+    if (!is_asleep(place, trees_.process(guide_, 0), trees_.choices(guide_, 0))) return true;
+    trees_.drop(guide_);
+  }
+  return false;
+}
+
+bool optimal_dpor::is_asleep(const frame& place, process_id process,
+                             std::span<const trace_choice> choices) const {
+  for (std::uint32_t i = place.asleep.begin; i < place.asleep.end; ++i) {
+    const sleeper& s = sleepers_.at(i);
+    if (s.process == process && covers(sleepers_.choices_of(s), choices)) return true;
   }
   return false;
 }
@@ -285,7 +315,6 @@ frame& optimal_dpor::push() {
   fresh.below = sleepers_.top();
   fresh.asleep = {sleepers_.size(), sleepers_.size()};
   fresh.todo.clear();
-  fresh.todo_begin = 0;
   return fresh;
 }
 
@@ -305,12 +334,12 @@ nlohmann::json optimal_dpor::save() const {
                         to_value(sleepers_.choices_of(s))});
     }
     nlohmann::json todo = nlohmann::json::array();
-    for (std::size_t k = f.todo_begin; k < f.todo.size(); ++k) todo.push_back(to_value(f.todo[k]));
+    for (const wakeup_trees::node_index n : f.todo) todo.push_back(trees_.to_value(n));
     frames.push_back({f.process, f.choices_begin, asleep, todo});
   }
   return {{"frames", frames},
           {"choices", to_value(std::span<const trace_choice>(choices_))},
-          {"guide", to_value(guide_)},
+          {"guide", guide_ == wakeup_trees::none ? nlohmann::json() : trees_.to_value(guide_)},
           {"lifetime_race", has_lifetime_race_},
           {"exhausted", exhausted_}};
 }
@@ -326,10 +355,11 @@ void optimal_dpor::load(const nlohmann::json& saved) {
                      choices_from_value(s.at(2)));
     }
     f.asleep.end = sleepers_.size();
-    for (const nlohmann::json& t : value.at(3)) f.todo.push_back(sequence_from_value(t));
+    for (const nlohmann::json& t : value.at(3)) f.todo.push_back(trees_.from_value(t));
   }
   choices_ = choices_from_value(saved.at("choices"));
-  guide_ = sequence_from_value(saved.at("guide"));
+  const nlohmann::json& guide = saved.at("guide");
+  guide_ = guide.is_null() ? wakeup_trees::none : trees_.from_value(guide);
   has_lifetime_race_ = saved.at("lifetime_race");
   exhausted_ = saved.at("exhausted");
   branch_ = depth_ == 0 ? 0 : depth_ - 1;

@@ -18,21 +18,28 @@ void reversal::prepare(const trace_log& log, const happens_before& order, std::u
   later_ = later;
   kept_.clear();
   for (std::uint32_t e = earlier + 1; e < log.events.all().size(); ++e) {
-    if (is_kept(e)) kept_.push_back(e);
+    if (e != later && !order.before(earlier, e)) kept_.push_back(e);
   }
+  removed_.clear();
+  has_later_ = true;
   later_accesses_.clear();
   for (const access& a : log.accesses_of(later_event())) {
     later_accesses_.push_back(in_new_place(a));
   }
 }
 
-// What happened to it before `event`, one of the sequence, in the sequence.
+// What happened to it before `event`, one of the sequence, in its new place.
 reversal::counts reversal::counts_before(std::uint64_t object, std::uint32_t event) const {
   using enum access_mode;
   counts c;
   for (const happens_before::touched& t : order_->accesses_to(object)) {
     if (t.event >= log_->events.all().size()) break;  // it never happened
-    if (t.event >= earlier_ && (t.event >= event || !is_kept(t.event))) continue;
+    const auto is_in = [&](const std::vector<std::uint32_t>& list) {
+      return std::find(list.begin(), list.end(), t.event) != list.end();
+    };
+    const bool is_before = t.event < earlier_ || is_in(removed_) ||
+                           ((t.event < event || event == later_) && is_in(kept_));
+    if (!is_before) continue;
     c.holders += is_counted(t.what) ? t.what.amount : 0;
     c.sends += t.what.mode == send;
     c.recvs += t.what.mode == recv;
@@ -110,41 +117,46 @@ bool reversal::conflicts(std::uint32_t event, std::span<const access> does,
 bool reversal::can_begin_with(process_id process, std::span<const access> accesses,
                               std::span<const trace_choice> choices) const {
   const auto events = log_->events.all();
+  for (std::size_t i = 0; i < kept_.size(); ++i) {
+    if (log_->process_of(events[kept_[i]]) != process) continue;
+    return is_first(kept_[i], i) && covers(choices, log_->choices_of(events[kept_[i]]));
+  }
+  if (has_later_ && log_->process_of(later_event()) == process) {
+    return choices.empty() && is_later_first();
+  }
   for (const std::uint32_t e : kept_) {
-    if (log_->process_of(events[e]) != process) continue;
-    return order_->is_initial_after(earlier_, e) && covers(choices, log_->choices_of(events[e]));
+    if (conflicts(e, log_->accesses_of(events[e]), accesses)) return false;
   }
-  if (log_->process_of(later_event()) == process) {
-    // In its new place it chooses anew.
-    return choices.empty() && std::none_of(kept_.begin(), kept_.end(), [this](std::uint32_t e) {
-      return order_->before(e, later_);
-    });
-  }
-  return std::none_of(kept_.begin(), kept_.end(),
-                      [&](std::uint32_t e) {
-                        return conflicts(e, log_->accesses_of(events[e]), accesses);
-                      }) &&
-         !conflicts(later_, later_accesses_, accesses);
+  return !has_later_ || !conflicts(later_, later_accesses_, accesses);
 }
 
-wakeup_sequence reversal::sequence() const {
-  wakeup_sequence v;
-  const auto events = log_->events.all();
-  v.steps.reserve(kept_.size() + 1);
-  for (const std::uint32_t e : kept_) {
-    const auto made = log_->choices_of(events[e]);
-    v.choices.insert(v.choices.end(), made.begin(), made.end());
-    v.steps.push_back({log_->process_of(events[e]), static_cast<std::uint32_t>(v.choices.size())});
+// True if none of the first `count` events of the sequence happens before `event`.
+bool reversal::is_first(std::uint32_t event, std::size_t count) const {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (order_->before(kept_[i], event)) return false;
   }
-  v.steps.push_back(
-      {log_->process_of(later_event()), static_cast<std::uint32_t>(v.choices.size())});
-  if (kept_.empty()) {
-    v.first_accesses = later_accesses_;
-  } else {
-    const auto first = log_->accesses_of(events[kept_.front()]);
-    v.first_accesses.assign(first.begin(), first.end());
+  return true;
+}
+
+// The same for the later event. Its past in the execution does not tell: it may hold events of the
+// sequence only because of what came after the earlier event, as the unlock that let it in.
+bool reversal::is_later_first() const {
+  return std::none_of(kept_.begin(), kept_.end(), [this](std::uint32_t e) {
+    return order_->before_arrival(e, later_) ||
+           conflicts(e, log_->accesses_of(log_->events.all()[e]), later_accesses_);
+  });
+}
+
+void reversal::remove(process_id process) {
+  const auto found = std::find_if(kept_.begin(), kept_.end(), [&](std::uint32_t e) {
+    return log_->process_of(log_->events.all()[e]) == process;
+  });
+  if (found != kept_.end()) {
+    removed_.push_back(*found);
+    kept_.erase(found);
+  } else if (has_later_ && log_->process_of(later_event()) == process) {
+    has_later_ = false;
   }
-  return v;
 }
 
 }  // namespace braid

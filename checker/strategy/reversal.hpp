@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-#include "strategy/wakeup.hpp"
+#include "strategy/sleep_stack.hpp"
 #include "trace/happens_before.hpp"
 
 namespace braid {
@@ -25,7 +25,12 @@ class reversal {
   // event given: it is a weak initial.
   bool can_begin_with(process_id process, std::span<const access> accesses,
                       std::span<const trace_choice> choices) const;
-  wakeup_sequence sequence() const;
+  // Takes out the first event of a process; does nothing if there is none.
+  void remove(process_id process);
+  bool is_empty() const { return kept_.empty() && !has_later_; }
+  // Calls f(process, accesses, choices) for each event, in order.
+  template <class F>
+  void for_each(F&& f) const;
 
  private:
   // What was done to an object before some place in the sequence.
@@ -36,11 +41,10 @@ class reversal {
     bool is_closed = false;
   };
 
-  bool is_kept(std::uint32_t event) const {
-    return event > earlier_ && event != later_ && !order_->before(earlier_, event);
-  }
   counts counts_before(std::uint64_t object, std::uint32_t event) const;
   access in_new_place(const access& was) const;
+  bool is_first(std::uint32_t event, std::size_t count) const;
+  bool is_later_first() const;
   bool conflicts(std::uint32_t event, std::span<const access> does,
                  std::span<const access> accesses) const;
   const traced_event& later_event() const;
@@ -50,7 +54,22 @@ class reversal {
   std::uint32_t earlier_ = 0;
   std::uint32_t later_ = 0;
   std::vector<std::uint32_t> kept_;
+  std::vector<std::uint32_t> removed_;
+  bool has_later_ = false;
   std::vector<access> later_accesses_;  // in its new place
 };
+
+template <class F>
+void reversal::for_each(F&& f) const {
+  const auto events = log_->events.all();
+  for (const std::uint32_t e : kept_) {
+    f(log_->process_of(events[e]), log_->accesses_of(events[e]), log_->choices_of(events[e]));
+  }
+  // In its new place the later event chooses anew.
+  if (has_later_) {
+    f(log_->process_of(later_event()), std::span<const access>(later_accesses_),
+      std::span<const trace_choice>());
+  }
+}
 
 }  // namespace braid

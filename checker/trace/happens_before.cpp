@@ -33,6 +33,7 @@ void happens_before::read(const trace_log& log, std::uint32_t from) {
   const auto events = log.events.all();
   clocks_.resize((events.size() + log.pending.all().size()) * stride_);
   happened_.resize(clocks_.size());
+  arrivals_.resize(clocks_.size());
   for (std::uint32_t e = from; e < events.size(); ++e) {
     add(events[e], log.accesses_of(events[e]), log.held_of(events[e]));
     std::copy_n(row(e), stride_, base(process_of_[e]));
@@ -108,6 +109,7 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
   const std::uint32_t event = events();
   process_of_.push_back(e.process);
   std::copy_n(base(e.process), stride_, row(event));
+  std::copy_n(base(e.process), stride_, arrivals_.data() + event * stride_);
   ordinal_.push_back(row(event)[e.process] + 1);
   clock_entry* const happened = happened_.data() + event * stride_;
   if (event == 0) {

@@ -37,6 +37,10 @@ class happens_before {
   bool before(std::uint32_t a, std::uint32_t b) const {
     return row(b)[process_of_[a]] >= ordinal_[a];
   }
+  // True if event `a` happens before the process of event `b` comes to it, whatever `b` then does.
+  bool before_arrival(std::uint32_t a, std::uint32_t b) const {
+    return arrivals_[b * stride_ + process_of_[a]] >= ordinal_[a];
+  }
   // True if no event after `place` happens before `event`, which comes after it.
   bool is_initial_after(std::uint32_t place, std::uint32_t event) const;
   // The same for equivalent executions, different for others (up to a collision of 64 bits): made
@@ -84,6 +88,7 @@ class happens_before {
 
   std::size_t stride_ = 0;              // processes that there is room for
   std::vector<clock_entry> clocks_;     // of each event: its past, itself included
+  std::vector<clock_entry> arrivals_;   // of each event: the past of its process until then
   std::vector<clock_entry> happened_;   // of each event: what came no later, of each process
   std::vector<clock_entry> bases_;      // the clock with which each process goes on
   struct clock_move {

@@ -1,9 +1,8 @@
-// What optimal DPOR keeps for each place of the execution it is at: who sleeps there, and which
-// sequences are still to be explored (Abdulla et al., JACM'17, sections 4 and 6).
+// Sleep sets: what was explored at the places of an execution (Godefroid; Abdulla et al., JACM'17,
+// section 4).
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <vector>
 
@@ -60,29 +59,5 @@ class sleep_stack {
 
 // True if what was explored with the choices `explored` covers what makes the choices `made` first.
 bool covers(std::span<const trace_choice> explored, std::span<const trace_choice> made);
-
-// A sequence of events that begins a class of executions not seen yet.
-struct wakeup_sequence {
-  struct step {
-    process_id process;
-    std::uint32_t choices_end;  // of those of the whole sequence
-  };
-
-  std::vector<access> first_accesses;  // as far as they are known
-  std::vector<step> steps;
-  std::vector<trace_choice> choices;  // that the steps must make; what comes after them is free
-
-  std::span<const trace_choice> choices_of(std::size_t step) const {
-    const std::uint32_t begin = step == 0 ? 0 : steps[step - 1].choices_end;
-    return {choices.data() + begin, choices.data() + steps[step].choices_end};
-  }
-};
-
-nlohmann::json to_value(std::span<const access> accesses);
-nlohmann::json to_value(std::span<const trace_choice> choices);
-nlohmann::json to_value(const wakeup_sequence& sequence);
-std::vector<access> accesses_from_value(const nlohmann::json& value);
-std::vector<trace_choice> choices_from_value(const nlohmann::json& value);
-wakeup_sequence sequence_from_value(const nlohmann::json& value);
 
 }  // namespace braid

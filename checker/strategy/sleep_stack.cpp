@@ -1,8 +1,7 @@
-// Sleepers and wakeup sequences; see wakeup.hpp.
-#include "strategy/wakeup.hpp"
+// Sleep sets; see sleep_stack.hpp.
+#include "strategy/sleep_stack.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 namespace braid {
 
@@ -49,51 +48,6 @@ void sleep_stack::cut(height to) {
   sleepers_.resize(to.sleepers);
   accesses_.resize(to.accesses);
   choices_.resize(to.choices);
-}
-
-nlohmann::json to_value(std::span<const access> accesses) {
-  nlohmann::json value = nlohmann::json::array();
-  for (const access& a : accesses) {
-    value.push_back({a.object, static_cast<int>(a.mode), a.amount, a.count});
-  }
-  return value;
-}
-
-nlohmann::json to_value(std::span<const trace_choice> choices) {
-  nlohmann::json value = nlohmann::json::array();
-  for (const trace_choice& c : choices) value.push_back({c.taken, c.of});
-  return value;
-}
-
-nlohmann::json to_value(const wakeup_sequence& sequence) {
-  nlohmann::json steps = nlohmann::json::array();
-  for (const wakeup_sequence::step& s : sequence.steps) {
-    steps.push_back({s.process, s.choices_end});
-  }
-  return {to_value(std::span<const access>(sequence.first_accesses)), steps,
-          to_value(std::span<const trace_choice>(sequence.choices))};
-}
-
-std::vector<access> accesses_from_value(const nlohmann::json& value) {
-  std::vector<access> accesses;
-  for (const nlohmann::json& a : value) {
-    accesses.push_back({a.at(0), static_cast<access_mode>(a.at(1).get<int>()), a.at(2), a.at(3)});
-  }
-  return accesses;
-}
-
-std::vector<trace_choice> choices_from_value(const nlohmann::json& value) {
-  std::vector<trace_choice> choices;
-  for (const nlohmann::json& c : value) choices.push_back({c.at(0), c.at(1)});
-  return choices;
-}
-
-wakeup_sequence sequence_from_value(const nlohmann::json& value) {
-  wakeup_sequence sequence{.first_accesses = accesses_from_value(value.at(0)),
-                           .steps = {},
-                           .choices = choices_from_value(value.at(2))};
-  for (const nlohmann::json& s : value.at(1)) sequence.steps.push_back({s.at(0), s.at(1)});
-  return sequence;
 }
 
 }  // namespace braid
