@@ -194,7 +194,7 @@ void optimal_dpor::end(const execution& done) {
   order_.read(log, events_repeated());
   has_lifetime_race_ = has_lifetime_race_ || order_.has_lifetime_race() || done.facts().has_refused;
   extend(log);
-  for (std::uint32_t later = std::max(branch_, 1U); later < order_.events(); ++later) {
+  for (std::uint32_t later = std::max(std::min(branch_, order_.first_new()), 1U); later < order_.events(); ++later) {
     for (const std::uint32_t earlier : order_.races_of(later)) reverse(log, earlier, later);
   }
   for (std::uint32_t e = branch_; e < depth_; ++e) explore_other_values(log, e);

@@ -51,6 +51,7 @@ reversal::counts reversal::counts_before(std::uint64_t object, std::uint32_t eve
 access reversal::in_new_place(const access& was) const {
   using enum access_mode;
   access a = was;
+  a.woken_by_close = false;
   const auto there = [&] { return counts_before(was.object, later_); };
   switch (was.mode) {
     case read:
@@ -142,8 +143,9 @@ bool reversal::is_first(std::uint32_t event, std::size_t count) const {
 // sequence only because of what came after the earlier event, as the unlock that let it in.
 bool reversal::is_later_first() const {
   return std::none_of(kept_.begin(), kept_.end(), [this](std::uint32_t e) {
-    return order_->before_arrival(e, later_) ||
-           conflicts(e, log_->accesses_of(log_->events.all()[e]), later_accesses_);
+    const auto does = log_->accesses_of(log_->events.all()[e]);
+    return order_->before_arrival(e, later_) || conflicts(e, does, later_accesses_) ||
+           enables(does, later_accesses_);
   });
 }
 

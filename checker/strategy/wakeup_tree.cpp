@@ -159,7 +159,10 @@ nlohmann::json to_value(std::span<const trace_choice> choices) {
 std::vector<access> accesses_from_value(const nlohmann::json& value) {
   std::vector<access> accesses;
   for (const nlohmann::json& a : value) {
-    accesses.push_back({a.at(0), static_cast<access_mode>(a.at(1).get<int>()), a.at(2), a.at(3)});
+    accesses.push_back({.object = a.at(0),
+                        .mode = static_cast<access_mode>(a.at(1).get<int>()),
+                        .amount = a.at(2),
+                        .count = a.at(3)});
   }
   return accesses;
 }

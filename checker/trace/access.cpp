@@ -68,6 +68,12 @@ bool conflict_in_order(access_mode a, access_mode b) {
 
 }  // namespace
 
+access settled(access a) {
+  if (a.woken_by_close) a.mode = a.mode == send ? closed_send : drained_recv;
+  a.woken_by_close = false;
+  return a;
+}
+
 bool is_counting(const access& a) {
   return a.mode == plus || a.mode == minus || a.mode == failed_minus;
 }
@@ -116,7 +122,16 @@ bool can_be_enabled(const access& later) {
 bool enables(const access& earlier, const access& later) {
   return (earlier.mode == unlock && later.mode == lock) ||
          (earlier.mode == lock && later.mode == unlock) ||
-         (earlier.mode == tick && later.mode == tick);
+         (earlier.mode == tick && later.mode == tick && earlier.amount != later.amount);
+}
+
+bool enables(std::span<const access> earlier, std::span<const access> later) {
+  for (const access& a : earlier) {
+    for (const access& b : later) {
+      if (a.object == b.object && enables(a, b)) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace braid

@@ -39,7 +39,11 @@ enum class access_mode : std::uint8_t {
 
 struct access {
   std::uint64_t object;
-  access_mode mode;
+  access_mode mode;  // as known when it arrived
+  // A send or receive that parked, and was woken by close. Two that ended so commute, but only what
+  // came after them tells: an execution is compared with others by settled(), a beginning of one,
+  // as in sleep sets, by the mode.
+  bool woken_by_close = false;
   // recv: its number among the receives on the channel, from 1.
   // close: how many receives must have arrived before it lest a sender panics: the sends that have
   // arrived less the capacity.
@@ -50,6 +54,8 @@ struct access {
   // plus, minus, failed_minus: the counter before it. close: the channel's capacity.
   std::int32_t count = 0;
 };
+
+access settled(access a);
 
 bool is_counting(const access& a);  // on a wait group
 bool is_counted(const access& a);   // its amount is one of holders, or of a counter
@@ -68,6 +74,7 @@ bool may_conflict(const access& earlier, const access& later);
 // True if `later` cannot happen before what `earlier` did, though the two are no race: an unlock
 // before the lock that it enables, an earlier deadline before a later one.
 bool enables(const access& earlier, const access& later);
+bool enables(std::span<const access> earlier, std::span<const access> later);
 bool can_be_enabled(const access& later);
 
 }  // namespace braid

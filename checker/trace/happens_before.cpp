@@ -24,6 +24,7 @@ std::span<const happens_before::touched> happens_before::accesses_to(std::uint64
 }
 
 void happens_before::read(const trace_log& log, std::uint32_t from) {
+  from = std::min(from, *log.changed_from.begin());
   if (log.processes.all().size() > stride_ || from == 0 || slots_.size() > slots_max) {
     start_over(log.processes.all().size());
     from = 0;
@@ -121,9 +122,9 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
   if (e.is_fire) pass_barrier(event, e);
   only_ordered_.clear();
   if (accesses.size() == 1) {
-    find_races_on(event, accesses.front(), e.is_guarded, held);
+    find_races_on(event, settled(accesses.front()), e.is_guarded || e.is_fire, held);
   } else if (!accesses.empty()) {
-    find_races_on_all(event, accesses, e.is_guarded, held);
+    find_races_on_all(event, accesses, e.is_guarded || e.is_fire, held);
   }
   for (const std::uint32_t earlier : only_ordered_) join(row(event), row(earlier));
   for (const access& a : accesses) join_enabling(event, a);
@@ -131,7 +132,7 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
   for (const access& a : accesses) {
     const std::uint32_t slot = slots_.get(a.object);
     if (slot >= touched_.size()) touched_.resize(slot + 1);
-    touched_[slot].push_back({event, a});
+    touched_[slot].push_back({event, settled(a)});
     touched_slots_.push_back(slot);
   }
   races_begin_.push_back(static_cast<std::uint32_t>(races_.size()));
@@ -177,7 +178,7 @@ void happens_before::find_races_on_all(std::uint32_t event, std::span<const acce
   candidates_.clear();
   for (const access& a : accesses) {
     for (const touched& t : accesses_to(a.object)) {
-      if (!before(t.event, event) && races(t, a)) candidates_.push_back(t);
+      if (!before(t.event, event) && races(t, settled(a))) candidates_.push_back(t);
     }
   }
   std::sort(candidates_.begin(), candidates_.end(),
@@ -199,15 +200,26 @@ bool happens_before::races(const touched& earlier, const access& later) const {
          count_without(earlier.event, later.object) + later.amount < 0;
 }
 
-// True if an event with this guard could not have come before `earlier`.
-bool happens_before::is_ordered_only(std::uint32_t earlier, const access& guarded,
+// True if an event that first touches something in this way, because it is guarded by it or a fire,
+// could not have come before `earlier`.
+bool happens_before::is_ordered_only(std::uint32_t earlier, const access& first,
                                      std::span<const std::uint32_t> held) const {
-  if (guarded.mode != access_mode::read) return count_without(earlier, guarded.object) != 0;
-  for (const touched& t : accesses_to(guarded.object)) {
+  if (first.mode == access_mode::tick) return must_await_timers(earlier, first);
+  if (first.mode == access_mode::send) return false;  // a fire that does not race with the clock
+  if (first.mode != access_mode::read) return count_without(earlier, first.object) != 0;
+  for (const touched& t : accesses_to(first.object)) {
     if (t.what.mode != access_mode::write || !before(earlier, t.event)) continue;
     return !std::binary_search(held.begin(), held.end(), t.event);
   }
   return false;
+}
+
+// Timers with earlier deadlines fire first, unless without `earlier` they would not be armed.
+bool happens_before::must_await_timers(std::uint32_t earlier, const access& tick) const {
+  const std::span<const touched> all = accesses_to(tick.object);
+  return std::any_of(all.begin(), all.end(), [&](const touched& t) {
+    return enables(t.what, tick) && before(earlier, t.event) && !before_arrival(earlier, t.event);
+  });
 }
 
 // The count that guards an object, had `earlier` and all that happens after it not happened yet.

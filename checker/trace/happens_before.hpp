@@ -79,8 +79,9 @@ class happens_before {
   void find_races_on_all(std::uint32_t event, std::span<const access> accesses, bool is_guarded,
                          std::span<const std::uint32_t> held);
   bool races(const touched& earlier, const access& later) const;
-  bool is_ordered_only(std::uint32_t earlier, const access& guarded,
+  bool is_ordered_only(std::uint32_t earlier, const access& first,
                        std::span<const std::uint32_t> held) const;
+  bool must_await_timers(std::uint32_t earlier, const access& tick) const;
   std::int32_t count_without(std::uint32_t earlier, std::uint64_t object) const;
   bool is_used_freely(const trace_death& death) const;
   void join_enabling(std::uint32_t event, const access& what);

@@ -7,7 +7,7 @@ namespace braid {
 
 void tracer::touch(std::uint64_t object, access_mode mode, std::int32_t amount,
                    std::int32_t count) {
-  log_.accesses.push({object, mode, amount, count});
+  log_.accesses.push({.object = object, .mode = mode, .amount = amount, .count = count});
   event_at(present()).accesses.end = static_cast<std::uint32_t>(log_.accesses.all().size());
 }
 

@@ -17,7 +17,9 @@ trace_log::trace_log()
       held(items_max),
       processes(items_max),
       deaths(items_max),
+      changed_from(1),
       writings(1) {
+  changed_from.push(0);
   writings.push(0);
 }
 
@@ -29,6 +31,7 @@ void trace_log::clear() {
   choices.clear();
   held.clear();
   processes.clear();
+  *changed_from.begin() = 0;
   deaths.clear();
 }
 

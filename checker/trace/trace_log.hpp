@@ -96,6 +96,8 @@ struct trace_log {
   shared_array<std::uint32_t> held;
   shared_array<process_id> processes;
   shared_array<trace_death> deaths;
+  // Those before this event are as they were in the execution before, as far as that one had them.
+  shared_array<std::uint32_t> changed_from;
   shared_array<std::uint64_t> writings;  // how often an execution was written, as one number
 
  private:

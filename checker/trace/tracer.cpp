@@ -19,6 +19,7 @@ void tracer::begin() {
   of_goroutine_.clear();
   last_event_.clear();
   channels_used_ = 0;
+  woken_by_close_.clear();
   values_.clear();
   woken_.clear();
   deadlines_.clear();
@@ -36,6 +37,14 @@ void tracer::keep(std::uint32_t events) {
   log_.held.cut(cut.held.begin);
   log_.processes.cut(cut.processes_begin);
   log_.events.cut(events);
+  *log_.changed_from.begin() = events;
+  while (!woken_by_close_.empty() && woken_by_close_.back().told_by >= events) {
+    const closing undone = woken_by_close_.back();
+    woken_by_close_.pop_back();
+    if (undone.event >= events) continue;
+    log_.accesses.begin()[undone.access].woken_by_close = false;
+    *log_.changed_from.begin() = std::min(*log_.changed_from.begin(), undone.event);
+  }
   std::size_t deaths = log_.deaths.all().size();
   while (deaths > 0 && log_.deaths.begin()[deaths - 1].event >= events) --deaths;
   log_.deaths.cut(deaths);
@@ -198,12 +207,23 @@ void tracer::refused(const goroutine&) { touch_output_end(); }
 
 // A send or a receive took effect: at its arrival, or because a partner came, who told of it then.
 void tracer::complete(const goroutine& g, const op& what, const object& on, bool more) {
-  if (last_event_[process_of(g)] != present()) return;
+  const std::uint32_t arrival = last_event_[process_of(g)];
   channel& c = channel_of(on.id);
   const bool is_send = what.kind == op_kind::send;
   const bool finds_closed = is_send ? c.closed_by != 0 : !more;
-  if (!finds_closed) return pass_value(process_of(g), c, is_send, on.made_with);
-  access& a = log_.accesses.begin()[event_at(present()).accesses.begin];
+  if (!finds_closed) {
+    if (arrival == present()) pass_value(process_of(g), c, is_send, on.made_with);
+    return;
+  }
+  const std::uint32_t index = event_at(arrival).accesses.begin;
+  access& a = log_.accesses.begin()[index];
+  if (arrival != present()) {
+    if (a.mode != access_mode::send && a.mode != access_mode::recv) return;  // a select
+    a.woken_by_close = true;
+    woken_by_close_.push_back({arrival, index, present()});
+    *log_.changed_from.begin() = std::min(*log_.changed_from.begin(), arrival);
+    return;
+  }
   if (a.mode == access_mode::send) a.mode = access_mode::closed_send;
   if (a.mode == access_mode::recv) a.mode = access_mode::drained_recv;
   if (c.closed_by != 0) link(trace_link::kind::took, process_of(g), 0, c.closed_by);

@@ -49,6 +49,12 @@ class tracer final : public observer {
     std::uint32_t event;
     std::uint32_t told_by;
   };
+  // An operation that parked at an event, its access, and the event in which it was woken by close.
+  struct closing {
+    std::uint32_t event;
+    std::uint32_t access;
+    std::uint32_t told_by;
+  };
   // What went through a channel.
   struct channel {
     std::uint64_t id = 0;
@@ -111,6 +117,7 @@ class tracer final : public observer {
   std::vector<std::uint32_t> last_event_;    // of each process
   std::vector<channel> channels_;            // in the order of first use; reused
   std::size_t channels_used_ = 0;
+  std::vector<closing> woken_by_close_;    // in the order of the waking
   std::vector<value_since> values_;        // in the order of the events
   std::vector<std::uint32_t> woken_;       // by the present event: where each parked
   std::optional<fed_channel> fired_into_;  // which the present event, a timer, feeds
