@@ -55,6 +55,7 @@ class optimal_dpor final : public strategy {
   void put_to_sleep(frame& next, const frame& previous, const trace_log& log,
                     const traced_event& happened);
   void reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later);
+  void explore_later(std::uint32_t event);
   void explore_other_values(const trace_log& log, std::uint32_t event);
   void explore_also(const trace_log& log, std::uint32_t event,
                     const std::vector<trace_choice>& choices);
@@ -237,8 +238,13 @@ void optimal_dpor::put_to_sleep(frame& next, const frame& previous, const trace_
 
 void optimal_dpor::reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later) {
   if (earlier == 0) return;
-  frame& place = frames_[earlier];
   reversal_.prepare(log, order_, earlier, later);
+  explore_later(earlier);
+}
+
+// Plans the sequence at hand at the place of an event, unless it is covered there.
+void optimal_dpor::explore_later(std::uint32_t event) {
+  frame& place = frames_[event];
   for (std::uint32_t i = place.asleep.begin; i < place.asleep.end; ++i) {
     const sleeper& s = sleepers_.at(i);
     if (reversal_.can_begin_with(s.process, sleepers_.accesses_of(s), sleepers_.choices_of(s))) {
@@ -263,14 +269,8 @@ void optimal_dpor::explore_other_values(const trace_log& log, std::uint32_t even
 
 void optimal_dpor::explore_also(const trace_log& log, std::uint32_t event,
                                 const std::vector<trace_choice>& choices) {
-  const traced_event& e = log.events.all()[event];
-  const process_id process = log.process_of(e);
-  frame& place = frames_[event];
-  if (is_asleep(place, process, choices)) return;
-  for (const wakeup_trees::node_index n : place.todo) {
-    if (trees_.process(n, 0) == process && covers(trees_.choices(n, 0), choices)) return;
-  }
-  place.todo.push_back(trees_.make(process, log.accesses_of(e), choices));
+  reversal_.prepare_choices(log, order_, event, choices);
+  explore_later(event);
 }
 
 // Moves to the next unexplored branch, the deepest first. False: there is none.

@@ -16,16 +16,33 @@ void reversal::prepare(const trace_log& log, const happens_before& order, std::u
   order_ = &order;
   earlier_ = earlier;
   later_ = later;
-  kept_.clear();
-  for (std::uint32_t e = earlier + 1; e < log.events.all().size(); ++e) {
-    if (e != later && !order.before(earlier, e)) kept_.push_back(e);
-  }
-  removed_.clear();
-  has_later_ = true;
+  keep_independent();
+  later_choices_.clear();  // in its new place it chooses anew
   later_accesses_.clear();
   for (const access& a : log.accesses_of(later_event())) {
     later_accesses_.push_back(in_new_place(a));
   }
+}
+
+void reversal::prepare_choices(const trace_log& log, const happens_before& order,
+                               std::uint32_t event, std::span<const trace_choice> choices) {
+  log_ = &log;
+  order_ = &order;
+  earlier_ = later_ = event;
+  keep_independent();
+  later_choices_.assign(choices.begin(), choices.end());
+  const auto touched = log.accesses_of(later_event());
+  later_accesses_.assign(touched.begin(), touched.end());
+}
+
+// The events after the earlier one that do not happen after it.
+void reversal::keep_independent() {
+  kept_.clear();
+  for (std::uint32_t e = earlier_ + 1; e < log_->events.all().size(); ++e) {
+    if (e != later_ && !order_->before(earlier_, e)) kept_.push_back(e);
+  }
+  removed_.clear();
+  has_later_ = true;
 }
 
 // What happened to it before `event`, one of the sequence, in its new place.
@@ -123,7 +140,7 @@ bool reversal::can_begin_with(process_id process, std::span<const access> access
     return is_first(kept_[i], i) && covers(choices, log_->choices_of(events[kept_[i]]));
   }
   if (has_later_ && log_->process_of(later_event()) == process) {
-    return choices.empty() && is_later_first();
+    return covers(choices, later_choices_) && is_later_first();
   }
   for (const std::uint32_t e : kept_) {
     if (conflicts(e, log_->accesses_of(events[e]), accesses)) return false;

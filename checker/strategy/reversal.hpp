@@ -21,6 +21,9 @@ class reversal {
   // Both must outlive the questions. `later` may be one of the operations that never happened.
   void prepare(const trace_log& log, const happens_before& order, std::uint32_t earlier,
                std::uint32_t later);
+  // The same for an event that is to make other choices, as if that were a race with itself.
+  void prepare_choices(const trace_log& log, const happens_before& order, std::uint32_t event,
+                       std::span<const trace_choice> choices);
   // True if some execution that is equivalent to one that begins with this sequence begins with the
   // event given: it is a weak initial.
   bool can_begin_with(process_id process, std::span<const access> accesses,
@@ -43,6 +46,7 @@ class reversal {
 
   counts counts_before(std::uint64_t object, std::uint32_t event) const;
   access in_new_place(const access& was) const;
+  void keep_independent();
   bool is_first(std::uint32_t event, std::size_t count) const;
   bool is_later_first() const;
   bool conflicts(std::uint32_t event, std::span<const access> does,
@@ -56,7 +60,8 @@ class reversal {
   std::vector<std::uint32_t> kept_;
   std::vector<std::uint32_t> removed_;
   bool has_later_ = false;
-  std::vector<access> later_accesses_;  // in its new place
+  std::vector<access> later_accesses_;       // in its new place
+  std::vector<trace_choice> later_choices_;  // that it must make there
 };
 
 template <class F>
@@ -65,10 +70,9 @@ void reversal::for_each(F&& f) const {
   for (const std::uint32_t e : kept_) {
     f(log_->process_of(events[e]), log_->accesses_of(events[e]), log_->choices_of(events[e]));
   }
-  // In its new place the later event chooses anew.
   if (has_later_) {
     f(log_->process_of(later_event()), std::span<const access>(later_accesses_),
-      std::span<const trace_choice>());
+      std::span<const trace_choice>(later_choices_));
   }
 }
 

@@ -78,13 +78,6 @@ wakeup_trees::node_index wakeup_trees::node_of(const reversal& sequence) {
   return added;
 }
 
-wakeup_trees::node_index wakeup_trees::make(process_id process, std::span<const access> accesses,
-                                            std::span<const trace_choice> choices) {
-  const node_index added = fresh();
-  append(added, process, accesses, choices);
-  return added;
-}
-
 wakeup_trees::forest wakeup_trees::take_apart(node_index n) {
   forest children = std::move(nodes_[n].children);
   nodes_[n].steps.clear();

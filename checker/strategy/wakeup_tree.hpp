@@ -34,9 +34,6 @@ class wakeup_trees {
 
   // Adds the sequence to a place's trees, unless what they will explore covers it.
   void insert(forest& place, reversal& sequence);
-  // A tree of one event.
-  node_index make(process_id process, std::span<const access> accesses,
-                  std::span<const trace_choice> choices);
   // Gives back a node, without its children, which it returns.
   forest take_apart(node_index n);
   void drop(node_index n);

@@ -69,7 +69,7 @@ bool conflict_in_order(access_mode a, access_mode b) {
 }  // namespace
 
 access settled(access a) {
-  if (a.woken_by_close) a.mode = a.mode == send ? closed_send : drained_recv;
+  if (a.woken_by_close) a.mode = drained_recv;
   a.woken_by_close = false;
   return a;
 }

@@ -40,9 +40,9 @@ enum class access_mode : std::uint8_t {
 struct access {
   std::uint64_t object;
   access_mode mode;  // as known when it arrived
-  // A send or receive that parked, and was woken by close. Two that ended so commute, but only what
-  // came after them tells: an execution is compared with others by settled(), a beginning of one,
-  // as in sleep sets, by the mode.
+  // A receive that parked, and was woken by close. Two that ended so commute, but only what came
+  // after them tells: an execution is compared with others by settled(), a beginning of one, as in
+  // sleep sets, by the mode. (A send that parked and a close are dependent as they are.)
   bool woken_by_close = false;
   // recv: its number among the receives on the channel, from 1.
   // close: how many receives must have arrived before it lest a sender panics: the sends that have

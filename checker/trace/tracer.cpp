@@ -218,7 +218,7 @@ void tracer::complete(const goroutine& g, const op& what, const object& on, bool
   const std::uint32_t index = event_at(arrival).accesses.begin;
   access& a = log_.accesses.begin()[index];
   if (arrival != present()) {
-    if (a.mode != access_mode::send && a.mode != access_mode::recv) return;  // a select
+    if (a.mode != access_mode::recv) return;
     a.woken_by_close = true;
     woken_by_close_.push_back({arrival, index, present()});
     *log_.changed_from.begin() = std::min(*log_.changed_from.begin(), arrival);
