@@ -89,18 +89,23 @@ bool happens_before::is_initial_after(std::uint32_t place, std::uint32_t event) 
   return later == 1;
 }
 
-// Sums, so that neither the order of the events nor the numbering of the processes matters.
+// Sums, so that neither the order of the events nor the numbering of the processes matters. A choice
+// counts as its chooser's: the event in which it is made may be another one in an equivalent
+// execution.
 std::uint64_t happens_before::class_hash(const trace_log& log) const {
   const auto ids = log.processes.all();
+  std::vector<std::uint64_t> chosen(ids.size());
   std::uint64_t all = 0;
   for (std::uint32_t e = 0; e < log.events.all().size(); ++e) {
     std::uint64_t past = 0;
     for (std::size_t p = 0; p < ids.size(); ++p) {
       if (row(e)[p] != 0) past += mix(ids[p] + row(e)[p]);
     }
-    std::uint64_t event = mix(past + ids[process_of_[e]]);
-    for (const trace_choice& c : log.choices_of(log.events.all()[e])) event = mix(event + c.taken);
-    all += event;
+    all += mix(past + ids[process_of_[e]]);
+    for (const trace_choice& c : log.choices_of(log.events.all()[e])) {
+      std::uint64_t& by = chosen[c.by];
+      all += by = mix(mix(by + ids[c.by]) + c.taken);
+    }
   }
   return all;
 }

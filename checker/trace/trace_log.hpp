@@ -59,6 +59,7 @@ struct trace_link {
 struct trace_choice {
   std::uint32_t taken;
   std::uint32_t of;
+  process_index by = 0;  // the event's own process, or one that was settled after it
 };
 
 // An object was destroyed while the program ran.

@@ -151,7 +151,8 @@ void tracer::created(const goroutine& g) {
 
 void tracer::decided(const decision& d) {
   if (d.kind != decision_kind::arm && d.kind != decision_kind::value) return;
-  log_.choices.push({d.taken, d.of});
+  const goroutine& chooser = goroutine::current();
+  log_.choices.push({d.taken, d.of, process_of(chooser)});
   event_at(present()).choices.end = static_cast<std::uint32_t>(log_.choices.all().size());
 }
 
