@@ -20,8 +20,25 @@ void reversal::prepare(const trace_log& log, const happens_before& order, std::u
   later_choices_.clear();  // in its new place it chooses anew
   later_accesses_.clear();
   for (const access& a : log.accesses_of(later_event())) {
+    // A goroutine that parked only after the earlier event is no partner there.
+    if (a.partner >= earlier && order.before(earlier, a.partner)) continue;
     later_accesses_.push_back(in_new_place(a));
   }
+  if (fails_there()) {
+    for (access& a : later_accesses_) a.mode = access_mode::failed_attempt;
+  }
+}
+
+// True if the later event is an attempt of which no case is ready in its new place. False if that
+// is not known: a select is on one of its channels.
+bool reversal::fails_there() const {
+  return !later_accesses_.empty() &&
+         std::all_of(later_accesses_.begin(), later_accesses_.end(), [this](const access& a) {
+           if (a.mode != access_mode::attempt || a.count == 0) return false;
+           const counts c = counts_before(a.object, later_);
+           if (c.is_closed || c.has_select) return false;
+           return a.count > 0 ? c.sends - c.recvs >= a.count - 1 : c.sends <= c.recvs;
+         });
 }
 
 void reversal::prepare_choices(const trace_log& log, const happens_before& order,
@@ -58,8 +75,10 @@ reversal::counts reversal::counts_before(std::uint64_t object, std::uint32_t eve
                            ((t.event < event || event == later_) && is_in(kept_));
     if (!is_before) continue;
     c.holders += is_counted(t.what) ? t.what.amount : 0;
-    c.sends += t.what.mode == send;
-    c.recvs += t.what.mode == recv;
+    const bool is_select = t.what.mode == select || t.what.mode == attempt;
+    c.sends += t.what.mode == send || (is_select && t.what.amount > 0);
+    c.recvs += t.what.mode == recv || (is_select && t.what.amount < 0);
+    c.has_select = c.has_select || (is_select && t.what.amount == 0);
     c.is_closed = c.is_closed || t.what.mode == close;
   }
   return c;

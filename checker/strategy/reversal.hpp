@@ -42,9 +42,11 @@ class reversal {
     std::int32_t sends = 0;
     std::int32_t recvs = 0;
     bool is_closed = false;
+    bool has_select = false;  // that may be parked
   };
 
   counts counts_before(std::uint64_t object, std::uint32_t event) const;
+  bool fails_there() const;
   access in_new_place(const access& was) const;
   void keep_independent();
   bool is_first(std::uint32_t event, std::size_t count) const;

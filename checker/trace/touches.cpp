@@ -42,7 +42,7 @@ void tracer::touch_for(const op& what, const object* on) {
       if (on != nullptr) touch_channel(what, *on);
       return;
     case op_kind::select:
-      return touch_arms(what, what.argument != 0 ? attempt : select);
+      return touch_arms(what, what.argument != 0 ? attempt : select, 0);
     case op_kind::print:
       return touch(stream_object(what.argument), has_ended() ? unseen_print : print);
     case op_kind::end:
@@ -90,13 +90,31 @@ void tracer::touch_channel(const op& what, const object& on) {
 }
 
 // Each channel once, however often the select names it.
-void tracer::touch_arms(const op& select, access_mode mode) {
+void tracer::touch_arms(const op& select, access_mode mode, std::uint32_t partner) {
   const std::span<const op> arms = select.arms;
   for (std::size_t i = 0; i < arms.size(); ++i) {
     const void* channel = arms[i].object;
-    const bool seen = std::any_of(arms.begin(), arms.begin() + static_cast<std::ptrdiff_t>(i),
-                                  [&](const op& earlier) { return earlier.object == channel; });
-    if (channel != nullptr && !seen) touch(id_of(channel), mode);
+    const auto is_same = [&](const op& other) { return other.object == channel; };
+    const auto first = std::find_if(arms.begin(), arms.end(), is_same);
+    if (channel == nullptr || first != arms.begin() + static_cast<std::ptrdiff_t>(i)) continue;
+    const bool mixed = std::any_of(first, arms.end(), [&](const op& other) {
+      return is_same(other) && other.kind != arms[i].kind;
+    });
+    const object& on = *find(channel);
+    const auto room = static_cast<std::int32_t>(on.made_with) + 1;
+    touch(on.id, mode, 0, mixed ? 0 : arms[i].kind == op_kind::send ? room : -room);
+    log_.accesses.begin()[log_.accesses.all().size() - 1].partner = partner;
+  }
+}
+
+// A select moved a value: at its arrival, or when a partner completed it, which is the present event.
+void tracer::moved(const op& arm, std::uint32_t partner) {
+  const log_range r = event_at(present()).accesses;
+  for (std::uint32_t i = r.begin; i < r.end; ++i) {
+    access& a = log_.accesses.begin()[i];
+    if (a.object != id_of(arm.object) || a.partner != partner) continue;
+    if (a.mode != access_mode::select && a.mode != access_mode::attempt) continue;
+    a.amount = arm.kind == op_kind::send ? 1 : -1;
   }
 }
 

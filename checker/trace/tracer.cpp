@@ -185,10 +185,13 @@ void tracer::done(const goroutine& g, const event& what) {
     case op_kind::update:
       if (op.holds_for != nullptr && what.result == 0) return retouch(access_mode::read);
       return remember(id_of(op.object), what.bits);
-    case op_kind::select:
+    case op_kind::select: {
       if (what.result < 0) return retouch(access_mode::failed_attempt);
-      return complete(g, op.arms[static_cast<std::size_t>(what.result)],
-                      *find(op.arms[static_cast<std::size_t>(what.result)].object), what.more);
+      const braid::op& arm = op.arms[static_cast<std::size_t>(what.result)];
+      const std::uint32_t arrival = last_event_[process_of(g)];
+      moved(arm, arrival == present() ? 0 : arrival);
+      return complete(g, arm, *find(arm.object), what.more);
+    }
     case op_kind::send:
     case op_kind::recv:
       return complete(g, op, *find(op.object), what.more);
@@ -286,7 +289,8 @@ void tracer::settle_fire() {
 void tracer::woken(const goroutine& g, const op& waited) {
   woken_.push_back(last_event_[process_of(g)]);
   link(trace_link::kind::completed, event_at(present()).process, process_of(g));
-  if (waited.kind == op_kind::select) touch_arms(waited, access_mode::select);
+  if (waited.kind != op_kind::select) return;
+  touch_arms(waited, access_mode::select, last_event_[process_of(g)]);
 }
 
 // Behind the events of the log lie its pending operations: they touch, but nothing comes of it.

@@ -95,7 +95,8 @@ class tracer final : public observer {
   void touch_for(const op& what, const object* on);
   void touch_value(const op& what, std::uint64_t id);
   void touch_channel(const op& what, const object& on);
-  void touch_arms(const op& select, access_mode mode);
+  void touch_arms(const op& select, access_mode mode, std::uint32_t partner);
+  void moved(const op& arm, std::uint32_t partner);
   void touch_output_end();
   void remember(std::uint64_t object, std::uint64_t bits);
   std::int32_t counter_of(std::uint64_t object) const;
