@@ -2,8 +2,8 @@
 //
 // They are benchmarks of partial order reduction, each with a known number of classes of equivalent
 // executions, which tests/checker/dpor_counts_test.cpp checks. So that nothing but the program
-// itself adds to that number, each goroutine is joined through a wait group of its own, and results
-// are plain memory, which main prints when all have ended. Main joins even where the original does
+// itself adds to that number, they are joined through a wait group, where adds commute and dones do,
+// and results are plain memory, which main prints when all have ended. Main joins even where the original does
 // not: a braid program ends with its main.
 #pragma once
 
@@ -30,19 +30,21 @@ class row {
   std::deque<T> items_;
 };
 
-// Goroutines, numbered as they are spawned. main has to join each of them.
+// Goroutines that main joins all at once.
 class team {
  public:
+  explicit team(braid::where at = {}) : running_(at) {}
+
   // Starts body().
   template <class F>
   void spawn(F body, braid::where at = {}) {
-    braid::wait_group& ended = ended_.emplace_back(at);
-    ended.add(1, at);
-    const auto run = [body = std::move(body), at, &ended] {
-      body();
-      ended.done(at);
-    };
-    braid::go(run, at);
+    running_.add(1, at);
+    braid::go(
+        [this, body = std::move(body), at] {
+          body();
+          running_.done(at);
+        },
+        at);
   }
   // Starts body(self).
   template <class F>
@@ -50,13 +52,10 @@ class team {
     spawn([body = std::move(body), self] { body(self); }, at);
   }
 
-  void join(int i, braid::where at = {}) { ended_[static_cast<std::size_t>(i)].wait(at); }
-  void join_all(braid::where at = {}) {
-    for (braid::wait_group& ended : ended_) ended.wait(at);
-  }
+  void join_all(braid::where at = {}) { running_.wait(at); }
 
  private:
-  std::deque<braid::wait_group> ended_;
+  braid::wait_group running_;
 };
 
 // Stores `to` if the cell holds `from`.

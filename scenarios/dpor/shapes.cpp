@@ -20,10 +20,10 @@ BRAID_SCENARIO("dpor/spawn_tree", "main stores before it starts each of N reader
 BRAID_SCENARIO("dpor/join_order", "N add, and main after it has joined each: (2N-1)!! classes",
                {.size = 2, .expected = {""}}) {
   cell x;
-  team all;
-  for (int i = 0; i < size; ++i) all.spawn([&] { x.fetch_add(1); });
-  for (int i = 0; i < size; ++i) {
-    all.join(i);
+  std::deque<team> each(static_cast<std::size_t>(size));
+  for (team& one : each) one.spawn([&] { x.fetch_add(1); });
+  for (team& one : each) {
+    one.join_all();
     x.fetch_add(1);
   }
 }

@@ -4,6 +4,7 @@
 
 #include <braid/scenario.hpp>
 #include <fstream>
+#include <optional>
 #include <string>
 
 #include "search/session.hpp"
@@ -23,16 +24,17 @@ double peak_mebibytes() {
 void explore(benchmark::State& state, const char* name, const char* strategy) {
   const braid::program program = braid::find_program(name);
   braid::execution record;
-  braid::session search(program, {.name = strategy}, {}, {}, record);
+  std::optional<braid::session> search;
   std::uint64_t executions = 0;
   std::uint64_t events = 0;
   for (auto _ : state) {
-    if (search.begin() != braid::search_state::more) {
-      state.SkipWithError("the search ended before the benchmark did");
-      break;
+    if (!search || search->begin() != braid::search_state::more) {
+      search.emplace(program, braid::strategy_options{.name = strategy},
+                     braid::lockstep_options{}, braid::budget{}, record);
+      search->begin();
     }
-    search.execute();
-    search.account();
+    search->execute();
+    search->account();
     ++executions;
     events += record.facts().steps;
   }
@@ -54,3 +56,10 @@ BENCHMARK_CAPTURE(explore, random_concurrent_processing, "concurrent-processing"
 BENCHMARK_CAPTURE(explore, random_goroutine_leak, "goroutine-leak", "random");
 BENCHMARK_CAPTURE(explore, random_many_goroutines_1000, "many-goroutines:1000", "random");
 BENCHMARK_CAPTURE(explore, dfs_concurrent_processing, "concurrent-processing", "dfs");
+
+// A search that ends begins again.
+BENCHMARK_CAPTURE(explore, dpor_fib_bench_6, "dpor/fib_bench:6", "dpor");
+BENCHMARK_CAPTURE(explore, dpor_mutex_counter_5, "dpor/mutex_counter:5", "dpor");
+BENCHMARK_CAPTURE(explore, dpor_readers_14, "dpor/readers:14", "dpor");
+BENCHMARK_CAPTURE(explore, dpor_readers_16, "dpor/readers:16", "dpor")->Iterations(1 << 16);
+BENCHMARK_CAPTURE(explore, random_20_steps, "dpor/fib_bench:2", "random");
