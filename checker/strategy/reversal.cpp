@@ -27,6 +27,7 @@ void reversal::prepare(const trace_log& log, const happens_before& order, std::u
   if (fails_there()) {
     for (access& a : later_accesses_) a.mode = access_mode::failed_attempt;
   }
+  list_touches();
 }
 
 // True if the later event is an attempt of which no case is ready in its new place. False if that
@@ -50,16 +51,32 @@ void reversal::prepare_choices(const trace_log& log, const happens_before& order
   later_choices_.assign(choices.begin(), choices.end());
   const auto touched = log.accesses_of(later_event());
   later_accesses_.assign(touched.begin(), touched.end());
+  list_touches();
 }
 
 // The events after the earlier one that do not happen after it.
 void reversal::keep_independent() {
   kept_.clear();
-  for (std::uint32_t e = earlier_ + 1; e < log_->events.all().size(); ++e) {
-    if (e != later_ && !order_->before(earlier_, e)) kept_.push_back(e);
+  processes_.clear();
+  const auto events = log_->events.all();
+  for (std::uint32_t e = earlier_ + 1; e < events.size(); ++e) {
+    if (e == later_ || order_->before(earlier_, e)) continue;
+    kept_.push_back(e);
+    processes_.push_back(log_->process_of(events[e]));
   }
   removed_.clear();
   has_later_ = true;
+  later_process_ = log_->process_of(later_event());
+}
+
+// Of the sequence as it is, the later event's in its new place.
+void reversal::list_touches() {
+  touches_.clear();
+  for (const std::uint32_t e : kept_) {
+    for (const access& a : log_->accesses_of(log_->events.all()[e])) touches_.push_back({e, &a});
+  }
+  if (!has_later_) return;
+  for (const access& a : later_accesses_) touches_.push_back({later_, &a});
 }
 
 // What happened to it before `event`, one of the sequence, in its new place.
@@ -139,32 +156,31 @@ access reversal::in_new_place(const access& was) const {
   return a;
 }
 
-bool reversal::conflicts(std::uint32_t event, std::span<const access> does,
-                         std::span<const access> accesses) const {
-  for (access a : does) {
-    for (const access& b : accesses) {
-      if (a.object != b.object) continue;
-      if (is_counting(a) && is_counting(b)) a.count = counts_before(a.object, event).holders;
-      if (conflict_there(a, b)) return true;
-    }
-  }
-  return false;
+bool reversal::conflicts(std::uint32_t event, const access& does, const access& other) const {
+  if (does.object != other.object) return false;
+  if (!is_counting(does) || !is_counting(other)) return conflict(does, other);
+  access there = does;
+  there.count = counts_before(does.object, event).holders;
+  return conflict_there(there, other);
 }
 
 bool reversal::can_begin_with(process_id process, std::span<const access> accesses,
                               std::span<const trace_choice> choices) const {
-  const auto events = log_->events.all();
-  for (std::size_t i = 0; i < kept_.size(); ++i) {
-    if (log_->process_of(events[kept_[i]]) != process) continue;
-    return is_first(kept_[i], i) && covers(choices, log_->choices_of(events[kept_[i]]));
+  const auto found = std::find(processes_.begin(), processes_.end(), process);
+  if (found != processes_.end()) {
+    const auto i = static_cast<std::size_t>(found - processes_.begin());
+    return is_first(kept_[i], i) &&
+           covers(choices, log_->choices_of(log_->events.all()[kept_[i]]));
   }
-  if (has_later_ && log_->process_of(later_event()) == process) {
+  if (has_later_ && later_process_ == process) {
     return covers(choices, later_choices_) && is_later_first();
   }
-  for (const std::uint32_t e : kept_) {
-    if (conflicts(e, log_->accesses_of(events[e]), accesses)) return false;
+  for (const access& other : accesses) {
+    for (const touch& t : touches_) {
+      if (conflicts(t.event, *t.what, other)) return false;
+    }
   }
-  return !has_later_ || !conflicts(later_, later_accesses_, accesses);
+  return true;
 }
 
 // True if none of the first `count` events of the sequence happens before `event`.
@@ -178,23 +194,32 @@ bool reversal::is_first(std::uint32_t event, std::size_t count) const {
 // The same for the later event. Its past in the execution does not tell: it may hold events of the
 // sequence only because of what came after the earlier event, as the unlock that let it in.
 bool reversal::is_later_first() const {
-  return std::none_of(kept_.begin(), kept_.end(), [this](std::uint32_t e) {
-    const auto does = log_->accesses_of(log_->events.all()[e]);
-    return order_->before_arrival(e, later_) || conflicts(e, does, later_accesses_) ||
-           enables(does, later_accesses_);
-  });
+  for (const std::uint32_t e : kept_) {
+    if (order_->before_arrival(e, later_)) return false;
+  }
+  for (const touch& t : touches_) {
+    if (t.event == later_) break;
+    for (const access& a : later_accesses_) {
+      if (conflicts(t.event, *t.what, a)) return false;
+      if (t.what->object == a.object && enables(*t.what, a)) return false;
+    }
+  }
+  return true;
 }
 
 void reversal::remove(process_id process) {
-  const auto found = std::find_if(kept_.begin(), kept_.end(), [&](std::uint32_t e) {
-    return log_->process_of(log_->events.all()[e]) == process;
-  });
-  if (found != kept_.end()) {
-    removed_.push_back(*found);
-    kept_.erase(found);
-  } else if (has_later_ && log_->process_of(later_event()) == process) {
+  const auto found = std::find(processes_.begin(), processes_.end(), process);
+  if (found != processes_.end()) {
+    const auto i = found - processes_.begin();
+    removed_.push_back(kept_[static_cast<std::size_t>(i)]);
+    kept_.erase(kept_.begin() + i);
+    processes_.erase(found);
+  } else if (has_later_ && later_process_ == process) {
     has_later_ = false;
+  } else {
+    return;
   }
+  list_touches();
 }
 
 }  // namespace braid

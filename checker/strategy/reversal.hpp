@@ -49,19 +49,27 @@ class reversal {
   bool fails_there() const;
   access in_new_place(const access& was) const;
   void keep_independent();
+  void list_touches();
   bool is_first(std::uint32_t event, std::size_t count) const;
   bool is_later_first() const;
-  bool conflicts(std::uint32_t event, std::span<const access> does,
-                 std::span<const access> accesses) const;
+  bool conflicts(std::uint32_t event, const access& does, const access& other) const;
   const traced_event& later_event() const;
 
   const trace_log* log_ = nullptr;
   const happens_before* order_ = nullptr;
   std::uint32_t earlier_ = 0;
   std::uint32_t later_ = 0;
+  // The events that are kept, their processes and all that they touch, one after another.
   std::vector<std::uint32_t> kept_;
+  std::vector<process_id> processes_;
+  struct touch {
+    std::uint32_t event;
+    const access* what;
+  };
+  std::vector<touch> touches_;
   std::vector<std::uint32_t> removed_;
   bool has_later_ = false;
+  process_id later_process_ = 0;
   std::vector<access> later_accesses_;       // in its new place
   std::vector<trace_choice> later_choices_;  // that it must make there
 };

@@ -6,36 +6,13 @@
 // tests/properties/dpor_test.cpp.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
-namespace braid {
+#include "trace/conflicts.hpp"
 
-enum class access_mode : std::uint8_t {
-  read,          // of an atomic or var, or of the clock
-  write,         // of the same: anything that is not known to be a read
-  tick,          // a timer fires, and the clock moves to its deadline if it was not there
-  lock,          // of a mutex
-  taken_lock,    // a try_lock that succeeds: not guarded, so it races with an unlock before it
-  unlock,        //
-  failed_lock,   // a try_lock that fails
-  plus,          // a wait group's add of a positive number
-  minus,         // done, or an add of a negative one
-  failed_minus,  // the same, that panics because the counter would go below zero
-  await,         // waits until a guard holds: wait_group::wait
-  send,          // arrival of a send
-  closed_send,   // on a closed channel: it panics
-  recv,          // arrival of a receive
-  drained_recv,  // from a closed and drained channel
-  close,         //
-  length,        // len(c)
-  select,        // a select that has this channel among its cases, or that is completed on another
-  attempt,       // a try operation or a select with default, that took a case
-  failed_attempt,  // the same, that took the default
-  print,           // to a stream
-  unseen_print,    // to a stream, after the program's end
-  end,             // of the program: cuts off what others print
-};
+namespace braid {
 
 struct access {
   std::uint64_t object;
@@ -61,17 +38,49 @@ struct access {
   std::uint32_t partner = 0;
 };
 
-access settled(access a);
+inline access settled(access a) {
+  if (a.woken_by_close) a.mode = access_mode::drained_recv;
+  a.woken_by_close = false;
+  return a;
+}
 
-bool is_counting(const access& a);  // on a wait group
-bool is_counted(const access& a);   // its amount is one of holders, or of a counter
+// On a wait group.
+inline bool is_counting(const access& a) {
+  using enum access_mode;
+  return a.mode == plus || a.mode == minus || a.mode == failed_minus;
+}
+
+// Its amount is one of holders, or of a counter.
+inline bool is_counted(const access& a) {
+  using enum access_mode;
+  return is_counting(a) || a.mode == lock || a.mode == taken_lock || a.mode == unlock;
+}
 
 // True if two events that touch one object in these ways do not commute.
-bool conflict(const access& a, const access& b);
+inline bool conflict(const access& a, const access& b) {
+  using enum access_mode;
+  if (a.object != b.object || !modes_conflict(a.mode, b.mode)) return false;
+  // A receive that only takes from the buffer, or finds the channel drained, does not care when the
+  // channel is closed; one without which a sender would still be parked does.
+  if (a.mode == recv && b.mode == close) return a.amount <= b.amount;
+  if (a.mode == close && b.mode == recv) return b.amount <= a.amount;
+  if (a.mode == tick && b.mode == tick) return a.amount == b.amount;
+  return true;
+}
 
 // The same, for operations on a wait group's counter decided by the state: they do not commute if
 // it would go below zero. `first` knows the count at the place where both could happen.
-bool conflict_there(const access& first, const access& other);
+inline bool conflict_there(const access& first, const access& other) {
+  if (first.object != other.object || !is_counting(first) || !is_counting(other)) {
+    return conflict(first, other);
+  }
+  const auto intended = [](const access& a) {
+    return a.mode == access_mode::failed_minus ? -1 : a.amount;
+  };
+  const std::int32_t one = intended(first);
+  const std::int32_t two = intended(other);
+  return first.count + std::min({one, two, one + two}) < 0;
+}
 bool conflict_there(std::span<const access> first, std::span<const access> other);
 
 // True if whether they conflict depends on the state, which is to be asked then.
@@ -80,7 +89,6 @@ bool may_conflict(const access& earlier, const access& later);
 // True if `later` cannot happen before what `earlier` did, though the two are no race: an unlock
 // before the lock that it enables, an earlier deadline before a later one.
 bool enables(const access& earlier, const access& later);
-bool enables(std::span<const access> earlier, std::span<const access> later);
 bool can_be_enabled(const access& later);
 
 }  // namespace braid

@@ -137,7 +137,9 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
   for (const access& a : accesses) {
     const std::uint32_t slot = slots_.get(a.object);
     if (slot >= touched_.size()) touched_.resize(slot + 1);
-    touched_[slot].push_back({event, settled(a)});
+    std::vector<touched>& there = touched_[slot];
+    const std::int32_t count = there.empty() ? 0 : there.back().count;
+    there.push_back({event, settled(a), is_counted(a) ? count + a.amount : count});
     touched_slots_.push_back(slot);
   }
   races_begin_.push_back(static_cast<std::uint32_t>(races_.size()));
@@ -229,9 +231,10 @@ bool happens_before::must_await_timers(std::uint32_t earlier, const access& tick
 
 // The count that guards an object, had `earlier` and all that happens after it not happened yet.
 std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t object) const {
-  std::int32_t count = 0;
-  for (const touched& t : accesses_to(object)) {
-    if (t.event < earlier || !before(earlier, t.event)) count += t.what.amount;
+  const std::span<const touched> all = accesses_to(object);
+  std::int32_t count = all.empty() ? 0 : all.back().count;
+  for (std::size_t i = all.size(); i-- > 0 && all[i].event >= earlier;) {
+    if (before(earlier, all[i].event)) count -= all[i].what.amount;
   }
   return count;
 }

@@ -28,6 +28,7 @@ class happens_before {
   struct touched {
     std::uint32_t event;
     access what;
+    std::int32_t count = 0;  // after it: of holders, or a wait group's counter
   };
 
   // Reads an execution. Its events before `from` are those of the one that was read last.
