@@ -15,4 +15,10 @@ constexpr std::uint64_t mix(std::uint64_t x) {
 
 inline constexpr std::uint64_t golden_ratio = 0x9e3779b97f4a7c15;
 
+// Adds to a hash of a sequence. Weaker than mix() by design: it is on the path of every step.
+inline std::uint64_t fold(std::uint64_t hash, std::uint64_t what) {
+  hash = (hash ^ what) * golden_ratio;
+  return hash ^ hash >> 32;
+}
+
 }  // namespace braid

@@ -21,6 +21,7 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
   now_ = start_of_time;
   current_ = 0;
   program_ended_ = over_ = abandoning_ = false;
+  next_look_ = 0;
 
   goroutine& first = goroutine::make(nullptr, where::unknown());
   first.function.set([&main, this] {
@@ -108,8 +109,8 @@ std::uint32_t lockstep::choose(std::uint32_t n) {
   const std::uint32_t step = record_->facts().steps;
   const std::uint32_t rank = strategy_->choose({.step = step, .kind = kind, .of = n});
   BRAID_ASSERT(rank < n);
-  const decision made{.step = step, .taken = rank, .rank = rank, .of = n, .kind = kind};
-  record_->decided(made);
+  const decision& made =
+      record_->decided({.step = step, .taken = rank, .rank = rank, .of = n, .kind = kind});
   if (watcher_ != nullptr) watcher_->decided(made);
   return rank;
 }
@@ -169,14 +170,14 @@ bool lockstep::decide() {
     note_mark(chosen, next == nullptr ? op_kind::fire : next->kind);
   }
   if (alternatives > 1) {
-    const decision made{
-        .step = facts.steps + 1,
-        .taken = chosen.index,
-        .rank = rank,
-        .of = alternatives,
-        .kind = chosen.kind,
-        .preempts = rank != 0 && chosen.kind == decision_kind::goroutine && enabled_.has(current_)};
-    record_->decided(made);
+    const decision& made = record_->decided(
+        {.step = facts.steps + 1,
+         .taken = chosen.index,
+         .rank = rank,
+         .of = alternatives,
+         .kind = chosen.kind,
+         .preempts =
+             rank != 0 && chosen.kind == decision_kind::goroutine && enabled_.has(current_)});
     if (watcher_ != nullptr) watcher_->decided(made);
   }
   return happen(chosen);
@@ -185,7 +186,11 @@ bool lockstep::decide() {
 // True if the execution is cut here.
 bool lockstep::is_at_limit() {
   execution::summary& facts = record_->facts();
-  const bool is_full = record_->is_full() || facts.output_cut;
+  bool is_full = facts.output_cut;
+  if (facts.steps >= next_look_) {
+    next_look_ = facts.steps + steps_between_looks;
+    is_full = is_full || record_->is_nearly_full();
+  }
   over_ = program_ended_ ? facts.steps - steps_at_end_ >= options_.run_on_steps_max || is_full
                          : facts.steps >= options_.steps_max || is_full;
   if (!over_) return false;
@@ -267,7 +272,7 @@ void lockstep::continue_with(goroutine& next, off_stack then) {
 
 void lockstep::hash(std::uint64_t what) {
   std::uint64_t& h = record_->facts().trace_hash;
-  h = mix((h + golden_ratio) ^ what);
+  h = fold(h, what);
 }
 
 }  // namespace braid

@@ -133,6 +133,8 @@ class lockstep final : public scheduler, private participants {
   void tell_what_is_left();
   void clean_up_goroutines();
 
+  static constexpr std::uint32_t steps_between_looks = 256;
+
   void hash(std::uint64_t what);
   static bool is_local(op_kind kind) { return kind == op_kind::go || kind == op_kind::choose; }
   task& task_of(const goroutine& g) { return tasks_[g.number]; }
@@ -162,6 +164,7 @@ class lockstep final : public scheduler, private participants {
   std::uint32_t current_ = 0;  // the goroutine that did the last step
   time_point now_{};
   std::uint32_t steps_at_end_ = 0;
+  std::uint32_t next_look_ = 0;  // at how full the record is, in steps
   bool program_ended_ = false;
   bool judges_leaks_ = false;
   bool over_ = false;  // no step follows

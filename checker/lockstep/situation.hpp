@@ -43,10 +43,18 @@ class goroutine_set {
   std::uint32_t size_ = 0;
 };
 
+// std::popcount is a call into a library unless the compiler may assume a newer processor.
+inline std::uint32_t count_bits(std::uint64_t word) {
+  word -= word >> 1 & 0x5555555555555555;
+  word = (word & 0x3333333333333333) + (word >> 2 & 0x3333333333333333);
+  word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0f;
+  return static_cast<std::uint32_t>(word * 0x0101010101010101 >> 56);
+}
+
 inline std::uint32_t goroutine_set::at(std::uint32_t k) const {
   std::uint32_t base = 0;
   for (std::uint64_t word : words_) {
-    const auto members = static_cast<std::uint32_t>(std::popcount(word));
+    const auto members = count_bits(word);
     if (k < members) {
       for (; k > 0; --k) word &= word - 1;
       return base + static_cast<std::uint32_t>(std::countr_zero(word));
@@ -60,10 +68,10 @@ inline std::uint32_t goroutine_set::at(std::uint32_t k) const {
 inline std::uint32_t goroutine_set::rank(std::uint32_t number) const {
   std::uint32_t smaller = 0;
   for (std::size_t word = 0; word < number / 64; ++word) {
-    smaller += static_cast<std::uint32_t>(std::popcount(words_[word]));
+    smaller += count_bits(words_[word]);
   }
   const std::uint64_t below = (std::uint64_t{1} << (number % 64)) - 1;
-  return smaller + static_cast<std::uint32_t>(std::popcount(words_[number / 64] & below));
+  return smaller + count_bits(words_[number / 64] & below);
 }
 
 // One thing that can happen next: goroutine `index` does its pending operation, or the `index`-th
@@ -99,8 +107,8 @@ class situation {
             std::uint32_t step, const participants& who, const trace_log& log)
       : enabled_(enabled),
         timers_(timers),
+        current_(enabled.has(current) ? current : none),
         step_(step),
-        default_place_(enabled.has(current) ? enabled.rank(current) : 0),
         who_(who),
         log_(log) {}
 
@@ -123,9 +131,11 @@ class situation {
   std::uint32_t size() const { return enabled_.size() + timers_; }
 
   alternative at(std::uint32_t rank) const {
-    const std::uint32_t place = rank == 0                ? default_place_
-                                : rank <= default_place_ ? rank - 1
-                                                         : rank;
+    if (rank == 0 && current_ != none) return {decision_kind::goroutine, current_};
+    const std::uint32_t default_place = place_of_default();
+    const std::uint32_t place = rank == 0               ? default_place
+                                : rank <= default_place ? rank - 1
+                                                        : rank;
     if (place < enabled_.size()) return {decision_kind::goroutine, enabled_.at(place)};
     return {decision_kind::timer, place - enabled_.size()};
   }
@@ -138,14 +148,17 @@ class situation {
     const std::uint32_t place = wanted.kind == decision_kind::goroutine
                                     ? enabled_.rank(wanted.index)
                                     : enabled_.size() + wanted.index;
-    return place == default_place_ ? 0 : place < default_place_ ? place + 1 : place;
+    const std::uint32_t default_place = place_of_default();
+    return place == default_place ? 0 : place < default_place ? place + 1 : place;
   }
 
  private:
+  std::uint32_t place_of_default() const { return current_ == none ? 0 : enabled_.rank(current_); }
+
   const goroutine_set& enabled_;
   std::uint32_t timers_;
+  std::uint32_t current_;  // the goroutine that ran last, if it can go on; else none
   std::uint32_t step_;
-  std::uint32_t default_place_;
   const participants& who_;
   const trace_log& log_;
 };

@@ -10,15 +10,23 @@ const traced_event& reversal::later_event() const {
   return later_ < events.size() ? events[later_] : log_->pending.all()[later_ - events.size()];
 }
 
-void reversal::prepare(const trace_log& log, const happens_before& order, std::uint32_t earlier,
-                       std::uint32_t later) {
+void reversal::set(const trace_log& log, const happens_before& order, std::uint32_t earlier,
+                   std::uint32_t later) {
   log_ = &log;
   order_ = &order;
   earlier_ = earlier;
   later_ = later;
-  keep_independent();
-  later_choices_.clear();  // in its new place it chooses anew
+  later_process_ = log.process_of(later_event());
+  has_later_ = true;
+  is_listed_ = false;
+  removed_.clear();
+  later_choices_.clear();
   later_accesses_.clear();
+}
+
+void reversal::prepare(const trace_log& log, const happens_before& order, std::uint32_t earlier,
+                       std::uint32_t later) {
+  set(log, order, earlier, later);
   for (const access& a : log.accesses_of(later_event())) {
     // A goroutine that parked only after the earlier event is no partner there.
     if (a.partner >= earlier && order.before(earlier, a.partner)) continue;
@@ -27,7 +35,14 @@ void reversal::prepare(const trace_log& log, const happens_before& order, std::u
   if (fails_there()) {
     for (access& a : later_accesses_) a.mode = access_mode::failed_attempt;
   }
-  list_touches();
+}
+
+void reversal::prepare_choices(const trace_log& log, const happens_before& order,
+                               std::uint32_t event, std::span<const trace_choice> choices) {
+  set(log, order, event, event);
+  later_choices_.assign(choices.begin(), choices.end());
+  const auto touched = log.accesses_of(later_event());
+  later_accesses_.assign(touched.begin(), touched.end());
 }
 
 // True if the later event is an attempt of which no case is ready in its new place. False if that
@@ -42,20 +57,10 @@ bool reversal::fails_there() const {
          });
 }
 
-void reversal::prepare_choices(const trace_log& log, const happens_before& order,
-                               std::uint32_t event, std::span<const trace_choice> choices) {
-  log_ = &log;
-  order_ = &order;
-  earlier_ = later_ = event;
-  keep_independent();
-  later_choices_.assign(choices.begin(), choices.end());
-  const auto touched = log.accesses_of(later_event());
-  later_accesses_.assign(touched.begin(), touched.end());
-  list_touches();
-}
-
 // The events after the earlier one that do not happen after it.
-void reversal::keep_independent() {
+void reversal::list() {
+  if (is_listed_) return;
+  is_listed_ = true;
   kept_.clear();
   processes_.clear();
   const auto events = log_->events.all();
@@ -64,9 +69,7 @@ void reversal::keep_independent() {
     kept_.push_back(e);
     processes_.push_back(log_->process_of(events[e]));
   }
-  removed_.clear();
-  has_later_ = true;
-  later_process_ = log_->process_of(later_event());
+  list_touches();
 }
 
 // Of the sequence as it is, the later event's in its new place.
@@ -85,12 +88,11 @@ reversal::counts reversal::counts_before(std::uint64_t object, std::uint32_t eve
   counts c;
   for (const happens_before::touched& t : order_->accesses_to(object)) {
     if (t.event >= log_->events.all().size()) break;  // it never happened
-    const auto is_in = [&](const std::vector<std::uint32_t>& list) {
-      return std::find(list.begin(), list.end(), t.event) != list.end();
-    };
-    const bool is_before = t.event < earlier_ || is_in(removed_) ||
-                           ((t.event < event || event == later_) && is_in(kept_));
-    if (!is_before) continue;
+    const bool is_removed = std::find(removed_.begin(), removed_.end(), t.event) != removed_.end();
+    const bool is_kept = t.event != later_ && t.event > earlier_ &&
+                         !order_->before(earlier_, t.event);
+    const bool comes_first = t.event < event || event == later_;
+    if (t.event >= earlier_ && !is_removed && !(is_kept && comes_first)) continue;
     c.holders += is_counted(t.what) ? t.what.amount : 0;
     const bool is_select = t.what.mode == select || t.what.mode == attempt;
     c.sends += t.what.mode == send || (is_select && t.what.amount > 0);
@@ -166,6 +168,7 @@ bool reversal::conflicts(std::uint32_t event, const access& does, const access& 
 
 bool reversal::can_begin_with(process_id process, std::span<const access> accesses,
                               std::span<const trace_choice> choices) const {
+  if (!is_listed_) return may_begin_with(process, accesses, choices);
   const auto found = std::find(processes_.begin(), processes_.end(), process);
   if (found != processes_.end()) {
     const auto i = static_cast<std::size_t>(found - processes_.begin());
@@ -181,6 +184,55 @@ bool reversal::can_begin_with(process_id process, std::span<const access> access
     }
   }
   return true;
+}
+
+// The same while the sequence is whole, from what the order of the execution knows: most sequences
+// are covered, and never have to be listed.
+bool reversal::may_begin_with(process_id process, std::span<const access> accesses,
+                              std::span<const trace_choice> choices) const {
+  const auto ids = log_->processes.all();
+  const auto found = std::find(ids.begin(), ids.end(), process);
+  const std::uint32_t first =
+      found == ids.end()
+          ? happens_before::none
+          : order_->next_event(static_cast<process_index>(found - ids.begin()), earlier_);
+  const bool is_pending = first >= log_->events.all().size();
+  if (!is_pending && first != later_ && !order_->before(earlier_, first)) {
+    return order_->is_initial_after(earlier_, first) &&
+           covers(choices, log_->choices_of(log_->events.all()[first]));
+  }
+  if (later_process_ == process) return covers(choices, later_choices_) && may_later_be_first();
+  for (const access& other : accesses) {
+    const bool meets = any_kept_access_to(other.object, [&](const happens_before::touched& t) {
+      return conflicts(t.event, t.what, other);
+    });
+    if (meets) return false;
+    for (const access& a : later_accesses_) {
+      if (conflicts(later_, a, other)) return false;
+    }
+  }
+  return true;
+}
+
+bool reversal::may_later_be_first() const {
+  if (!order_->arrives_first_after(earlier_, later_)) return false;
+  return std::none_of(later_accesses_.begin(), later_accesses_.end(), [this](const access& a) {
+    return any_kept_access_to(a.object, [&](const happens_before::touched& t) {
+      return conflicts(t.event, t.what, a) || enables(t.what, a);
+    });
+  });
+}
+
+// Whether f holds for some access to the object by an event of the sequence but the later one.
+template <class F>
+bool reversal::any_kept_access_to(std::uint64_t object, F&& f) const {
+  const auto all = order_->accesses_to(object);
+  for (std::size_t i = all.size(); i-- > 0 && all[i].event > earlier_;) {
+    const std::uint32_t e = all[i].event;
+    if (e == later_ || e >= log_->events.all().size() || order_->before(earlier_, e)) continue;
+    if (f(all[i])) return true;
+  }
+  return false;
 }
 
 // True if none of the first `count` events of the sequence happens before `event`.
@@ -208,6 +260,7 @@ bool reversal::is_later_first() const {
 }
 
 void reversal::remove(process_id process) {
+  list();
   const auto found = std::find(processes_.begin(), processes_.end(), process);
   if (found != processes_.end()) {
     const auto i = found - processes_.begin();

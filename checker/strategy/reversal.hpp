@@ -30,10 +30,11 @@ class reversal {
                       std::span<const trace_choice> choices) const;
   // Takes out the first event of a process; does nothing if there is none.
   void remove(process_id process);
+  // REQUIRES: remove() was called since prepare().
   bool is_empty() const { return kept_.empty() && !has_later_; }
   // Calls f(process, accesses, choices) for each event, in order.
   template <class F>
-  void for_each(F&& f) const;
+  void for_each(F&& f);
 
  private:
   // What was done to an object before some place in the sequence.
@@ -48,10 +49,17 @@ class reversal {
   counts counts_before(std::uint64_t object, std::uint32_t event) const;
   bool fails_there() const;
   access in_new_place(const access& was) const;
-  void keep_independent();
+  void list();
   void list_touches();
+  void set(const trace_log& log, const happens_before& order, std::uint32_t earlier,
+           std::uint32_t later);
+  bool may_begin_with(process_id process, std::span<const access> accesses,
+                      std::span<const trace_choice> choices) const;
   bool is_first(std::uint32_t event, std::size_t count) const;
   bool is_later_first() const;
+  bool may_later_be_first() const;
+  template <class F>
+  bool any_kept_access_to(std::uint64_t object, F&& f) const;
   bool conflicts(std::uint32_t event, const access& does, const access& other) const;
   const traced_event& later_event() const;
 
@@ -59,6 +67,8 @@ class reversal {
   const happens_before* order_ = nullptr;
   std::uint32_t earlier_ = 0;
   std::uint32_t later_ = 0;
+  // False: no event was taken out yet, and what follows is not known.
+  bool is_listed_ = false;
   // The events that are kept, their processes and all that they touch, one after another.
   std::vector<std::uint32_t> kept_;
   std::vector<process_id> processes_;
@@ -75,7 +85,8 @@ class reversal {
 };
 
 template <class F>
-void reversal::for_each(F&& f) const {
+void reversal::for_each(F&& f) {
+  list();
   const auto events = log_->events.all();
   for (const std::uint32_t e : kept_) {
     f(log_->process_of(events[e]), log_->accesses_of(events[e]), log_->choices_of(events[e]));

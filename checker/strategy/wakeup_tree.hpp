@@ -58,7 +58,7 @@ class wakeup_trees {
   node_index fresh();
   void append(node_index to, process_id process, std::span<const access> accesses,
               std::span<const trace_choice> choices);
-  node_index node_of(const reversal& sequence);
+  node_index node_of(reversal& sequence);
   bool starts(node_index n, std::uint32_t step, const reversal& sequence) const;
   node_index first_start(const forest& place, const reversal& sequence) const;
   bool descend(node_index n, reversal& sequence);

@@ -66,9 +66,9 @@ class execution {
   // but it cuts the run-on short.
   void crashed(int signal);
 
-  void decided(const decision& d) {
-    decisions_.push(d);
+  const decision& decided(const decision& d) {
     facts().deviations += d.is_deviation();
+    return decisions_.push(d);
   }
   // Takes the first decisions of the execution before, which clear() only hid.
   void keep_decisions(std::size_t count, std::uint32_t deviations) {
@@ -81,7 +81,8 @@ class execution {
   std::span<const decision> decisions() const { return decisions_.all(); }
   std::string_view output() const { return view(output_); }
   std::string_view errors() const { return view(errors_); }
-  bool is_full() const { return decisions_.is_full() || log_.is_full(); }
+  // True if the next few hundred steps might not fit.
+  bool is_nearly_full() const { return decisions_.is_nearly_full() || log_.is_nearly_full(); }
   // Empty unless the strategy wants it.
   trace_log& log() { return log_; }
   const trace_log& log() const { return log_; }

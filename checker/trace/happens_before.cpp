@@ -57,6 +57,7 @@ void happens_before::start_over(std::size_t processes) {
   constexpr std::size_t step = 8;  // rows of whole vectors
   stride_ = std::max(stride_, (processes + step - 1) / step * step);
   process_of_.clear();
+  events_of_.assign(stride_, {});
   touched_slots_.clear();
   touched_.clear();
   slots_.clear();
@@ -64,7 +65,10 @@ void happens_before::start_over(std::size_t processes) {
 
 // Forgets all but the first `events`.
 void happens_before::cut(const trace_log& log, std::uint32_t events) {
-  process_of_.resize(events);
+  while (process_of_.size() > events) {
+    events_of_[process_of_.back()].pop_back();
+    process_of_.pop_back();
+  }
   ordinal_.resize(events);
   races_.clear();
   races_begin_.assign(1, 0);
@@ -87,6 +91,14 @@ bool happens_before::is_initial_after(std::uint32_t place, std::uint32_t event) 
   std::uint32_t later = 0;  // events after `place` in the past of `event`, which is one of them
   for (std::size_t p = 0; p < stride_; ++p) later += past[p] > there[p] ? past[p] - there[p] : 0;
   return later == 1;
+}
+
+bool happens_before::arrives_first_after(std::uint32_t place, std::uint32_t event) const {
+  const clock_entry* const past = arrivals_.data() + event * stride_;
+  const clock_entry* const there = happened_.data() + place * stride_;
+  bool is_later = false;
+  for (std::size_t p = 0; p < stride_; ++p) is_later |= past[p] > there[p];
+  return !is_later;
 }
 
 // Sums, so that neither the order of the events nor the numbering of the processes matters. A choice
@@ -114,6 +126,7 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
                          std::span<const std::uint32_t> held) {
   const std::uint32_t event = events();
   process_of_.push_back(e.process);
+  events_of_[e.process].push_back(event);
   std::copy_n(base(e.process), stride_, row(event));
   std::copy_n(base(e.process), stride_, arrivals_.data() + event * stride_);
   ordinal_.push_back(row(event)[e.process] + 1);
@@ -139,7 +152,7 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
     if (slot >= touched_.size()) touched_.resize(slot + 1);
     std::vector<touched>& there = touched_[slot];
     const std::int32_t count = there.empty() ? 0 : there.back().count;
-    there.push_back({event, settled(a), is_counted(a) ? count + a.amount : count});
+    there.push_back({event, a, is_counted(a) ? count + a.amount : count});
     touched_slots_.push_back(slot);
   }
   races_begin_.push_back(static_cast<std::uint32_t>(races_.size()));
@@ -202,7 +215,7 @@ void happens_before::find_races_on_all(std::uint32_t event, std::span<const acce
 }
 
 bool happens_before::races(const touched& earlier, const access& later) const {
-  if (conflict(earlier.what, later)) return true;
+  if (conflict(settled(earlier.what), later)) return true;
   return may_conflict(earlier.what, later) &&
          count_without(earlier.event, later.object) + later.amount < 0;
 }

@@ -44,6 +44,15 @@ class happens_before {
   }
   // True if no event after `place` happens before `event`, which comes after it.
   bool is_initial_after(std::uint32_t place, std::uint32_t event) const;
+  // The same for the process of `event` when it comes to it: see before_arrival().
+  bool arrives_first_after(std::uint32_t place, std::uint32_t event) const;
+  static constexpr std::uint32_t none = 0xffffffff;
+  // The first event of a process after `place`, or none.
+  std::uint32_t next_event(process_index process, std::uint32_t place) const {
+    const std::vector<std::uint32_t>& all = events_of_[process];
+    const std::uint32_t known = happened_[place * stride_ + process];
+    return known < all.size() ? all[known] : none;
+  }
   // The same for equivalent executions, different for others (up to a collision of 64 bits): made
   // of each event's past. REQUIRES: `log` was read from its beginning.
   std::uint64_t class_hash(const trace_log& log) const;
@@ -99,6 +108,7 @@ class happens_before {
   };
   std::vector<clock_move> clock_moves_;
   std::vector<process_index> process_of_;
+  std::vector<std::vector<std::uint32_t>> events_of_;  // each process, in order
   std::vector<std::uint32_t> ordinal_;
   std::uint32_t first_new_ = 0;
   bool has_lifetime_race_ = false;

@@ -32,12 +32,16 @@ class shared_array {
   void cut(std::size_t size) { header_->size = std::min(header_->size, size); }
   // Brings back what was cut off. REQUIRES: nothing was added since.
   void extend(std::size_t size) { header_->size = std::max(header_->size, size); }
-  bool is_full() const { return header_->size == capacity_; }
-  // False if it is full; then nothing is added.
-  bool push(const T& value) {
-    if (is_full()) return false;
-    items()[header_->size++] = value;
-    return true;
+  // True if less than a reserve is left, which is enough for some hundred steps of an execution.
+  bool is_nearly_full() const {
+    constexpr std::size_t reserve = std::size_t{1} << 16;
+    return header_->size + reserve >= capacity_;
+  }
+  // If it is full the last one is replaced.
+  T& push(const T& value) {
+    T& place = items()[header_->size - (header_->size == capacity_)];
+    header_->size += header_->size < capacity_;
+    return place = value;
   }
   bool append(std::span<const T> values) {
     if (values.size() > capacity_ - header_->size) return false;

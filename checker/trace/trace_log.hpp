@@ -71,9 +71,10 @@ struct trace_death {
 struct trace_log {
   trace_log();
   void clear();
-  bool is_full() const {
-    return events.is_full() || accesses.is_full() || links.is_full() || choices.is_full() ||
-           held.is_full() || processes.is_full() || deaths.is_full();
+  bool is_nearly_full() const {
+    return events.is_nearly_full() || accesses.is_nearly_full() || links.is_nearly_full() ||
+           choices.is_nearly_full() || held.is_nearly_full() || processes.is_nearly_full() ||
+           deaths.is_nearly_full();
   }
 
   process_id process_of(const traced_event& e) const { return processes.begin()[e.process]; }
