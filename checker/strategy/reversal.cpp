@@ -63,22 +63,14 @@ void reversal::list() {
   is_listed_ = true;
   kept_.clear();
   processes_.clear();
+  touches_.clear();
   const auto events = log_->events.all();
   for (std::uint32_t e = earlier_ + 1; e < events.size(); ++e) {
     if (e == later_ || order_->before(earlier_, e)) continue;
     kept_.push_back(e);
     processes_.push_back(log_->process_of(events[e]));
+    for (const access& a : log_->accesses_of(events[e])) touches_.push_back({e, &a});
   }
-  list_touches();
-}
-
-// Of the sequence as it is, the later event's in its new place.
-void reversal::list_touches() {
-  touches_.clear();
-  for (const std::uint32_t e : kept_) {
-    for (const access& a : log_->accesses_of(log_->events.all()[e])) touches_.push_back({e, &a});
-  }
-  if (!has_later_) return;
   for (const access& a : later_accesses_) touches_.push_back({later_, &a});
 }
 
@@ -264,15 +256,21 @@ void reversal::remove(process_id process) {
   const auto found = std::find(processes_.begin(), processes_.end(), process);
   if (found != processes_.end()) {
     const auto i = found - processes_.begin();
-    removed_.push_back(kept_[static_cast<std::size_t>(i)]);
+    const std::uint32_t event = kept_[static_cast<std::size_t>(i)];
     kept_.erase(kept_.begin() + i);
     processes_.erase(found);
+    removed_.push_back(event);
+    forget_touches_of(event);
   } else if (has_later_ && later_process_ == process) {
     has_later_ = false;
-  } else {
-    return;
+    forget_touches_of(later_);
   }
-  list_touches();
+}
+
+void reversal::forget_touches_of(std::uint32_t event) {
+  const auto is_its = [event](const touch& t) { return t.event == event; };
+  const auto begin = std::find_if(touches_.begin(), touches_.end(), is_its);
+  touches_.erase(begin, std::find_if_not(begin, touches_.end(), is_its));
 }
 
 }  // namespace braid

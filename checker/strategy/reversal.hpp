@@ -50,7 +50,7 @@ class reversal {
   bool fails_there() const;
   access in_new_place(const access& was) const;
   void list();
-  void list_touches();
+  void forget_touches_of(std::uint32_t event);
   void set(const trace_log& log, const happens_before& order, std::uint32_t earlier,
            std::uint32_t later);
   bool may_begin_with(process_id process, std::span<const access> accesses,
