@@ -12,6 +12,7 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
                        observer* watcher) {
   const scheduler_scope installed(*this, true);
   strategy_ = &strategy;
+  asks_always_ = strategy.wants_every_event();
   record_ = &record;
   watcher_ = watcher;
   if (strategy.wants_trace()) trace_into(record.log());
@@ -103,7 +104,7 @@ void lockstep::ready(goroutine& woken) {
 
 void lockstep::spawn(goroutine& child) {
   child.number = static_cast<std::uint32_t>(tasks_.size());
-  tasks_.push_back({.self = &child});
+  tasks_.push_back({.self = &child, .path = child.path(), .created_at = child.created_at()});
   unsettled_.push_back(&child);
   if (watcher_ != nullptr) watcher_->created(child);
 }
@@ -165,21 +166,20 @@ bool lockstep::decide() {
     return false;
   }
   const situation now(enabled_, timers, current_, facts.steps + 1, *this, record_->log());
-  const bool asks = alternatives > 1 || strategy_->wants_trace();
-  const std::uint32_t rank = asks ? rank_by_strategy(now) : 0;
+  const std::uint32_t rank = alternatives > 1 || asks_always_ ? rank_by_strategy(now) : 0;
   if (rank == situation::none) {
     facts.is_redundant = over_ = true;
     return false;
   }
   const alternative chosen = now.at(rank);
   if (alternatives > 1) {
-    const decision made{
-        .step = facts.steps + 1,
-        .taken = chosen.index,
-        .rank = rank,
-        .of = alternatives,
-        .kind = chosen.kind,
-        .preempts = rank != 0 && chosen.kind == decision_kind::goroutine && enabled_.has(current_)};
+    const decision made{.step = facts.steps + 1,
+                        .taken = chosen.index,
+                        .rank = rank,
+                        .of = alternatives,
+                        .kind = chosen.kind,
+                        .preempts = now.preempts(rank),
+                        .preempting = now.can_continue() ? enabled_.size() - 1 : 0};
     record_->decided(made);
     if (watcher_ != nullptr) watcher_->decided(made);
   }
