@@ -16,6 +16,7 @@ constexpr std::array entries = {
     strategy_entry{"dfs", "every interleaving, one after another", make_dfs, bounding::by_itself},
     strategy_entry{"dpor", "each class of equivalent executions once (experimental)", make_dpor,
                    bounding::none},
+    strategy_entry{"urw", "every interleaving about equally likely", make_urw},
 };
 
 // A name with its parameters, pct:4:90.
