@@ -17,6 +17,8 @@ constexpr std::array entries = {
     strategy_entry{"dpor", "each class of equivalent executions once (experimental)", make_dpor,
                    bounding::none},
     strategy_entry{"urw", "every interleaving about equally likely", make_urw},
+    strategy_entry{"surw", "every order of the events on one object about equally likely",
+                   make_surw},
 };
 
 // A name with its parameters, pct:4:90.
