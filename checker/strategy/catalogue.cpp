@@ -19,6 +19,8 @@ constexpr std::array entries = {
     strategy_entry{"urw", "every interleaving about equally likely", make_urw},
     strategy_entry{"surw", "every order of the events on one object about equally likely",
                    make_surw},
+    strategy_entry{"pct", "random priorities that change at d - 1 points", make_pct,
+                   bounding::from_afar, "[:d]", 2},
 };
 
 // A name with its parameters, pct:4:90.
