@@ -21,6 +21,7 @@ constexpr std::array entries = {
                    make_surw},
     strategy_entry{"pct", "random priorities that change at d - 1 points", make_pct,
                    bounding::from_afar, "[:d]", 2},
+    strategy_entry{"pos", "random priorities, drawn again where events race", make_pos},
 };
 
 // A name with its parameters, pct:4:90.
