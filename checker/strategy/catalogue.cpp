@@ -22,6 +22,8 @@ constexpr std::array entries = {
     strategy_entry{"pct", "random priorities that change at d - 1 points", make_pct,
                    bounding::from_afar, "[:d]", 2},
     strategy_entry{"pos", "random priorities, drawn again where events race", make_pos},
+    strategy_entry{"portfolio", "urw, pos, pct:2, surw, pct:3, random and pct:4 in turn",
+                   make_portfolio},
 };
 
 // A name with its parameters, pct:4:90.
