@@ -161,11 +161,11 @@ void write_guarantee(page& to, const pct_guarantee& g) {
   char chance[32];
   std::snprintf(chance, sizeof chance, "%.2g", g.chance);
   const std::string depth = std::to_string(g.depth);
-  to.put("guarantee", ink::strong);
-  to.put_folded("  each run finds a bug of depth " + depth + " with a chance of at least " +
-                chance + " = 1 / (n k^(d-1)), for n = " + with_commas(g.goroutines) +
-                " goroutines, k = " + with_commas(g.steps) + " steps, d = " + depth)
-      .end_line();
+  to.put("guarantee", ink::strong).put("  each run finds a bug of depth " + depth);
+  to.put(std::string(" with a chance of at least ") + chance).end_line();
+  to.to(columns_of("guarantee") + 2).put("= 1 / (n k^(d-1)) for n = ");
+  to.put(counted(g.goroutines, "goroutine") + ", k = " + counted(g.steps, "step"));
+  to.put(", d = " + depth).end_line();
 }
 
 std::string figures_of(const report& r) {

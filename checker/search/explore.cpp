@@ -257,9 +257,9 @@ void exploration::judge_completeness() {
   } else if (!is_exhaustive_) {
     why = "sampled: other outcomes may exist";
   } else if (state_ == search_state::bounded) {
-    why = options_.preemptions_max
-              ? "at most " + std::to_string(*options_.preemptions_max) + " preemptions"
-              : "at most " + std::to_string(*options_.delays_max) + " delays";
+    const std::uint32_t bound = options_.preemptions_max.value_or(options_.delays_max.value_or(0));
+    why = "at most " + std::to_string(bound) +
+          (options_.preemptions_max ? " preemption" : " delay") + (bound == 1 ? "" : "s");
   } else if (state_ != search_state::exhausted) {
     why = "the budget is used up";
   } else if (cut_ > 0) {

@@ -82,7 +82,7 @@ std::string what_strategy_must_be(std::string_view text) {
   if (name.is_well_formed && name.parameters.size() <= name.entry->parameters_max) return {};
   const std::string form(name.entry->name);
   if (name.entry->parameters_max == 0) return "must be " + form + " without parameters";
-  return "must be " + form + std::string(name.entry->parameters) + ", numbers from 1";
+  return "must be " + form + std::string(name.entry->parameters) + ", with a number from 1";
 }
 
 bool is_strategy(std::string_view name) { return what_strategy_must_be(name).empty(); }

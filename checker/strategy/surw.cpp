@@ -11,6 +11,7 @@
 // else can go on without an event on the object, one of those who can do it now is drawn.
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "strategy/catalogue.hpp"
 #include "strategy/learner.hpp"
@@ -38,12 +39,15 @@ class selective_walk final : public learner {
 
   std::vector<expectation> expected_ = {{}};  // events on each contended object
 
+  std::uint64_t patience_ = 0;  // the events of an execution, on average
+
   // Of the execution that runs:
   bool has_object_ = false;  // else all events are alike
   std::uint64_t object_ = 0;
   bool by_role_ = false;  // else all have the same
 
   remaining_events remaining_;
+  std::uint64_t waited_ = 0;                // events since the last one on the object
   std::uint32_t intended_ = nobody;         // who does the next event on the object
   std::vector<std::uint32_t> all_;          // goroutines
   std::vector<std::uint32_t> role_;         // by number: an index into the next two
@@ -55,11 +59,13 @@ class selective_walk final : public learner {
 };
 
 void selective_walk::learned() {
+  const expectation all = profile().events();
+  patience_ = std::accumulate(all.own.begin(), all.own.end(), profile().unit()) / profile().unit();
   expected_.clear();
   for (const std::uint64_t object : profile().contended()) {
     expected_.push_back(profile().events_on(object));
   }
-  if (expected_.empty()) expected_.push_back(profile().events());
+  if (expected_.empty()) expected_.push_back(all);
 }
 
 void selective_walk::prepare() {
@@ -70,6 +76,7 @@ void selective_walk::prepare() {
   by_role_ = bits().below(2U) == 0;
   remaining_.begin(profile(), expected_[drawn]);
   intended_ = nobody;
+  waited_ = 0;
   all_.clear();
   role_.clear();
   created_at_.clear();
@@ -92,6 +99,7 @@ std::uint32_t selective_walk::pick(const situation& now) {
       remaining_.did_one(chosen.index);
       held_.erase(chosen.index);
       intended_ = nobody;
+      waited_ = 0;
     }
     unseen_.insert(chosen.index);
   }
@@ -154,13 +162,15 @@ std::uint32_t selective_walk::draw_intended(const std::vector<std::uint32_t>& am
   });
 }
 
-// Whoever is intended cannot get there, and all others wait: one of those who can touch the object.
+// Who can touch the object now instead of whoever is intended; nobody if there is none.
 std::uint32_t selective_walk::draw_held(const situation& now) {
   std::uint64_t weights = 0;
-  now.enabled().for_each([&](std::uint32_t n) { weights += remaining_.of_pending(n); });
+  now.enabled().for_each_also_in(held_,
+                                 [&](std::uint32_t n) { weights += remaining_.of_pending(n); });
+  if (weights == 0) return nobody;
   std::uint64_t event = bits().below(weights);
   std::uint32_t chosen = nobody;
-  now.enabled().for_each([&](std::uint32_t n) {
+  now.enabled().for_each_also_in(held_, [&](std::uint32_t n) {
     const std::uint64_t weight = remaining_.of_pending(n);
     if (chosen == nobody && event < weight) chosen = n;
     event -= weight;
@@ -171,8 +181,10 @@ std::uint32_t selective_walk::draw_held(const situation& now) {
 alternative selective_walk::draw_next(const situation& now) {
   candidates_.assign_difference(now.enabled(), held_);
   if (intended_ != nobody && now.enabled().has(intended_)) candidates_.insert(intended_);
-  if (candidates_.size() + now.timers() == 0) {
-    return {decision_kind::goroutine, intended_ = draw_held(now)};
+  if (++waited_ > patience_ || candidates_.size() + now.timers() == 0) {
+    waited_ = 0;
+    const std::uint32_t instead = draw_held(now);
+    if (instead != nobody) return {decision_kind::goroutine, intended_ = instead};
   }
   const std::uint32_t drawn = bits().below(candidates_.size() + now.timers());
   if (drawn < candidates_.size()) return {decision_kind::goroutine, candidates_.at(drawn)};
