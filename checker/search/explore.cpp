@@ -50,6 +50,13 @@ std::string token_text(const outcome& o, const std::string& asked, const strateg
                            .delays_max = options.delays_max});
 }
 
+std::string bound_in_words(const explore_options& options) {
+  if (!options.preemptions_max && !options.delays_max) return {};
+  const std::uint32_t bound = options.preemptions_max.value_or(options.delays_max.value_or(0));
+  return "at most " + std::to_string(bound) + (options.preemptions_max ? " preemption" : " delay") +
+         (bound == 1 ? "" : "s");
+}
+
 std::string with_check(std::string text, const program& of, std::uint64_t trace_hash) {
   return text + "~" + check_of(of.name, trace_hash);
 }
@@ -255,11 +262,10 @@ void exploration::judge_completeness() {
   } else if (state_ == search_state::failed) {
     why = "stopped at the first finding";
   } else if (!is_exhaustive_) {
-    why = "sampled: other outcomes may exist";
+    const std::string bound = bound_in_words(options_);
+    why = "sampled" + (bound.empty() ? "" : ", " + bound) + ": other outcomes may exist";
   } else if (state_ == search_state::bounded) {
-    const std::uint32_t bound = options_.preemptions_max.value_or(options_.delays_max.value_or(0));
-    why = "at most " + std::to_string(bound) +
-          (options_.preemptions_max ? " preemption" : " delay") + (bound == 1 ? "" : "s");
+    why = bound_in_words(options_);
   } else if (state_ != search_state::exhausted) {
     why = "the budget is used up";
   } else if (cut_ > 0) {

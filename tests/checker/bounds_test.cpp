@@ -122,6 +122,8 @@ TEST_CASE("bounds that do not fit are refused", "[checker]") {
   CHECK_THROWS_AS(search({.strategy = "dpor", .preemptions_max = 1}), std::invalid_argument);
   CHECK_THROWS_AS(search({.preemptions_max = 1, .delays_max = 1}), std::invalid_argument);
   CHECK(search({.preemptions_max = 1}).strategy == "dfs");
+  CHECK(search({.strategy = "pos", .runs_max = 5, .delays_max = 2}).why_incomplete ==
+        "sampled, at most 2 delays: other outcomes may exist");
 }
 
 }  // namespace
