@@ -110,7 +110,7 @@ json to_json(const report& r, const histories& told) {
   j["steps"] = r.steps;
   j["seconds"] = rounded(r.seconds);
   j["estimate"] = json();
-  if (r.guarantee) j["guarantee"] = to_json(*r.guarantee);
+  j["guarantee"] = r.guarantee ? to_json(*r.guarantee) : json();
   j["outcomes"] = json::array();
   for (const reported_outcome& o : r.outcomes) j["outcomes"].push_back(outcome_to_json(o, r, told));
   j["findings"] = json::array();
