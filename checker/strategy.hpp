@@ -5,10 +5,9 @@
 //    of its state at begin() and of the questions. So an execution that ran in another process, or
 //    crashed, is accounted for by end() alone.
 //  * Its state is a value: save() and load() carry the frontier between processes and files.
-//  * A strategy that samples makes execution number k a function of its options, of k and of what
-//  it
-//    learned in the executions before learning_runs(), which go in sequence. From there on its runs
-//    may be cut into ranges, each for a strategy that has loaded what was learned.
+//  * Execution k of a strategy that samples is a function of its options, of k and of what it
+//    learned in the executions before learning_runs(), which go in sequence. Those after them may
+//    be cut into ranges, each for a strategy that has loaded what was learned.
 //  * Alternatives are ranked; the default schedule takes rank 0. A strategy that returns 0 for ever
 //    is the default schedule.
 //
@@ -42,7 +41,7 @@ class strategy {
   // Prepares execution number `run`. False: there is none left.
   virtual bool begin(std::uint64_t run) = 0;
   // The rank of what happens next; called only where there is more than one alternative, unless
-  // wants_trace(). situation::none: every continuation is redundant, the execution is cut.
+  // wants_every_event(). situation::none: every continuation is redundant, the execution is cut.
   virtual std::uint32_t pick(const situation& now) = 0;
   // The rank of one of n valid outcomes: a ready case of a select, or a value of choose().
   virtual std::uint32_t choose(const choice_point& now) = 0;
@@ -61,10 +60,10 @@ class strategy {
   virtual bool left_out() const { return false; }
   // False: this execution was run before, under a smaller bound.
   virtual bool counts(const execution&) const { return true; }
-  // So many executions teach it, the first ones.
+  // It learns from so many executions, the first ones.
   virtual std::uint64_t learning_runs() const { return 0; }
-  // The name under which execution `run` is repeated, of `asked`, itself. Known once it has
-  // learned.
+  // The name under which execution `run` of this strategy, which was asked for as `asked`, is
+  // repeated. Known once it has learned.
   virtual run_name name_of(const std::string& asked, std::uint64_t run) const {
     return {asked, run};
   }

@@ -2,8 +2,8 @@
 //
 // Yuan, Yang, Gu: Partial Order Aware Concurrency Sampling (CAV'18): when an event has happened,
 // the pending events that race with it draw again; without that, who was early once would stay so.
-// Guarantee: each order of a set of racing events has a chance that depends on the number of the
-// events that race, not on how many others there are.
+// Guarantee: an event with n others of its goroutine before it overtakes one that is pending from
+// the start with a chance of 1 / (n + 2); in a random walk that is about 1 / 2^n.
 //
 // Deviations: timers are one more goroutine, whose event races with none; which of those that are
 // due together fires is drawn uniformly. Races are judged by what an operation is, not by what it

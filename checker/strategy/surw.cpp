@@ -1,14 +1,17 @@
 // Selectively uniform random walk: in each execution the orders of the events on one object, drawn
 // among those over which goroutines race, are about equally likely.
 //
-// Zhao, Wolff, Mathur, Roychoudhury: Selective Uniform Concurrency Testing (ASPLOS'25), algorithm
-// 2: the goroutine that does the next event on the object is drawn in proportion to its events on
-// it that remain. Until it has done that, the others run up to theirs, at random, and wait.
+// Zhao, Wolff, Mathur, Roychoudhury: Selectively Uniform Concurrency Testing (ASPLOS'25): whoever
+// does the next event on the object is drawn in proportion to its events on it that remain. Until
+// it has done that, the others run up to theirs, at random, and wait.
 //
-// Deviations: as of urw. In every second execution, on average, a role is drawn first, the
-// goroutines that one statement creates, each role alike: the one reader among a hundred writers
-// then comes first as often as some writer. Where whoever was drawn cannot get there, and nobody
-// else can go on without an event on the object, one of those who can do it now is drawn.
+// Deviations: as of urw, and
+//  * roles: in half of the executions a role is drawn first, the goroutines that one statement
+//    creates, each role alike. The one reader among a hundred writers then comes first as often as
+//    some writer;
+//  * patience: if nobody else can go on without touching the object, or after as many events as an
+//    execution has on average, one who can touch it now takes the place of whoever was drawn. A
+//    goroutine that polls would keep the others waiting.
 #include <algorithm>
 #include <cstring>
 #include <numeric>
@@ -38,14 +41,12 @@ class selective_walk final : public learner {
   alternative draw_next(const situation& now);
 
   std::vector<expectation> expected_ = {{}};  // events on each contended object
-
-  std::uint64_t patience_ = 0;  // the events of an execution, on average
+  std::uint64_t patience_ = 0;                // the events of an execution, on average
 
   // Of the execution that runs:
   bool has_object_ = false;  // else all events are alike
   std::uint64_t object_ = 0;
   bool by_role_ = false;  // else all have the same
-
   remaining_events remaining_;
   std::uint64_t waited_ = 0;                // events since the last one on the object
   std::uint32_t intended_ = nobody;         // who does the next event on the object

@@ -1,8 +1,8 @@
 // Uniform random walk over interleavings: a goroutine runs with a probability proportional to the
 // events that it has still to do, so that every interleaving is about equally likely.
 //
-// Zhao, Wolff, Mathur, Roychoudhury: Selective Uniform Concurrency Testing (ASPLOS'25), where it is
-// the basis of SURW. Guarantee: exactly uniform if the number of events of each goroutine is the
+// Zhao, Wolff, Mathur, Roychoudhury: Selectively Uniform Concurrency Testing (ASPLOS'25), where it
+// is the basis of SURW. Guarantee: exactly uniform if the number of events of each goroutine is the
 // same in every execution; else as good as the profile.
 //
 // Deviations: the profile is the mean of the first executions, each of which uses what those before
