@@ -1,5 +1,6 @@
 // braid explore: every outcome of programs, with a schedule for each.
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,12 @@ std::string checks_of(const explore_options& o) {
   if (o.check_leaks && o.check_deadlocks) return "all checks";
   if (!o.check_leaks && !o.check_deadlocks) return "no checks for leaks and deadlocks";
   return o.check_leaks ? "no check for deadlocks" : "no check for leaks";
+}
+
+std::string bounds_of(const explore_options& o) {
+  if (o.preemptions_max) return ", at most " + counted(*o.preemptions_max, "preemption");
+  if (o.delays_max) return ", at most " + counted(*o.delays_max, "delay");
+  return {};
 }
 
 // One program: from its exploration to its report.
@@ -56,7 +63,11 @@ class exploration {
   void explore() {
     progress line(asked_, look_);
     options_.progress = [&](const report& so_far) { line.show(so_far); };
-    report_ = braid::explore(program_, options_);
+    try {
+      report_ = braid::explore(program_, options_);
+    } catch (const std::invalid_argument& why) {  // options that do not go together
+      refuse_usage(why.what());
+    }
     options_.progress = {};
   }
 
@@ -93,7 +104,8 @@ class exploration {
   void write_heading(page& p) const {
     const std::string timers =
         report_.timers == timer_mode::free ? "timers free" : "timers ordered";
-    const std::string details = report_.strategy + ", " + checks_of(asked_.search) + ", " + timers;
+    const std::string details = report_.strategy + bounds_of(asked_.search) + ", " +
+                                checks_of(asked_.search) + ", " + timers;
     p.put(program_.name, ink::strong).put("  " + place_of(find_scenario(program_.name)));
     if (p.column() + 4 + columns_of(details) > look_.width) {
       p.end_line().to(2);

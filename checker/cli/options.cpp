@@ -15,17 +15,16 @@ constexpr std::uint8_t all = list | explore | run | replay;
 
 constexpr std::uint64_t runs_max = 1'000'000'000'000'000;
 constexpr std::uint64_t steps_max = 10'000'000;
+constexpr std::uint64_t bound_max = 1'000'000;
 constexpr std::uint64_t workers_max = 1024;
 constexpr bounds widths = {.least = 40, .most = 1000};
 
 void set_strategy(settings& s, std::string_view name) {
-  std::string names = "auto";
-  bool is_known = name == "auto";
-  for (const strategy_entry& known : strategies()) {
-    names += ", " + std::string(known.name);
-    is_known = is_known || name == known.name;
+  if (const std::string mistake = what_strategy_must_be(name); name != "auto" && !mistake.empty()) {
+    constexpr std::string_view all = "must be one of ";
+    if (!mistake.starts_with(all)) throw bad_value(mistake);
+    throw bad_value(std::string(all) + "auto, " + mistake.substr(all.size()));
   }
-  if (!is_known) throw bad_value("must be one of " + names);
   s.search.strategy = name;
   s.strategy = name;
 }
@@ -33,6 +32,10 @@ void set_strategy(settings& s, std::string_view name) {
 void set_workers(settings& s, std::string_view v) {
   s.workers = static_cast<unsigned>(to_number(v, {.most = workers_max}));
   s.workers_given = true;
+}
+
+std::uint32_t to_bound(std::string_view v) {
+  return static_cast<std::uint32_t>(to_number(v, {.most = bound_max}));
 }
 
 void set_runs(settings& s, std::string_view v) { s.search.runs_max = to_number(v, {1, runs_max}); }
@@ -46,18 +49,25 @@ using text = std::string_view;
 
 constexpr std::array table = {
     option{"Search", explore, "strategy", 0, "NAME",
-           "auto, random, dfs or dpor (experimental); auto is dfs, then random where that does "
-           "not end  [auto]",
+           "auto, dfs, random, urw, surw, pct[:d], pos, portfolio or dpor (experimental); auto is "
+           "dfs, then random where that does not end  [auto]",
            set_strategy},
     option{"Search", replay, "strategy", 0, "NAME", "with --seed and --run: the search of that run",
            set_strategy},
     option{"Search", explore, "runs", 'n', "N", "executions at most", set_runs},
     option{"Search", explore, "time", 't', "T", "at most this long: 500ms, 10s, 5m, 2h",
            [](to s, text v) { s.search.time_max = to_time(v); }},
-    option{"Search", searches, "seed", 's', "N", "of random; same command, same result  [1]",
+    option{"Search", searches, "seed", 's', "N",
+           "of what is random; same command, same result  [1]",
            [](to s, text v) { s.search.seed = to_number(v, {}); }},
     option{"Search", replay, "run", 0, "K", "with --strategy and --seed: its run K, from 0",
            [](to s, text v) { s.run_number = to_number(v, {.most = runs_max}); }},
+    option{"Search", searches, "preemptions", 0, "N",
+           "at most N in an execution: another goroutine runs though the last one could go on",
+           [](to s, text v) { s.search.preemptions_max = to_bound(v); }},
+    option{"Search", searches, "delays", 0, "N",
+           "at most N in an execution: of the alternatives in their order, one is passed over",
+           [](to s, text v) { s.search.delays_max = to_bound(v); }},
     option{"Search", searches, "max-steps", 0, "N",
            "per execution; one that is cut there is reported  [20000]",
            [](to s, text v) {

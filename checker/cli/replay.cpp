@@ -41,7 +41,9 @@ std::string token_of_run(const settings& asked) {
                            .seed = asked.search.seed,
                            .run = *asked.run_number,
                            .timers = asked.search.timers,
-                           .steps_max = asked.search.steps_max});
+                           .steps_max = asked.search.steps_max,
+                           .preemptions_max = asked.search.preemptions_max,
+                           .delays_max = asked.search.delays_max});
 }
 
 std::string token_asked_for(const settings& asked) {

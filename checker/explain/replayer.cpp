@@ -1,6 +1,8 @@
 // Runs single executions again; see replayer.hpp.
 #include "explain/replayer.hpp"
 
+#include <algorithm>
+
 #include "search/process.hpp"
 #include "strategy/replay.hpp"
 
@@ -25,33 +27,46 @@ void replayer::run(const std::function<void()>& body) {
   if (!record_.facts().is_over) record_.crashed(end.signal);
 }
 
-void replayer::execute(lockstep& scheduler, strategy& decides, bool with_history) {
-  scheduler.execute(program_.main, decides, record_, with_history ? &notes_ : nullptr);
-  decides.end(record_);
-}
-
 const execution& replayer::follow(const schedule& s, bool with_history) {
   run([&] {
     replay_strategy decides(s);
     lockstep scheduler(with_free_timers(options_));
     decides.begin(0);
     record_.clear(0);
-    execute(scheduler, decides, with_history);
+    scheduler.execute(program_.main, decides, record_, with_history ? &notes_ : nullptr);
+    decides.end(record_);
     if (decides.unfit()) unfit_.push(*decides.unfit());
   });
   return record_;
 }
 
-const execution& replayer::rerun(const strategy_options& strategy, std::uint64_t run_number,
+// Each in a process of its own: one that crashes teaches something too.
+void replayer::learn(strategy& from, std::uint64_t runs) {
+  for (std::uint64_t k = 0; k < runs && from.begin(k); ++k) {
+    record_.clear(k);
+    run([&] { lockstep(options_).execute(program_.main, from, record_, nullptr); });
+    from.end(record_);
+  }
+}
+
+std::unique_ptr<strategy> replayer::learned(const strategy_options& options) {
+  std::unique_ptr<strategy> learns = make_strategy(options);
+  learn(*learns, learns->learning_runs());
+  return learns;
+}
+
+const execution& replayer::rerun(const strategy_options& options, std::uint64_t run_number,
                                  bool with_history) {
+  const std::unique_ptr<strategy> decides = make_strategy(options);
+  learn(*decides, std::min(run_number, decides->learning_runs()));
   run([&] {
-    const std::unique_ptr<braid::strategy> decides = make_strategy(strategy);
     lockstep scheduler(options_);
     // An exhaustive search has no short cut to its k-th execution.
     for (std::uint64_t k = decides->is_exhaustive() ? 0 : run_number; k <= run_number; ++k) {
       if (!decides->begin(k)) break;
       record_.clear(k);
-      execute(scheduler, *decides, false);
+      scheduler.execute(program_.main, *decides, record_, nullptr);
+      decides->end(record_);
     }
   });
   if (!with_history) return record_;

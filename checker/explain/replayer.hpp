@@ -20,6 +20,8 @@ class replayer {
 
   // Follows a schedule; timers may fire wherever it says, whatever the timer mode.
   const execution& follow(const schedule& s, bool with_history);
+  // A strategy that has learned what its first executions teach.
+  std::unique_ptr<strategy> learned(const strategy_options& options);
   // Runs execution number `run` of a strategy.
   const execution& rerun(const strategy_options& strategy, std::uint64_t run, bool with_history);
 
@@ -31,7 +33,7 @@ class replayer {
 
  private:
   void run(const std::function<void()>& body);
-  void execute(lockstep& scheduler, strategy& decides, bool with_history);
+  void learn(strategy& from, std::uint64_t runs);
 
   const program& program_;
   const lockstep_options options_;

@@ -12,6 +12,7 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
                        observer* watcher) {
   const scheduler_scope installed(*this, true);
   strategy_ = &strategy;
+  asks_always_ = strategy.wants_every_event();
   record_ = &record;
   watcher_ = watcher;
   repeating_ = false;
@@ -96,7 +97,7 @@ void lockstep::ready(goroutine& woken) {
 
 void lockstep::spawn(goroutine& child) {
   child.number = static_cast<std::uint32_t>(tasks_.size());
-  tasks_.push_back({.self = &child});
+  tasks_.push_back({.self = &child, .path = child.path(), .created_at = child.created_at()});
   unsettled_.push_back(&child);
   if (watcher_ != nullptr) watcher_->created(child);
 }
@@ -158,7 +159,7 @@ bool lockstep::decide() {
   execution::summary& facts = record_->facts();
   const situation now(enabled_, timers, current_, facts.steps + 1, *this, record_->log());
   const bool is_traced = strategy_->wants_trace();
-  const std::uint32_t rank = alternatives > 1 || is_traced ? rank_by_strategy(now) : 0;
+  const std::uint32_t rank = alternatives > 1 || asks_always_ ? rank_by_strategy(now) : 0;
   if (rank == situation::none) {
     facts.is_redundant = over_ = true;
     return false;
@@ -170,14 +171,14 @@ bool lockstep::decide() {
     note_mark(chosen, next == nullptr ? op_kind::fire : next->kind);
   }
   if (alternatives > 1) {
-    const decision& made = record_->decided(
-        {.step = facts.steps + 1,
-         .taken = chosen.index,
-         .rank = rank,
-         .of = alternatives,
-         .kind = chosen.kind,
-         .preempts =
-             rank != 0 && chosen.kind == decision_kind::goroutine && enabled_.has(current_)});
+    const decision& made =
+        record_->decided({.step = facts.steps + 1,
+                          .taken = chosen.index,
+                          .rank = rank,
+                          .of = alternatives,
+                          .kind = chosen.kind,
+                          .preempts = now.preempts(rank),
+                          .preempting = now.can_continue() ? enabled_.size() - 1 : 0});
     if (watcher_ != nullptr) watcher_->decided(made);
   }
   return happen(chosen);

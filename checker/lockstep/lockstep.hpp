@@ -68,7 +68,9 @@ class lockstep final : public scheduler, private participants {
 
   // A goroutine of this execution; its index is its number.
   struct task {
-    goroutine* self = nullptr;      // null once it has ended
+    goroutine* self = nullptr;  // null once it has ended
+    process_id path = 0;
+    where created_at = where::unknown();
     bool set_aside = false;         // takes no further part, and is no finding
     bool waits = false;             // its guard did not hold when it was looked at last
     bool is_parked = false;         // until somebody makes it ready
@@ -112,6 +114,9 @@ class lockstep final : public scheduler, private participants {
   process_id process_of(alternative a) const override;
   const op* pending_of(alternative a) const override;
   std::uint64_t object_id(const void* address) const override;
+  std::uint32_t spawned() const override { return static_cast<std::uint32_t>(tasks_.size()); }
+  process_id path_of(std::uint32_t number) const override { return tasks_[number].path; }
+  where created_at(std::uint32_t number) const override { return tasks_[number].created_at; }
 
   // Pending operations and their guards.
   fault fault_of(const op& next) const;
@@ -149,6 +154,7 @@ class lockstep final : public scheduler, private participants {
 
   // Of the execution that runs:
   strategy* strategy_ = nullptr;
+  bool asks_always_ = false;
   execution* record_ = nullptr;
   observer* watcher_ = nullptr;
   std::unique_ptr<tracer> tracer_;  // if a strategy ever wanted it

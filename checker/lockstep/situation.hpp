@@ -1,6 +1,7 @@
 // What can happen next, as lockstep shows it to a strategy.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <braid/scheduler.hpp>
 #include <cstdint>
@@ -37,8 +38,36 @@ class goroutine_set {
   std::uint32_t at(std::uint32_t k) const;
   // How many members are smaller than `number`.
   std::uint32_t rank(std::uint32_t number) const;
+  // Calls visit(number) for each member, in order.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (std::size_t i = 0; i < words_.size(); ++i) visit_word(i, words_[i], visit);
+  }
+  // The same for each that is also in `other`.
+  template <class Visit>
+  void for_each_also_in(const goroutine_set& other, Visit&& visit) const {
+    const std::size_t words = std::min(words_.size(), other.words_.size());
+    for (std::size_t i = 0; i < words; ++i) visit_word(i, words_[i] & other.words_[i], visit);
+  }
+  // Takes over the members of `a` that are not in `b`.
+  void assign_difference(const goroutine_set& a, const goroutine_set& b) {
+    words_ = a.words_;
+    size_ = 0;
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      if (i < b.words_.size()) words_[i] &= ~b.words_[i];
+      size_ += static_cast<std::uint32_t>(std::popcount(words_[i]));
+    }
+  }
 
  private:
+  template <class Visit>
+  static void visit_word(std::size_t index, std::uint64_t word, Visit& visit) {
+    for (; word != 0; word &= word - 1) {
+      visit(static_cast<std::uint32_t>(index * 64) +
+            static_cast<std::uint32_t>(std::countr_zero(word)));
+    }
+  }
+
   std::vector<std::uint64_t> words_ = {0};
   std::uint32_t size_ = 0;
 };
@@ -90,6 +119,11 @@ class participants {
   virtual const op* pending_of(alternative a) const = 0;
   // The stable id of the object at this address.
   virtual std::uint64_t object_id(const void* address) const = 0;
+  // How many goroutines there were so far; their numbers are below.
+  virtual std::uint32_t spawned() const = 0;
+  // Of goroutine `number`, which may have ended: its spawn path, and where it was created.
+  virtual process_id path_of(std::uint32_t number) const = 0;
+  virtual where created_at(std::uint32_t number) const = 0;
 
  protected:
   ~participants() = default;
@@ -107,7 +141,7 @@ class situation {
             std::uint32_t step, const participants& who, const trace_log& log)
       : enabled_(enabled),
         timers_(timers),
-        current_(enabled.has(current) ? current : none),
+        current_(current),
         step_(step),
         who_(who),
         log_(log) {}
@@ -124,6 +158,27 @@ class situation {
     }
     return none;
   }
+  // The goroutines that can act.
+  const goroutine_set& enabled() const { return enabled_; }
+  // How many timers may fire.
+  std::uint32_t timers() const { return timers_; }
+  // True if the goroutine that ran last can go on: then another one in its place is a preemption.
+  bool can_continue() const { return enabled_.has(current_); }
+  bool preempts(std::uint32_t rank) const {
+    return rank != 0 && rank < enabled_.size() && can_continue();
+  }
+  // By their numbers: all goroutines so far, and what an enabled one does next.
+  std::uint32_t spawned() const { return who_.spawned(); }
+  process_id path_of(std::uint32_t number) const { return who_.path_of(number); }
+  where created_at(std::uint32_t number) const { return who_.created_at(number); }
+  const op& pending_of(std::uint32_t number) const {
+    return *who_.pending_of({decision_kind::goroutine, number});
+  }
+  // The same with fewer alternatives: some of the goroutines, the first of the timers.
+  situation narrowed_to(const goroutine_set& some, std::uint32_t timers) const {
+    return {some, timers, current_, step_, who_, log_};
+  }
+
   // The events so far, for a strategy that wants the trace.
   const trace_log& log() const { return log_; }
 
@@ -131,7 +186,7 @@ class situation {
   std::uint32_t size() const { return enabled_.size() + timers_; }
 
   alternative at(std::uint32_t rank) const {
-    if (rank == 0 && current_ != none) return {decision_kind::goroutine, current_};
+    if (rank == 0 && can_continue()) return {decision_kind::goroutine, current_};
     const std::uint32_t default_place = place_of_default();
     const std::uint32_t place = rank == 0               ? default_place
                                 : rank <= default_place ? rank - 1
@@ -153,11 +208,11 @@ class situation {
   }
 
  private:
-  std::uint32_t place_of_default() const { return current_ == none ? 0 : enabled_.rank(current_); }
+  std::uint32_t place_of_default() const { return can_continue() ? enabled_.rank(current_) : 0; }
 
   const goroutine_set& enabled_;
   std::uint32_t timers_;
-  std::uint32_t current_;  // the goroutine that ran last, if it can go on; else none
+  std::uint32_t current_;  // the goroutine that did the last step
   std::uint32_t step_;
   const participants& who_;
   const trace_log& log_;

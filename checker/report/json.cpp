@@ -52,6 +52,10 @@ json outcome_to_json(const reported_outcome& o, const report& r, const histories
   return j;
 }
 
+json to_json(const pct_guarantee& g) {
+  return {{"n", g.goroutines}, {"k", g.steps}, {"d", g.depth}, {"chance", rounded(g.chance)}};
+}
+
 json finding_to_json(const finding& f, const histories& told) {
   json j;
   j["verdict"] = name_of(f.what);
@@ -106,6 +110,7 @@ json to_json(const report& r, const histories& told) {
   j["steps"] = r.steps;
   j["seconds"] = rounded(r.seconds);
   j["estimate"] = json();
+  j["guarantee"] = r.guarantee ? to_json(*r.guarantee) : json();
   j["outcomes"] = json::array();
   for (const reported_outcome& o : r.outcomes) j["outcomes"].push_back(outcome_to_json(o, r, told));
   j["findings"] = json::array();

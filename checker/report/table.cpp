@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "report/outcome_text.hpp"
 #include "report/sampling.hpp"
@@ -156,6 +157,17 @@ void write_sampling(page& to, const report& r) {
   to.put((unseen.is_bound ? "< " : "about ") + fixed(percent, digits) + " %").end_line();
 }
 
+void write_guarantee(page& to, const pct_guarantee& g) {
+  char chance[32];
+  std::snprintf(chance, sizeof chance, "%.2g", g.chance);
+  const std::string depth = std::to_string(g.depth);
+  to.put("guarantee", ink::strong).put("  each run finds a bug of depth " + depth);
+  to.put(std::string(" with a chance of at least ") + chance).end_line();
+  to.to(columns_of("guarantee") + 2).put("= 1 / (n k^(d-1)) for n = ");
+  to.put(counted(g.goroutines, "goroutine") + ", k = " + counted(g.steps, "step"));
+  to.put(", d = " + depth).end_line();
+}
+
 std::string figures_of(const report& r) {
   const std::string outcomes = counted(r.outcomes.size(), "outcome");
   if (!r.classes)
@@ -172,6 +184,7 @@ void write_table(page& to, const report& r, const table_options& options) {
 
 void write_summary(page& to, const report& r) {
   if (r.sampled > 0) write_sampling(to, r);
+  if (r.guarantee) write_guarantee(to, *r.guarantee);
   if (r.complete) {
     to.put("complete", ink::good).put("  " + figures_of(r)).end_line();
     return;

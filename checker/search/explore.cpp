@@ -29,17 +29,32 @@ lockstep_options lockstep_of(const explore_options& options) {
           .check_deadlocks = options.check_deadlocks};
 }
 
-std::string token_text(const outcome& o, const std::string& strategy,
+strategy_options strategy_of(const std::string& name, const explore_options& options) {
+  return {.name = name,
+          .seed = options.seed,
+          .preemptions_max = options.preemptions_max,
+          .delays_max = options.delays_max};
+}
+
+std::string token_text(const outcome& o, const std::string& asked, const strategy& by,
                        const explore_options& options) {
   const std::string text = text_of(o.follow);
-  if (text.size() <= token_length_max || make_strategy({strategy, options.seed})->is_exhaustive()) {
-    return text;
-  }
-  return text_of(run_token{.strategy = strategy,
+  if (text.size() <= token_length_max || by.is_exhaustive()) return text;
+  const run_name name = by.name_of(asked, o.run);
+  return text_of(run_token{.strategy = name.strategy,
                            .seed = options.seed,
-                           .run = o.run,
+                           .run = name.run,
                            .timers = options.timers,
-                           .steps_max = options.steps_max});
+                           .steps_max = options.steps_max,
+                           .preemptions_max = options.preemptions_max,
+                           .delays_max = options.delays_max});
+}
+
+std::string bound_in_words(const explore_options& options) {
+  if (!options.preemptions_max && !options.delays_max) return {};
+  const std::uint32_t bound = options.preemptions_max.value_or(options.delays_max.value_or(0));
+  return "at most " + std::to_string(bound) + (options.preemptions_max ? " preemption" : " delay") +
+         (bound == 1 ? "" : "s");
 }
 
 std::string with_check(std::string text, const program& of, std::uint64_t trace_hash) {
@@ -84,7 +99,7 @@ class exploration {
   }
 
   void search(const std::string& strategy, std::uint64_t share) {
-    search_plan plan{.strategy = {strategy, options_.seed},
+    search_plan plan{.strategy = strategy_of(strategy, options_),
                      .options = lockstep_of(options_),
                      .limits = {.fail_fast = options_.fail_fast},
                      .isolate = options_.isolate,
@@ -134,10 +149,9 @@ class exploration {
   }
 
   void add(const tally& found, const std::string& strategy) {
-    for (const outcome& o : found.outcomes.all()) {
-      outcome named = o;
-      merge(named, token_text(o, strategy, options_));
-    }
+    const std::unique_ptr<braid::strategy> by = replayer_.learned(strategy_of(strategy, options_));
+    for (const outcome& o : found.outcomes.all()) merge(o, token_text(o, strategy, *by, options_));
+    if (found.executions > by->learning_runs()) report_.guarantee = by->guarantee();
     report_.executions += found.executions;
     if (strategy == "dpor") report_.classes = found.executions;
     report_.blocked += found.blocked;
@@ -248,7 +262,10 @@ void exploration::judge_completeness() {
   } else if (state_ == search_state::failed) {
     why = "stopped at the first finding";
   } else if (!is_exhaustive_) {
-    why = "sampled: other outcomes may exist";
+    const std::string bound = bound_in_words(options_);
+    why = "sampled" + (bound.empty() ? "" : ", " + bound) + ": other outcomes may exist";
+  } else if (state_ == search_state::bounded) {
+    why = bound_in_words(options_);
   } else if (state_ != search_state::exhausted) {
     why = "the budget is used up";
   } else if (cut_ > 0) {
@@ -273,7 +290,7 @@ void exploration::judge_completeness() {
 }  // namespace
 
 report explore(const program& explored, const explore_options& options) {
-  if (options.strategy != "auto") make_strategy({options.strategy, options.seed});
+  make_strategy(strategy_of(options.strategy == "auto" ? "dfs" : options.strategy, options));
   return exploration(explored, options).run();
 }
 
@@ -303,14 +320,26 @@ class token_replay {
     options.timers = t.timers;
     options.steps_max = t.steps_max;
     refuse_other_program(token{.follow = {}, .check = t.check});
-    if (!is_strategy(t.strategy)) {
-      throw malformed_token("the token '" + std::string(text_) + "' is of the strategy '" +
-                            t.strategy + "', which does not exist");
-    }
+    const strategy_options by{.name = t.strategy,
+                              .seed = t.seed,
+                              .preemptions_max = t.preemptions_max,
+                              .delays_max = t.delays_max};
+    refuse_unknown(by);
     replayer replays(program_, lockstep_of(options), options_.supervise);
-    const execution& done = replays.rerun({t.strategy, t.seed}, t.run, true);
+    const execution& done = replays.rerun(by, t.run, true);
     result_.outcome.seed = t.seed;
     conclude(replays, done, token{.follow = {}, .check = t.check}, text_of(t), t.timers);
+  }
+
+  void refuse_unknown(const strategy_options& by) const {
+    const std::string what =
+        "the token '" + std::string(text_) + "' is of the strategy '" + by.name + "', which ";
+    if (!is_strategy(by.name)) throw malformed_token(what + "does not exist");
+    try {
+      make_strategy(by);
+    } catch (const std::invalid_argument&) {
+      throw malformed_token(what + "cannot keep these bounds");
+    }
   }
 
   void follow(const token& t) {

@@ -62,7 +62,9 @@ session::session(const program& explored, const strategy_options& strategy,
 
 search_state session::begin() {
   if (has_failed_ && budget_.fail_fast) return search_state::failed;
-  if (!strategy_->begin(run_)) return search_state::exhausted;  // before the budget is looked at
+  if (!strategy_->begin(run_)) {  // before the budget is looked at
+    return strategy_->left_out() ? search_state::bounded : search_state::exhausted;
+  }
   if (budget_.runs_max && executions_ >= *budget_.runs_max) return search_state::spent;
   if (budget_.steps_max && steps_ >= *budget_.steps_max) return search_state::spent;
   record_.clear(run_);
@@ -72,6 +74,7 @@ search_state session::begin() {
 void session::execute() { lockstep_.execute(program_.main, *strategy_, record_, nullptr); }
 
 void session::account() {
+  if (!strategy_->counts(record_)) record_.facts().is_redundant = true;
   strategy_->end(record_);
   fresh_.add(record_);
   ++run_;

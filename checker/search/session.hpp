@@ -39,6 +39,7 @@ tally tally_from_message(const nlohmann::json& message);
 enum class search_state : std::uint8_t {
   more,       // executions remain
   exhausted,  // the strategy has none left
+  bounded,    // it has none left within its bound
   spent,      // the budget is used up
   failed,     // a finding, and fail_fast
 };

@@ -1,34 +1,101 @@
 // The strategies by name; see catalogue.hpp.
 #include "strategy/catalogue.hpp"
 
-#include <algorithm>
 #include <array>
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 namespace braid {
 namespace {
 
+using bounding = strategy_entry::bounding;
+
 constexpr std::array entries = {
     strategy_entry{"random", "uniform random walk", make_random},
-    strategy_entry{"dfs", "every interleaving, one after another", make_dfs},
-    strategy_entry{"dpor", "each class of equivalent executions once (experimental)", make_dpor},
+    strategy_entry{"dfs", "every interleaving, one after another", make_dfs, bounding::by_itself},
+    strategy_entry{"dpor", "each class of equivalent executions once (experimental)", make_dpor,
+                   bounding::none},
+    strategy_entry{"urw", "every interleaving about equally likely", make_urw},
+    strategy_entry{"surw", "every order of the events on one object about equally likely",
+                   make_surw},
+    strategy_entry{"pct", "random priorities that change at d - 1 points", make_pct,
+                   bounding::from_afar, "[:d]", 2},
+    strategy_entry{"pos", "random priorities, drawn again where events race", make_pos},
+    strategy_entry{"portfolio", "urw, pos, pct:2, surw, pct:3, random and pct:4 in turn",
+                   make_portfolio},
 };
+
+// A name with its parameters, pct:4:90.
+struct parsed_name {
+  const strategy_entry* entry = nullptr;  // null: there is none of this name
+  std::vector<std::uint32_t> parameters = {};
+  bool is_well_formed = true;
+};
+
+parsed_name parse(std::string_view text) {
+  parsed_name name;
+  const std::size_t colon = text.find(':');
+  for (const strategy_entry& entry : entries) {
+    if (entry.name == text.substr(0, colon)) name.entry = &entry;
+  }
+  for (std::size_t at = colon; at != std::string_view::npos;) {
+    const std::size_t next = text.find(':', at + 1);
+    const std::string_view part = text.substr(at + 1, next - at - 1);
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+    name.is_well_formed = name.is_well_formed && error == std::errc{} &&
+                          end == part.data() + part.size() && number > 0;
+    name.parameters.push_back(number);
+    at = next;
+  }
+  return name;
+}
+
+std::unique_ptr<strategy> make(const strategy_entry& entry, const strategy_options& options) {
+  if (!options.preemptions_max && !options.delays_max) return entry.make(options);
+  if (options.preemptions_max && options.delays_max) {
+    throw std::invalid_argument("either preemptions or delays can be bounded, not both");
+  }
+  if (entry.bounds == bounding::none) {
+    throw std::invalid_argument("the strategy " + std::string(entry.name) +
+                                " cannot bound preemptions or delays; dfs can");
+  }
+  if (entry.bounds == bounding::by_itself) return entry.make(options);
+  return make_bounded(entry.make(options), options);
+}
 
 }  // namespace
 
 std::span<const strategy_entry> strategies() { return entries; }
 
-bool is_strategy(std::string_view name) {
-  return std::any_of(entries.begin(), entries.end(),
-                     [&](const strategy_entry& entry) { return entry.name == name; });
+std::string what_strategy_must_be(std::string_view text) {
+  const parsed_name name = parse(text);
+  if (name.entry == nullptr) {
+    std::string names;
+    for (const strategy_entry& entry : entries) {
+      names += (names.empty() ? "" : ", ") + std::string(entry.name);
+      names += entry.parameters;
+    }
+    return "must be one of " + names;
+  }
+  if (name.is_well_formed && name.parameters.size() <= name.entry->parameters_max) return {};
+  const std::string form(name.entry->name);
+  if (name.entry->parameters_max == 0) return "must be " + form + " without parameters";
+  return "must be " + form + std::string(name.entry->parameters) + ", with a number from 1";
 }
 
+bool is_strategy(std::string_view name) { return what_strategy_must_be(name).empty(); }
+
 std::unique_ptr<strategy> make_strategy(const strategy_options& options) {
-  for (const strategy_entry& entry : entries) {
-    if (entry.name == options.name) return entry.make(options);
+  const std::string mistake = what_strategy_must_be(options.name);
+  if (!mistake.empty()) {
+    throw std::invalid_argument("no strategy '" + options.name + "': it " + mistake);
   }
-  throw std::invalid_argument("no strategy '" + options.name + "'");
+  const parsed_name name = parse(options.name);
+  strategy_options named = options;
+  named.parameters = name.parameters;
+  return make(*name.entry, named);
 }
 
 }  // namespace braid

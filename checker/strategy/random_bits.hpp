@@ -18,6 +18,8 @@ class random_bits {
   std::uint32_t below(std::uint32_t n) {
     return static_cast<std::uint32_t>((next() >> 32) * n >> 32);
   }
+  // The same, uniform up to n / 2^64.
+  std::uint64_t below(std::uint64_t n) { return next() % n; }
 
  private:
   std::uint64_t state_;

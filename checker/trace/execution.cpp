@@ -4,7 +4,7 @@
 namespace braid {
 namespace {
 
-// Address space, not memory: a decision is 20 bytes, and a step takes at most a few.
+// Address space, not memory: a decision is 24 bytes, and a step takes at most a few.
 constexpr std::size_t decisions_max = std::size_t{1} << 24;
 constexpr std::size_t output_max = std::size_t{64} << 20;
 

@@ -28,7 +28,8 @@ struct decision {
   std::uint32_t rank;   // of what was taken among the alternatives; the default has rank 0
   std::uint32_t of;     // alternatives
   decision_kind kind;
-  bool preempts = false;  // the goroutine that ran last could have gone on
+  bool preempts = false;         // the goroutine that ran last could have gone on
+  std::uint32_t preempting = 0;  // so many alternatives preempt, those from rank 1 on
 
   bool is_deviation() const { return rank != 0; }
 };

@@ -15,23 +15,34 @@ bool read_number(const std::csub_match& text, T& to) {
   return error == std::errc{} && end == text.second;
 }
 
+// One that may be left out.
+bool read_bound(const std::csub_match& text, std::optional<std::uint32_t>& to) {
+  return !text.matched || read_number(text, to.emplace());
+}
+
 }  // namespace
 
 std::string text_of(const run_token& t) {
-  return "r" + t.strategy + "-s" + std::to_string(t.seed) + "-k" + std::to_string(t.run) +
-         (t.timers == timer_mode::free ? "-free" : "-ordered") + "-m" + std::to_string(t.steps_max);
+  std::string text =
+      "r" + t.strategy + "-s" + std::to_string(t.seed) + "-k" + std::to_string(t.run);
+  if (t.preemptions_max) text += "-p" + std::to_string(*t.preemptions_max);
+  if (t.delays_max) text += "-d" + std::to_string(*t.delays_max);
+  return text + (t.timers == timer_mode::free ? "-free" : "-ordered") + "-m" +
+         std::to_string(t.steps_max);
 }
 
 std::optional<run_token> parse_run_token(std::string_view text) {
   static const std::regex form(
-      "r([a-z]+)-s([0-9]+)-k([0-9]+)-(ordered|free)-m([0-9]+)(?:~([0-9a-z]{4}))?");
+      "r([a-z]+(?::[0-9]+)*)-s([0-9]+)-k([0-9]+)(?:-p([0-9]+))?(?:-d([0-9]+))?"
+      "-(ordered|free)-m([0-9]+)(?:~([0-9a-z]{4}))?");
   std::cmatch part;
   if (!std::regex_match(text.data(), text.data() + text.size(), part, form)) return std::nullopt;
   run_token t{.strategy = part[1].str(),
-              .timers = part[4] == "free" ? timer_mode::free : timer_mode::ordered,
-              .check = part[6].str()};
+              .timers = part[6] == "free" ? timer_mode::free : timer_mode::ordered,
+              .check = part[8].str()};
   if (!read_number(part[2], t.seed) || !read_number(part[3], t.run) ||
-      !read_number(part[5], t.steps_max)) {
+      !read_bound(part[4], t.preemptions_max) || !read_bound(part[5], t.delays_max) ||
+      !read_number(part[7], t.steps_max)) {
     return std::nullopt;
   }
   return t;

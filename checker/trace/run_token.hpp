@@ -1,6 +1,8 @@
 // The token of an execution by its number: everything that a sampled run is a function of.
 //
-//   rrandom-s1-k4711-free-m20000~k4x2   strategy, seed, run, timer mode, step limit, check
+//   rrandom-s1-k4711-free-m20000~k4x2     strategy, seed, run, timer mode, step limit, check
+//   rpct:3:90-s1-k17-ordered-m20000~k4x2  with the strategy's parameters
+//   rpos-s1-k17-p2-ordered-m20000~k4x2    at most 2 preemptions (d2: 2 delays)
 //
 // Used where the list of deviations would be long.
 #pragma once
@@ -18,6 +20,8 @@ struct run_token {
   std::uint64_t run = 0;
   timer_mode timers = timer_mode::ordered;
   std::uint32_t steps_max = 0;
+  std::optional<std::uint32_t> preemptions_max = {};
+  std::optional<std::uint32_t> delays_max = {};
   std::string check = {};  // empty if it was left out
 };
 

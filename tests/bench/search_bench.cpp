@@ -55,6 +55,11 @@ BENCHMARK_CAPTURE(explore, random_lock_order, "lock-order", "random");
 BENCHMARK_CAPTURE(explore, random_concurrent_processing, "concurrent-processing", "random");
 BENCHMARK_CAPTURE(explore, random_goroutine_leak, "goroutine-leak", "random");
 BENCHMARK_CAPTURE(explore, random_many_goroutines_1000, "many-goroutines:1000", "random");
+BENCHMARK_CAPTURE(explore, random_many_goroutines_100, "many-goroutines:100", "random");
+BENCHMARK_CAPTURE(explore, urw_many_goroutines_100, "many-goroutines:100", "urw");
+BENCHMARK_CAPTURE(explore, surw_many_goroutines_100, "many-goroutines:100", "surw");
+BENCHMARK_CAPTURE(explore, pct_many_goroutines_100, "many-goroutines:100", "pct");
+BENCHMARK_CAPTURE(explore, pos_many_goroutines_100, "many-goroutines:100", "pos");
 BENCHMARK_CAPTURE(explore, dfs_concurrent_processing, "concurrent-processing", "dfs");
 
 // A search that ends begins again.

@@ -111,6 +111,7 @@ TEST_CASE("--json has the fields of version 1, and nothing else is on stdout", "
   CHECK(r["classes"].is_null());
   CHECK(r["blocked"] == 0);
   CHECK(r["estimate"].is_null());
+  CHECK(r["guarantee"].is_null());
   CHECK(r["steps"].get<int>() > 0);
   CHECK(r["seconds"].is_number());
   int count = 0;
@@ -132,6 +133,34 @@ TEST_CASE("--json has the fields of version 1, and nothing else is on stdout", "
   CHECK(f["goroutines"][1]["name"] == "g1");
   CHECK(f["goroutines"][1]["waits_for"] == "mutex2");
   CHECK(f["goroutines"][1]["holds"] == json{"mutex1"});
+}
+
+TEST_CASE("a bounded search says that it is", "[cli]") {
+  const json r = only_json(braid_says({"explore", "wait-group", "--preemptions", "1", "--json"}));
+  CHECK(r["strategy"] == "dfs");
+  CHECK(r["complete"] == false);
+  CHECK(r["why_incomplete"] == "at most 1 preemption");
+  const json by_variable =
+      only_json(braid_says({"explore", "wait-group", "--json"}, {{"BRAID_PREEMPTIONS", "1"}}));
+  CHECK(by_variable["executions"] == r["executions"]);
+  const child_result said = braid_says({"explore", "wait-group", "--delays", "2"});
+  CHECK(contains(said.out, "dfs, at most 2 delays, all checks"));
+  CHECK(contains(said.out, "not complete: at most 2 delays"));
+  CHECK(braid_says({"explore", "wait-group", "--delays", "2", "--require-complete"}).code == 3);
+}
+
+TEST_CASE("pct says what it guarantees", "[cli]") {
+  const words search = {"explore", "wait-group", "--strategy", "pct:2", "-n", "100"};
+  const std::string text = braid_says(search).out;
+  CHECK(contains(text, "guarantee"));
+  CHECK(contains(text, "n = 4 goroutines, k = 12 steps, d = 2"));
+  words as_json = search;
+  as_json.push_back("--json");
+  const json r = only_json(braid_says(as_json));
+  CHECK(r["guarantee"]["n"] == 4);
+  CHECK(r["guarantee"]["k"] == 12);
+  CHECK(r["guarantee"]["d"] == 2);
+  CHECK(r["guarantee"]["chance"].get<double>() == Approx(1 / 48.0).epsilon(1e-4));
 }
 
 TEST_CASE("dpor counts its classes in JSON", "[cli]") {

@@ -42,7 +42,10 @@ TEST_CASE("every token replays to its outcome and prints itself again", "[cli]")
 
 TEST_CASE("tokens of samples replay, long ones by their run", "[cli]") {
   check_tokens("print-nums", {"--strategy", "random", "-n", "40", "--timers", "free"});
-  check_tokens("many-goroutines:40", {"--strategy", "random", "-n", "2"});
+  for (const char* strategy : {"random", "urw", "surw", "pct:2", "pos", "portfolio"}) {
+    check_tokens("many-goroutines:40", {"--strategy", strategy, "-n", "8"});
+  }
+  check_tokens("many-goroutines:40", {"--strategy", "urw", "--preemptions", "50", "-n", "8"});
   const json result = only_json(braid_says({"explore", "many-goroutines:40", "--strategy", "random",
                                             "--json", "-n", "2", "--timers", "free"}));
   CHECK(result["outcomes"][0]["token"].get<std::string>().starts_with("rrandom-s1-k"));
@@ -70,6 +73,24 @@ TEST_CASE("a token is read from the first line of a file that is no comment", "[
   const child_result said = braid_says({"replay", "timeout", "@" + file.path()});
   CHECK(said.code == 13);
   CHECK(contains(said.out, "\"timeout\\n\", leak g1"));
+}
+
+TEST_CASE("a run is named by its bounds, too", "[cli]") {
+  const auto token = [](const words& bounds) {
+    words all = {"replay", "print-nums", "--strategy", "pos", "--run", "3", "--json"};
+    all.insert(all.end(), bounds.begin(), bounds.end());
+    return only_json(braid_says(all))["outcomes"][0]["token"].get<std::string>();
+  };
+  CHECK(token({}).starts_with("rpos-s1-k3-ordered-m20000~"));
+  const std::string preemptions = token({"--preemptions", "0"});
+  const std::string delays = token({"--delays", "0"});
+  CHECK(preemptions.starts_with("rpos-s1-k3-p0-ordered-m20000~"));
+  CHECK(delays.starts_with("rpos-s1-k3-d0-ordered-m20000~"));
+  // Without a delay there is only the default schedule.
+  const json first = only_json(braid_says({"replay", "print-nums", "0", "--json"}));
+  const auto check_of = [](const std::string& text) { return text.substr(text.find('~')); };
+  CHECK(check_of(delays) == check_of(first["outcomes"][0]["token"]));
+  CHECK(check_of(delays) != check_of(token({})));
 }
 
 TEST_CASE("a run is named by strategy, seed and number", "[cli]") {

@@ -1,7 +1,7 @@
 // Random small programs: what one search finds, the other must know.
 //
 // Oracle: dfs with free timers, where it ends. All other ways to run a program may have nothing but
-// its outcomes: random walks, ordered timers, and production on one thread and on several.
+// its outcomes: samplers, ordered timers, and production on one thread and on several.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -51,12 +51,14 @@ bool replays(const program& p, const report& r) {
   });
 }
 
-TEST_CASE("random walks find nothing but what dfs finds, and their tokens replay", "[properties]") {
-  CHECK(rc::check("random walks are a subset", [] {
+TEST_CASE("samplers find nothing but what dfs finds, and their tokens replay", "[properties]") {
+  CHECK(rc::check("samples are a subset", [] {
     const program p{"small", small_program(*any_numbers())};
     const auto timers = *rc::gen::element(timer_mode::ordered, timer_mode::free);
     const outcomes all = all_outcomes(p, timers);
-    const report sampled = explore_as(p, "random", timers, 100);
+    const auto* strategy = *rc::gen::element("random", "urw", "surw", "pct:2", "pos", "portfolio");
+    RC_LOG() << strategy << '\n';
+    const report sampled = explore_as(p, strategy, timers, 100);
     RC_ASSERT(is_subset(outcomes_of(sampled), all));
     RC_ASSERT(replays(p, sampled));
   }));

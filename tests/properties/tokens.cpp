@@ -3,6 +3,7 @@
 // Oracle: the round trip. Whatever schedule is written down is read back as the same.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,17 +58,27 @@ TEST_CASE("what is read as a token is written back as it was, but for zeros", "[
   }));
 }
 
+std::optional<std::uint32_t> any_bound() {
+  if (*rc::gen::arbitrary<bool>()) return std::nullopt;
+  return *rc::gen::arbitrary<std::uint32_t>();
+}
+
 TEST_CASE("a run token is read back", "[properties]") {
   CHECK(rc::check("run tokens make the round trip", [] {
     const braid::run_token t{
-        .strategy = *rc::gen::element<std::string>("random", "dfs"),
+        .strategy = *rc::gen::element<std::string>("random", "dfs", "pct:2", "pct:3:57"),
         .seed = *rc::gen::arbitrary<std::uint64_t>(),
         .run = *rc::gen::arbitrary<std::uint64_t>(),
         .timers = *rc::gen::element(braid::timer_mode::ordered, braid::timer_mode::free),
-        .steps_max = *rc::gen::arbitrary<std::uint32_t>()};
+        .steps_max = *rc::gen::arbitrary<std::uint32_t>(),
+        .preemptions_max = any_bound(),
+        .delays_max = any_bound()};
     const auto read = braid::parse_run_token(text_of(t));
     RC_ASSERT(read.has_value());
     RC_ASSERT(text_of(*read) == text_of(t));
+    RC_ASSERT(read->strategy == t.strategy);
+    RC_ASSERT(read->preemptions_max == t.preemptions_max);
+    RC_ASSERT(read->delays_max == t.delays_max);
     RC_ASSERT(!braid::parse_token(text_of(t)));
   }));
 }

@@ -27,12 +27,16 @@ enum class timer_mode : std::uint8_t {
 struct report;
 
 struct explore_options {
-  // "dfs", "random", "dpor" (experimental), or "auto": dfs, and also random if dfs does not end
-  // within half the budget.
+  // "auto": dfs, and also random if dfs does not end within half the budget. Or one of the
+  // catalogue (checker/README.md): "dfs", "random", "urw", "surw", "pct:3", "pos", "portfolio",
+  // "dpor" (experimental).
   std::string strategy = "auto";
   std::uint64_t seed = 1;
   std::optional<std::uint64_t> runs_max = {};  // executions; none: by the strategy
   std::optional<std::chrono::nanoseconds> time_max = {};
+  // At most so many in each execution; not both. dfs tries those with fewer first.
+  std::optional<std::uint32_t> preemptions_max = {};
+  std::optional<std::uint32_t> delays_max = {};
   std::uint32_t steps_max = 20000;  // per execution, beyond which it is cut and reported
   timer_mode timers = timer_mode::ordered;
   bool check_leaks = true;      // false: a leak is an outcome, no finding
@@ -79,6 +83,15 @@ struct finding {
   std::vector<involved_goroutine> goroutines = {};
 };
 
+// What pct promises: each execution of at most so many goroutines and decisions finds a given bug
+// of this depth with at least this chance.
+struct pct_guarantee {
+  std::uint64_t goroutines = 0;  // n
+  std::uint64_t steps = 0;       // k
+  std::uint32_t depth = 0;       // d
+  double chance = 0;             // 1 / (n k^(d-1))
+};
+
 struct report {
   std::string program = {};
   std::string strategy = {};
@@ -90,7 +103,9 @@ struct report {
   std::uint64_t sampled = 0;                  // of them, those drawn at random
   std::uint64_t steps = 0;                    // of all executions
   std::optional<std::uint64_t> classes = {};  // of equivalent executions; of dpor only
-  std::uint64_t blocked = 0;         // executions that dpor cut because they were redundant
+  // Executions that dpor cut because they were redundant, or dfs ran again under a larger bound.
+  std::uint64_t blocked = 0;
+  std::optional<pct_guarantee> guarantee = {};  // of pct only
   std::uint64_t run_ons_cut = 0;     // executions whose rest still ran when it was stopped
   std::uint64_t dropped_stacks = 0;  // could not be unwound
   double seconds = 0;
@@ -105,7 +120,7 @@ struct report {
   int exit_code() const;
 };
 
-// Throws std::invalid_argument for an unknown strategy.
+// Throws std::invalid_argument for an unknown strategy, and for bounds that it cannot keep.
 report explore(const program& explored, const explore_options& options = {});
 
 // What a replay came to.
