@@ -55,12 +55,12 @@ class priorities final : public sampler {
   void end(const execution& done) override {
     if (!is_learning()) return;
     const trace_log& log = done.log();
-    const auto goroutines =
+    const auto started =
         std::count_if(log.links.all().begin(), log.links.all().end(),
                       [](const trace_link& l) { return l.what == trace_link::kind::spawned; });
     const bool has_fired = std::any_of(log.events.all().begin(), log.events.all().end(),
                                        [](const traced_event& e) { return e.is_fire; });
-    goroutines_ = std::max(goroutines_, static_cast<std::uint64_t>(goroutines) + has_fired);
+    goroutines_ = std::max(goroutines_, 1 + static_cast<std::uint64_t>(started) + has_fired);
     steps_ = std::max<std::uint64_t>(steps_, log.events.all().size() - 1);  // 0 is no decision
     ++learned_;
   }

@@ -65,20 +65,23 @@ std::uint32_t event_profile::index_of(process_id path) const {
   return found == index_.end() ? none : found->second;
 }
 
-// The first link of a log is that of main, whose parent is no goroutine.
+// The first process of a log is main, whose parent is no goroutine.
 void event_profile::learn_goroutines(const trace_log& log) {
+  const auto ids = log.processes.all();
+  insert(ids[0], none);
   for (const trace_link& l : log.links.all()) {
-    if (l.what == trace_link::kind::spawned) insert(l.other, index_of(l.by));
+    if (l.what == trace_link::kind::spawned) insert(ids[l.other], index_of(ids[l.by]));
   }
-  for (const traced_event& e : log.events.all()) {
-    if (const std::uint32_t who = index_of(e.process); who != none) ++rows_[who].events;
+  for (const traced_event& e : log.events.all().subspan(1)) {
+    const std::uint32_t who = index_of(log.process_of(e));
+    if (who != none) ++rows_[who].events;
   }
 }
 
 void event_profile::learn_objects(const trace_log& log) {
   std::map<std::uint64_t, users> used;
-  for (const traced_event& e : log.events.all()) {
-    const std::uint32_t who = index_of(e.process);
+  for (const traced_event& e : log.events.all().subspan(1)) {
+    const std::uint32_t who = index_of(log.process_of(e));
     if (who == none) continue;
     const std::span<const access> touched = log.accesses_of(e);
     for (const access& a : touched) {

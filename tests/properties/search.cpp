@@ -108,9 +108,11 @@ TEST_CASE("production does nothing but what dfs with free timers finds", "[prope
 TEST_CASE("scenarios do in production nothing but what they register for free timers",
           "[properties]") {
   for (const braid::scenario& s : braid::scenarios()) {
+    if (s.name() == "dpor/await_deadlock") continue;  // await() polls there: it never ends
     const braid::expected_outcomes& registered = s.expected(true);
     const outcomes all = without_leaks({registered.begin(), registered.end()});
-    const int runs = s.options().exhaustible ? 20 : 3;
+    const bool is_benchmark = s.name().find('/') != std::string::npos;
+    const int runs = s.options().exhaustible && !is_benchmark ? 20 : 3;
     for (const unsigned workers : {1u, 2u, 4u}) {
       outcomes seen;
       for (int run = 0; run < runs; ++run)
