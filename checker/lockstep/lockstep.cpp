@@ -260,7 +260,8 @@ void lockstep::fire(std::uint32_t index) {
   const bool moves_clock = due.when > now_;
   now_ = std::max(now_, due.when);
   ++record_->facts().steps;
-  if (!repeating_) hash(due.sleeper != nullptr ? due.sleeper->path() : objects_.find(due.channel)->id);
+  if (!repeating_)
+    hash(due.sleeper != nullptr ? due.sleeper->path() : objects_.find(due.channel)->id);
   if (watcher_ != nullptr) watcher_->fires(record_->facts().steps, due, moves_clock);
   due.fired(due);
 }

@@ -165,7 +165,7 @@ class lockstep final : public scheduler, private participants {
   bool repeating_ = false;
   std::uint32_t next_repeated_ = 0;
   std::size_t next_choice_ = 0;
-  goroutine* host_ = nullptr;       // the thread that called execute()
+  goroutine* host_ = nullptr;  // the thread that called execute()
   goroutine* running_ = nullptr;
   std::uint32_t current_ = 0;  // the goroutine that did the last step
   time_point now_{};

@@ -15,8 +15,8 @@ void lockstep::trace(strategy& strategy, execution& record) {
     tracer_ = std::make_unique<tracer>(objects_, options_.timers == timer_mode::free, record.log());
   }
   const std::uint32_t common = strategy.events_repeated();
-  repeating_ = common > 1 && common < marks_.size() && common <= plain_until_ &&
-               tracer_->wrote_last();
+  repeating_ =
+      common > 1 && common < marks_.size() && common <= plain_until_ && tracer_->wrote_last();
   plain_until_ = ~0u;
   if (!repeating_) {
     marks_.assign(1, {});

@@ -139,12 +139,7 @@ class situation {
 
   situation(const goroutine_set& enabled, std::uint32_t timers, std::uint32_t current,
             std::uint32_t step, const participants& who, const trace_log& log)
-      : enabled_(enabled),
-        timers_(timers),
-        current_(current),
-        step_(step),
-        who_(who),
-        log_(log) {}
+      : enabled_(enabled), timers_(timers), current_(current), step_(step), who_(who), log_(log) {}
 
   // Who acts in the alternative of this rank.
   process_id process_at(std::uint32_t rank) const { return who_.process_of(at(rank)); }
@@ -188,9 +183,7 @@ class situation {
   alternative at(std::uint32_t rank) const {
     if (rank == 0 && can_continue()) return {decision_kind::goroutine, current_};
     const std::uint32_t default_place = place_of_default();
-    const std::uint32_t place = rank == 0               ? default_place
-                                : rank <= default_place ? rank - 1
-                                                        : rank;
+    const std::uint32_t place = rank == 0 ? default_place : rank <= default_place ? rank - 1 : rank;
     if (place < enabled_.size()) return {decision_kind::goroutine, enabled_.at(place)};
     return {decision_kind::timer, place - enabled_.size()};
   }

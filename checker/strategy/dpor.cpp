@@ -42,9 +42,10 @@ class optimal_dpor final : public strategy {
   bool wants_trace() const override { return true; }
   std::uint32_t events_repeated() const override { return has_log_ ? branch_ : 0; }
   std::string gap() const override {
-    return has_lifetime_race_ ? "an object may be destroyed before its last use, an order that dpor "
-                                "does not reverse (--strategy dfs does)"
-                              : "";
+    return has_lifetime_race_
+               ? "an object may be destroyed before its last use, an order that dpor "
+                 "does not reverse (--strategy dfs does)"
+               : "";
   }
   nlohmann::json save() const override;
   void load(const nlohmann::json& saved) override;
@@ -92,7 +93,7 @@ class optimal_dpor final : public strategy {
   struct {
     wakeup_trees::node_index node = wakeup_trees::none;  // none: nothing is planned
     std::uint32_t step = 0;
-  } plan_;  // the present event in the guide
+  } plan_;                             // the present event in the guide
   std::uint32_t at_ = 0;               // the event that is being executed
   process_id acting_ = 0;              // in it
   std::vector<trace_choice> made_;     // in it so far
@@ -195,7 +196,8 @@ void optimal_dpor::end(const execution& done) {
   order_.read(log, events_repeated());
   has_lifetime_race_ = has_lifetime_race_ || order_.has_lifetime_race() || done.facts().has_refused;
   extend(log);
-  for (std::uint32_t later = std::max(std::min(branch_, order_.first_new()), 1U); later < order_.events(); ++later) {
+  for (std::uint32_t later = std::max(std::min(branch_, order_.first_new()), 1U);
+       later < order_.events(); ++later) {
     for (const std::uint32_t earlier : order_.races_of(later)) reverse(log, earlier, later);
   }
   for (std::uint32_t e = branch_; e < depth_; ++e) explore_other_values(log, e);
@@ -259,7 +261,8 @@ void optimal_dpor::explore_other_values(const trace_log& log, std::uint32_t even
   const traced_event& e = log.events.all()[event];
   const auto made = log.choices_of(e);
   for (std::size_t k = 0; k < made.size(); ++k) {
-    std::vector<trace_choice> other(made.begin(), made.begin() + static_cast<std::ptrdiff_t>(k) + 1);
+    std::vector<trace_choice> other(made.begin(),
+                                    made.begin() + static_cast<std::ptrdiff_t>(k) + 1);
     for (std::uint32_t value = 0; value < made[k].of; ++value) {
       other.back().taken = value;
       if (value != made[k].taken) explore_also(log, event, other);
@@ -330,8 +333,8 @@ nlohmann::json optimal_dpor::save() const {
     nlohmann::json asleep = nlohmann::json::array();
     for (std::uint32_t k = f.asleep.begin; k < f.asleep.end; ++k) {
       const sleeper& s = sleepers_.at(k);
-      asleep.push_back({s.process, to_value(sleepers_.accesses_of(s)),
-                        to_value(sleepers_.choices_of(s))});
+      asleep.push_back(
+          {s.process, to_value(sleepers_.accesses_of(s)), to_value(sleepers_.choices_of(s))});
     }
     nlohmann::json todo = nlohmann::json::array();
     for (const wakeup_trees::node_index n : f.todo) todo.push_back(trees_.to_value(n));

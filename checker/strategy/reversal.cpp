@@ -81,8 +81,8 @@ reversal::counts reversal::counts_before(std::uint64_t object, std::uint32_t eve
   for (const happens_before::touched& t : order_->accesses_to(object)) {
     if (t.event >= log_->events.all().size()) break;  // it never happened
     const bool is_removed = std::find(removed_.begin(), removed_.end(), t.event) != removed_.end();
-    const bool is_kept = t.event != later_ && t.event > earlier_ &&
-                         !order_->before(earlier_, t.event);
+    const bool is_kept =
+        t.event != later_ && t.event > earlier_ && !order_->before(earlier_, t.event);
     const bool comes_first = t.event < event || event == later_;
     if (t.event >= earlier_ && !is_removed && !(is_kept && comes_first)) continue;
     c.holders += is_counted(t.what) ? t.what.amount : 0;
@@ -164,8 +164,7 @@ bool reversal::can_begin_with(process_id process, std::span<const access> access
   const auto found = std::find(processes_.begin(), processes_.end(), process);
   if (found != processes_.end()) {
     const auto i = static_cast<std::size_t>(found - processes_.begin());
-    return is_first(kept_[i], i) &&
-           covers(choices, log_->choices_of(log_->events.all()[kept_[i]]));
+    return is_first(kept_[i], i) && covers(choices, log_->choices_of(log_->events.all()[kept_[i]]));
   }
   if (has_later_ && later_process_ == process) {
     return covers(choices, later_choices_) && is_later_first();

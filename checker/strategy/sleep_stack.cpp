@@ -11,8 +11,8 @@ bool covers(std::span<const trace_choice> explored, std::span<const trace_choice
                     [](trace_choice a, trace_choice b) { return a.taken == b.taken; });
 }
 
-void sleep_stack::push(std::uint32_t begin, process_id process,
-                       std::span<const access> accesses, std::span<const trace_choice> choices) {
+void sleep_stack::push(std::uint32_t begin, process_id process, std::span<const access> accesses,
+                       std::span<const trace_choice> choices) {
   sleeper s{.process = process, .accesses = {}, .choices = {}};
   s.accesses.begin = static_cast<std::uint32_t>(accesses_.size());
   accesses_.insert(accesses_.end(), accesses.begin(), accesses.end());

@@ -71,10 +71,9 @@ void wakeup_trees::split(node_index n, std::uint32_t step) {
 
 wakeup_trees::node_index wakeup_trees::node_of(reversal& sequence) {
   const node_index added = fresh();
-  sequence.for_each([&](process_id process, std::span<const access> accesses,
-                        std::span<const trace_choice> choices) {
-    append(added, process, accesses, choices);
-  });
+  sequence.for_each(
+      [&](process_id process, std::span<const access> accesses,
+          std::span<const trace_choice> choices) { append(added, process, accesses, choices); });
   return added;
 }
 

@@ -25,7 +25,9 @@ class wakeup_trees {
   std::uint32_t steps(node_index n) const {
     return static_cast<std::uint32_t>(nodes_[n].steps.size());
   }
-  process_id process(node_index n, std::uint32_t step) const { return nodes_[n].steps[step].process; }
+  process_id process(node_index n, std::uint32_t step) const {
+    return nodes_[n].steps[step].process;
+  }
   // What the event touches, as far as it is known.
   std::span<const access> accesses(node_index n, std::uint32_t step) const;
   // The choices that must be made in it; what comes after them is free.

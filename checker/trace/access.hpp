@@ -30,8 +30,8 @@ struct access {
   // select, attempt: 1 if it sent into this channel, -1 if it received from it.
   std::int32_t amount = 0;
   // plus, minus, failed_minus: the counter before it. close: the channel's capacity.
-  // select, attempt, failed_attempt: the capacity and one, negative if its cases on this channel are
-  // receives, 0 if there are both.
+  // select, attempt, failed_attempt: the capacity and one, negative if its cases on this channel
+  // are receives, 0 if there are both.
   std::int32_t count = 0;
   // select: the event at which the goroutine parked whose select was completed by the event that
   // touches this; 0: it is the event's own.

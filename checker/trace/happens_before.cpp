@@ -101,8 +101,8 @@ bool happens_before::arrives_first_after(std::uint32_t place, std::uint32_t even
   return !is_later;
 }
 
-// Sums, so that neither the order of the events nor the numbering of the processes matters. A choice
-// counts as its chooser's: the event in which it is made may be another one in an equivalent
+// Sums, so that neither the order of the events nor the numbering of the processes matters. A
+// choice counts as its chooser's: the event in which it is made may be another one in an equivalent
 // execution.
 std::uint64_t happens_before::class_hash(const trace_log& log) const {
   const auto ids = log.processes.all();
@@ -170,7 +170,8 @@ void happens_before::pass_barrier(std::uint32_t event, const traced_event& e) {
   if (!clock_moves_.empty()) join(row(event), clock_moves_.back().past.data());
 }
 
-// Joins the clocks of all conflicting events, the latest first; those that nothing covers are races.
+// Joins the clocks of all conflicting events, the latest first; those that nothing covers are
+// races.
 void happens_before::find_races_on(std::uint32_t event, const access& what, bool is_guarded,
                                    std::span<const std::uint32_t> held) {
   const std::span<const touched> all = accesses_to(what.object);

@@ -97,11 +97,11 @@ class happens_before {
   void join_enabling(std::uint32_t event, const access& what);
   void follow(const trace_link& l, std::uint32_t event);
 
-  std::size_t stride_ = 0;              // processes that there is room for
-  std::vector<clock_entry> clocks_;     // of each event: its past, itself included
-  std::vector<clock_entry> arrivals_;   // of each event: the past of its process until then
-  std::vector<clock_entry> happened_;   // of each event: what came no later, of each process
-  std::vector<clock_entry> bases_;      // the clock with which each process goes on
+  std::size_t stride_ = 0;             // processes that there is room for
+  std::vector<clock_entry> clocks_;    // of each event: its past, itself included
+  std::vector<clock_entry> arrivals_;  // of each event: the past of its process until then
+  std::vector<clock_entry> happened_;  // of each event: what came no later, of each process
+  std::vector<clock_entry> bases_;     // the clock with which each process goes on
   struct clock_move {
     std::uint32_t event;
     std::vector<clock_entry> past;  // what came before

@@ -37,7 +37,8 @@ class object_slots {
   // Where it is, or would be.
   std::size_t place_of(std::uint64_t object) const {
     std::size_t i = (object * 0x9e3779b97f4a7c15 >> 32) & (places_.size() - 1);
-    while (places_[i].slot != none && places_[i].object != object) i = (i + 1) & (places_.size() - 1);
+    while (places_[i].slot != none && places_[i].object != object)
+      i = (i + 1) & (places_.size() - 1);
     return i;
   }
   void grow() {

@@ -13,8 +13,8 @@ void tracer::touch(std::uint64_t object, access_mode mode, std::int32_t amount,
 
 // What the present event turned out to be: an attempt that failed.
 void tracer::retouch(access_mode mode) {
-  for (const log_range r = event_at(present()).accesses; access& a :
-       std::span(log_.accesses.begin() + r.begin, r.end - r.begin)) {
+  for (const log_range r = event_at(present()).accesses;
+       access & a : std::span(log_.accesses.begin() + r.begin, r.end - r.begin)) {
     a.mode = mode;
     a.amount = 0;
   }
@@ -107,7 +107,8 @@ void tracer::touch_arms(const op& select, access_mode mode, std::uint32_t partne
   }
 }
 
-// A select moved a value: at its arrival, or when a partner completed it, which is the present event.
+// A select moved a value: at its arrival, or when a partner completed it, which is the present
+// event.
 void tracer::moved(const op& arm, std::uint32_t partner) {
   const log_range r = event_at(present()).accesses;
   for (std::uint32_t i = r.begin; i < r.end; ++i) {

@@ -30,10 +30,10 @@ struct log_range {
 // One event that a strategy scheduled. What happens while goroutines settle is part of it.
 struct traced_event {
   process_index process = 0;
-  bool is_guarded = false;  // it could only happen while its guard held
+  bool is_guarded = false;    // it could only happen while its guard held
   bool is_comparing = false;  // whether it writes depends on the value that it finds
-  bool is_fire = false;     // of a timer
-  bool is_barrier = false;  // the clock moved because nothing else could happen
+  bool is_fire = false;       // of a timer
+  bool is_barrier = false;    // the clock moved because nothing else could happen
   log_range accesses;
   log_range links;
   log_range choices;

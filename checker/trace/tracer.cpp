@@ -179,8 +179,8 @@ void tracer::done(const goroutine& g, const event& what) {
       return;
     case op_kind::add:
       if (what.result < 0) return retouch(access_mode::failed_minus);
-      return remember(id_of(op.object), static_cast<std::uint64_t>(
-                                            counter_of(id_of(op.object)) + op.argument));
+      return remember(id_of(op.object),
+                      static_cast<std::uint64_t>(counter_of(id_of(op.object)) + op.argument));
     case op_kind::store:
     case op_kind::update:
       if (op.holds_for != nullptr && what.result == 0) return retouch(access_mode::read);
@@ -256,8 +256,8 @@ void tracer::pass_value(process_index by, channel& c, bool is_send, std::int64_t
 
 void tracer::fires(std::uint32_t, const timer& which, bool moves_clock) {
   const object* fed = find(which.channel);
-  traced_event& e = begin_event(timer_process(
-      fed != nullptr ? timer_of_channel(fed->id) : timer_of_sleeper(*which.sleeper)));
+  traced_event& e = begin_event(
+      timer_process(fed != nullptr ? timer_of_channel(fed->id) : timer_of_sleeper(*which.sleeper)));
   last_event_[e.process] = present();
   e.is_fire = true;
   e.is_barrier = moves_clock && !clock_races_;

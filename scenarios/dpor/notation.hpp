@@ -2,9 +2,9 @@
 //
 // They are benchmarks of partial order reduction, each with a known number of classes of equivalent
 // executions, which tests/checker/dpor_counts_test.cpp checks. So that nothing but the program
-// itself adds to that number, they are joined through a wait group, where adds commute and dones do,
-// and results are plain memory, which main prints when all have ended. Main joins even where the original does
-// not: a braid program ends with its main.
+// itself adds to that number, they are joined through a wait group, where adds commute and dones
+// do, and results are plain memory, which main prints when all have ended. Main joins even where
+// the original does not: a braid program ends with its main.
 #pragma once
 
 #include <braid/braid.hpp>

@@ -29,8 +29,8 @@ void explore(benchmark::State& state, const char* name, const char* strategy) {
   std::uint64_t events = 0;
   for (auto _ : state) {
     if (!search || search->begin() != braid::search_state::more) {
-      search.emplace(program, braid::strategy_options{.name = strategy},
-                     braid::lockstep_options{}, braid::budget{}, record);
+      search.emplace(program, braid::strategy_options{.name = strategy}, braid::lockstep_options{},
+                     braid::budget{}, record);
       search->begin();
     }
     search->execute();
