@@ -19,28 +19,33 @@ struct shared_objects {
   chan<int> channels[2] = {make_chan<int>(0), make_chan<int>(1)};
   mutex guard;
   atomic<int> number = 0;
+  var<int> plain = 0;
   wait_group group;
   wait_group others;
 };
 
 inline constexpr int instruction_count = 20;
+// The last ones are not for production, where await() polls and a program that waits so for ever
+// does not end.
+inline constexpr int checked_instruction_count = 24;
 
-// Instruction `kind` of goroutine `who`; `at` is where it stands in its list.
+// Performs the instructions of goroutine `who`, numbers modulo `kinds`.
 class interpreter {
  public:
-  interpreter(std::shared_ptr<shared_objects> objects, int who)
-      : objects_(std::move(objects)), who_(who) {}
+  interpreter(std::shared_ptr<shared_objects> objects, int who, int kinds)
+      : objects_(std::move(objects)), who_(who), kinds_(kinds) {}
 
   void run(const std::vector<int>& instructions) {
     for (std::size_t i = 0; i < instructions.size(); ++i) {
       place_ = std::to_string(who_) + "." + std::to_string(i);
-      perform(instructions[i] % instruction_count);
+      perform(instructions[i] % kinds_);
     }
   }
 
  private:
   void perform(int kind) {
     if (kind < 12) return perform_simple(kind);
+    if (kind >= instruction_count) return perform_checked(kind);
     chan<int>& a = objects_->channels[0];
     chan<int>& b = objects_->channels[1];
     int value = 0;
@@ -98,6 +103,20 @@ class interpreter {
     }
   }
 
+  void perform_checked(int kind) {
+    int expected = 1;
+    switch (kind) {
+      case 20:
+        return say(objects_->number.await([](int found) { return found > 0; }), 0);
+      case 21:
+        return say(objects_->number.compare_exchange_strong(expected, 0), expected);
+      case 22:
+        return say(objects_->plain.read(), 0);
+      default:
+        return objects_->plain.write(who_);
+    }
+  }
+
   void try_lock() {
     const bool is_taken = objects_->guard.try_lock();
     say(is_taken, 0);
@@ -108,13 +127,15 @@ class interpreter {
 
   std::shared_ptr<shared_objects> objects_;
   int who_;
+  int kinds_;
   std::string place_;
 };
 
 class small_program {
  public:
   // REQUIRES: numbers are not negative.
-  explicit small_program(const std::vector<int>& numbers) {
+  explicit small_program(const std::vector<int>& numbers, int kinds = instruction_count)
+      : kinds_(kinds) {
     const int shape = numbers.empty() ? 0 : numbers[0];
     goroutines_.resize(static_cast<std::size_t>(2 + shape / 2 % 2));
     waits_ = shape % 2 == 0;
@@ -128,18 +149,19 @@ class small_program {
     objects->group.add(1);
     for (std::size_t g = 1; g < goroutines_.size(); ++g) {
       objects->others.add(1);
-      go([objects, g, instructions = goroutines_[g]] {
-        interpreter(objects, static_cast<int>(g)).run(instructions);
+      go([objects, g, kinds = kinds_, instructions = goroutines_[g]] {
+        interpreter(objects, static_cast<int>(g), kinds).run(instructions);
         objects->others.done();
       });
     }
-    interpreter(objects, 0).run(goroutines_[0]);
+    interpreter(objects, 0, kinds_).run(goroutines_[0]);
     if (waits_) objects->others.wait();
   }
 
  private:
   std::vector<std::vector<int>> goroutines_;
   bool waits_ = true;
+  int kinds_;
 };
 
 }  // namespace braid::testing
