@@ -29,6 +29,7 @@ class frontier {
   // when one that is out has been put back.
   virtual std::optional<nlohmann::json> take() = 0;
   // What strategy::save() gave at the end of the job that was taken first of those that are out.
+  // Null: nothing is left of that job, or it is done elsewhere.
   virtual void put(const nlohmann::json& rest) = 0;
   // True if every part of the search is done. (A sampling strategy never is.)
   virtual bool is_done() const = 0;
@@ -39,6 +40,7 @@ class frontier {
   virtual void load(const nlohmann::json& saved) = 0;
 };
 
+// Throws std::invalid_argument for a name that is not in the catalogue.
 std::unique_ptr<frontier> make_frontier(const strategy_options& options);
 
 }  // namespace braid

@@ -71,6 +71,10 @@ constexpr std::array table = {
            [](to s, text v) { s.require_complete = to_flag(v); }},
     option{"Search", explore, "fail-fast", 0, "", "stop at the first finding",
            [](to s, text v) { s.search.fail_fast = to_flag(v); }},
+    option{"Search", explore, "jobs", 'j', "N", "worker processes; 0: one for each core  [1]",
+           [](to s, text v) {
+             s.search.jobs = static_cast<unsigned>(to_number(v, {.most = workers_max}));
+           }},
     option{"Search", explore, "isolate", 0, "", "a process for every execution",
            [](to s, text v) { s.search.isolate = to_flag(v); }},
     option{"Search", replay, "lenient", 0, "", "leave out deviations that cannot be applied",

@@ -23,7 +23,7 @@ double peak_mebibytes() {
 void explore(benchmark::State& state, const char* name, const char* strategy) {
   const braid::program program = braid::find_program(name);
   braid::execution record;
-  braid::session search(program, {.name = strategy}, {}, {}, record);
+  braid::session search(program, {.name = strategy}, {}, record);
   std::uint64_t executions = 0;
   std::uint64_t events = 0;
   for (auto _ : state) {

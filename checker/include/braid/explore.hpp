@@ -42,6 +42,7 @@ struct explore_options {
   // False: executions run in this process, and a crash of the program ends it. True: in a worker
   // process; a crash is a finding.
   bool supervise = false;
+  unsigned jobs = 1;  // worker processes, if supervised; 0: one for each processor
   // Asked now and then; true ends the search early, which the report says.
   std::function<bool()> interrupted = {};
   // Called now and then with what is known so far.
@@ -57,7 +58,7 @@ struct reported_outcome {
   std::uint64_t count = 0;    // executions
   std::uint64_t sampled = 0;  // of them, those drawn at random
   std::string token = {};     // reproduces it
-  std::uint64_t run = 0;      // the execution that the token stands for
+  std::uint64_t run = 0;      // the number of the token's execution, if that was drawn at random
   std::uint32_t steps = 0;    // of that execution
 };
 
