@@ -65,6 +65,8 @@ int command_line(int argc, char** argv) {
     complain("out of memory");
   } catch (const std::system_error& why) {
     complain(std::string("the system refuses: ") + why.what());
+  } catch (const std::runtime_error& why) {  // worker processes die
+    complain(why.what());
   }
   return exit_code::bad_file;
 }

@@ -48,6 +48,10 @@ class exploration {
                      });
     asked_.json ? print_json() : print_text();
     const int code = report_.exit_code();
+    if (!report_.file_error.empty()) {
+      complain(report_.file_error);
+      return code == exit_code::interrupted ? code : exit_code::bad_file;
+    }
     if (code == 0 && !report_.complete && asked_.require_complete) return exit_code::incomplete;
     return code;
   }
@@ -56,7 +60,12 @@ class exploration {
   void explore() {
     progress line(asked_, look_);
     options_.progress = [&](const report& so_far) { line.show(so_far); };
-    report_ = braid::explore(program_, options_);
+    try {
+      report_ = braid::explore(program_, options_);
+    } catch (const unusable_file& why) {
+      line.erase();
+      throw refusal(exit_code::bad_file, why.what());
+    }
     options_.progress = {};
   }
 
@@ -178,6 +187,10 @@ int combined(int a, int b) {
 int explore(const settings& asked) {
   if (asked.words.empty()) refuse_usage("explore needs a PROGRAM; 'list' shows them");
   for (const std::string& name : asked.words) program_called(name);
+  if (asked.words.size() > 1 && !(asked.search.checkpoint + asked.search.resume).empty()) {
+    refuse_usage("a checkpoint is of one program, and here are " +
+                 std::to_string(asked.words.size()));
+  }
   catch_interrupts();
   int code = 0;
   for (const std::string& name : asked.words) {

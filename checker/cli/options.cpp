@@ -75,6 +75,12 @@ constexpr std::array table = {
            [](to s, text v) {
              s.search.jobs = static_cast<unsigned>(to_number(v, {.most = workers_max}));
            }},
+    option{"Search", explore, "checkpoint", 0, "FILE",
+           "keep the search in FILE as it goes, to go on with --resume",
+           [](to s, text v) { s.search.checkpoint = to_path(v); }},
+    option{"Search", explore, "resume", 0, "FILE",
+           "go on from a checkpoint, and keep the search there unless --checkpoint is given",
+           [](to s, text v) { s.search.resume = to_path(v); }},
     option{"Search", explore, "isolate", 0, "", "a process for every execution",
            [](to s, text v) { s.search.isolate = to_flag(v); }},
     option{"Search", replay, "lenient", 0, "", "leave out deviations that cannot be applied",

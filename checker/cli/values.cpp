@@ -129,6 +129,11 @@ bool outcome_pattern::matches(const reported_outcome& o) const {
   return std::find(o.verdicts.begin(), o.verdicts.end(), *what) != o.verdicts.end();
 }
 
+std::string to_path(std::string_view text) {
+  if (text.empty()) throw bad_value("must be the name of a file");
+  return std::string(text);
+}
+
 bool to_flag(std::string_view text) {
   if (text == "1" || text == "true") return true;
   if (text == "0" || text == "false") return false;

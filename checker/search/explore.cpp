@@ -2,7 +2,11 @@
 // written in report.cpp.
 #include <algorithm>
 #include <braid/explore.hpp>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
+#include "search/checkpoint.hpp"
 #include "search/report.hpp"
 #include "search/stopwatch.hpp"
 #include "search/workers.hpp"
@@ -12,6 +16,20 @@ namespace {
 
 // Without --runs and --time. Counted in steps, so that the same command gives the same result.
 constexpr std::uint64_t default_steps = 20'000'000;
+
+nlohmann::json to_value(const phase& p) {
+  return {{"strategy", p.strategy},
+          {"exhaustive", p.is_exhaustive},
+          {"state", static_cast<int>(p.state)},
+          {"found", to_message(p.found)}};
+}
+
+phase phase_from_value(const nlohmann::json& value) {
+  return {.strategy = value.at("strategy"),
+          .is_exhaustive = value.at("exhaustive"),
+          .state = static_cast<search_state>(value.at("state")),
+          .found = tally_from_message(value.at("found"))};
+}
 
 // One exploration from its plan to its report.
 class exploration {
@@ -24,22 +42,20 @@ class exploration {
   }
 
   report run() {
-    if (options_.strategy == "auto") {
-      search_automatically();
-    } else {
-      search(options_.strategy, 1);
-    }
+    if (!file_path().empty()) use_file();
+    const bool is_automatic = options_.strategy == "auto";
+    // An exhaustive search on half of the budget; if that does not end, samples on the other half.
+    if (phases_.empty()) search(is_automatic ? "dfs" : options_.strategy, is_automatic ? 2 : 1);
+    if (is_automatic && must_sample()) search("random", 2);
     write_report(report_, program_, options_, phases_, why_);
-    report_.seconds = watch_.seconds();
+    report_.seconds = seconds();
     return std::move(report_);
   }
 
  private:
-  // An exhaustive search on half of the budget; if that does not end, samples on the other half.
-  void search_automatically() {
-    search("dfs", 2);
-    const bool is_used_up = options_.runs_max && phases_[0].found.runs() >= *options_.runs_max;
-    if (phases_[0].state == search_state::spent && !is_used_up) search("random", 2);
+  bool must_sample() const {
+    const bool is_used_up = options_.runs_max && executions_before() >= *options_.runs_max;
+    return phases_.size() == 1 && phases_[0].state == search_state::spent && !is_used_up;
   }
 
   // `share`: of the budget, one in so many.
@@ -51,13 +67,20 @@ class exploration {
         has_half_of_time ? limit_seconds() / static_cast<double>(share) : limit_seconds();
     report_.strategy = strategy;
     rounds search(searched, budget_of(now, share));
+    if (!saved_rounds_.is_null()) {
+      restore([&] { search.load(std::exchange(saved_rounds_, nullptr)); });
+    }
+    if (file_) search.be_saveable();
     const search_plan plan{.strategy = searched,
                            .options = lockstep_of(options_),
                            .isolate = options_.isolate,
                            .supervise = options_.supervise,
                            .jobs = options_.jobs};
-    run_search(program_, plan, search,
-               [&](const search_figures& so_far) { return must_stop(so_far); });
+    run_search(program_, plan, search, [&](const search_figures& so_far) {
+      if (file_ && since_saved_.seconds() >= interval_seconds()) save(search);
+      return must_stop(so_far);
+    });
+    if (file_) save(search);
     now.state = search.state();
     if (has_half_of_time && why_.by_time && now.state == search_state::more) {
       now.state = search_state::spent;
@@ -67,10 +90,61 @@ class exploration {
     phases_.push_back(std::move(now));
   }
 
+  const std::string& file_path() const {
+    return options_.checkpoint.empty() ? options_.resume : options_.checkpoint;
+  }
+
+  void use_file() {
+    file_.emplace(file_path());
+    identity_ = identity_of_search(program_, options_);
+    if (!options_.resume.empty()) {
+      const nlohmann::json saved = checkpoint_file(options_.resume).read(identity_);
+      restore([&] {
+        for (const nlohmann::json& p : saved.at("phases")) phases_.push_back(phase_from_value(p));
+        saved_rounds_ = saved.at("search");
+        seconds_before_ = saved.at("seconds");
+      });
+    }
+    file_->prepare();
+  }
+
+  // What is whole, but has another form, was written by another braid.
+  template <class Read>
+  void restore(Read&& read) const {
+    try {
+      read();
+    } catch (const std::exception&) {
+      throw unusable_file("'" + options_.resume + "' is a checkpoint of another version of braid");
+    }
+  }
+
+  // What cannot be written is tried again; the report tells how the last time went.
+  void save(const rounds& search) {
+    nlohmann::json phases = nlohmann::json::array();
+    for (const phase& p : phases_) phases.push_back(to_value(p));
+    report_.file_error.clear();
+    try {
+      file_->write({{"identity", identity_},
+                    {"phases", phases},
+                    {"search", search.save()},
+                    {"seconds", seconds()}});
+    } catch (const unusable_file& why) {
+      report_.file_error = why.what();
+    }
+    since_saved_ = {};
+  }
+
+  double seconds() const { return seconds_before_ + watch_.seconds(); }
+
+  double interval_seconds() const {
+    return std::chrono::duration<double>(options_.checkpoint_interval).count();
+  }
+
   budget budget_of(const phase& planned, std::uint64_t share) const {
     budget b{.fail_fast = options_.fail_fast};
     if (options_.runs_max) {
-      const std::uint64_t left = *options_.runs_max - executions_before();
+      const std::uint64_t left =
+          *options_.runs_max - std::min(*options_.runs_max, executions_before());
       // A small budget is better spent on finishing a small program than on a few samples.
       constexpr std::uint64_t few = 1000;
       const std::uint64_t part = std::max((left + share - 1) / share, std::min(left, few));
@@ -102,7 +176,7 @@ class exploration {
     report now = report_;
     now.executions = executions_before() + so_far.executions;
     now.steps = so_far.steps;
-    now.seconds = watch_.seconds();
+    now.seconds = seconds();
     now.outcomes.resize(so_far.outcomes);
     now.findings.resize(so_far.findings);
     options_.progress(now);
@@ -115,6 +189,13 @@ class exploration {
   std::vector<phase> phases_;
   cut_short why_;
   double seconds_max_ = 0;
+
+  // If the search is kept in a file:
+  std::optional<checkpoint_file> file_;
+  nlohmann::json identity_;
+  nlohmann::json saved_rounds_;  // of the phase that was under way
+  double seconds_before_ = 0;    // of those who searched before
+  stopwatch since_saved_;
 };
 
 }  // namespace

@@ -43,6 +43,13 @@ struct explore_options {
   // process; a crash is a finding.
   bool supervise = false;
   unsigned jobs = 1;  // worker processes, if supervised; 0: one for each processor
+  // A file in which the search is kept as it goes, at most once in `checkpoint_interval` and at the
+  // end; empty: none.
+  std::string checkpoint = {};
+  std::chrono::nanoseconds checkpoint_interval = std::chrono::seconds(1);
+  // A checkpoint from which the search goes on, and where it is kept unless `checkpoint` is given.
+  // Budgets count what was done before.
+  std::string resume = {};
   // Asked now and then; true ends the search early, which the report says.
   std::function<bool()> interrupted = {};
   // Called now and then with what is known so far.
@@ -96,6 +103,7 @@ struct report {
   std::uint64_t dropped_stacks = 0;  // could not be unwound
   double seconds = 0;
   bool was_interrupted = false;
+  std::string file_error = {};  // why the checkpoint could not be written; empty if it was
   std::vector<reported_outcome> outcomes = {};  // the most frequent first
   std::vector<finding> findings = {};           // one for each outcome in which something is wrong
 
@@ -106,7 +114,8 @@ struct report {
   int exit_code() const;
 };
 
-// Throws std::invalid_argument for an unknown strategy.
+// Throws std::invalid_argument for an unknown strategy; unusable_file for a checkpoint that cannot
+// be gone on from, or a place where none can be written.
 report explore(const program& explored, const explore_options& options = {});
 
 // What a replay came to.
@@ -127,6 +136,15 @@ replay_result replay(const program& replayed, std::string_view token,
 class malformed_token : public std::exception {
  public:
   explicit malformed_token(std::string text) : text_(std::move(text)) {}
+  const char* what() const noexcept override { return text_.c_str(); }
+
+ private:
+  std::string text_;
+};
+
+class unusable_file : public std::exception {
+ public:
+  explicit unusable_file(std::string text) : text_(std::move(text)) {}
   const char* what() const noexcept override { return text_.c_str(); }
 
  private:
