@@ -29,12 +29,18 @@ class frontier {
   // when one that is out has been put back.
   virtual std::optional<nlohmann::json> take() = 0;
   // What strategy::save() gave at the end of the job that was taken first of those that are out.
-  // Null: nothing is left of that job, or it is done elsewhere.
   virtual void put(const nlohmann::json& rest) = 0;
   // True if every part of the search is done. (A sampling strategy never is.)
   virtual bool is_done() const = 0;
   // A guess at which share of the executions is done, in 0..1; 0: unknown.
   virtual double share_done() const = 0;
+
+  // Keeps part `index` of `count` parts of all that is left, which do not overlap. False: there is
+  // too little to divide, and all is kept. While no job is out.
+  virtual bool divide(std::uint32_t index, std::uint32_t count) {
+    (void)index, (void)count;
+    return false;
+  }
 
   virtual nlohmann::json save() const = 0;
   virtual void load(const nlohmann::json& saved) = 0;

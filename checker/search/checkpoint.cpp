@@ -35,11 +35,15 @@ std::uint64_t checksum(std::string_view bytes) {
   return sum;
 }
 
+std::string in_hex(std::uint64_t number) {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(number));
+  return text;
+}
+
 std::string first_line(std::string_view body) {
-  char line[80];
-  std::snprintf(line, sizeof line, "%s %d %016llx %zu\n", first_word.data(), version,
-                static_cast<unsigned long long>(checksum(body)), body.size());
-  return line;
+  return std::string(first_word) + " " + std::to_string(version) + " " + in_hex(checksum(body)) +
+         " " + std::to_string(body.size()) + "\n";
 }
 
 // A file that is open for writing, and closed at the end.
@@ -96,6 +100,11 @@ std::string content_of(const std::string& path) {
   throw unusable_file("cannot read '" + path + "': " + strerror(error));
 }
 
+std::string shard_in_words(const std::optional<search_shard>& shard) {
+  if (!shard) return "none";
+  return std::to_string(shard->index) + "/" + std::to_string(shard->count);
+}
+
 std::string in_words(const nlohmann::json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
@@ -131,10 +140,16 @@ nlohmann::json identity_of_search(const program& explored, const explore_options
           {"max-steps", options.steps_max},
           {"no-leak", !options.check_leaks},
           {"no-deadlock", !options.check_deadlocks},
+          {"shard", shard_in_words(options.shard)},
           {"trace", mix(trace ^ done.verdicts().bits())}};
 }
 
-std::uint64_t digest_of(const nlohmann::json& identity) { return checksum(identity.dump()); }
+std::string digest_of_shards(const nlohmann::json& identity, const explore_options& options) {
+  nlohmann::json common = identity;
+  common["shard"] = options.shard->count;
+  common["runs"] = options.runs_max.value_or(0);
+  return in_hex(checksum(common.dump()));
+}
 
 nlohmann::json checkpoint_file::read(const nlohmann::json& identity) const {
   const std::string content = content_of(path_);

@@ -14,7 +14,8 @@ namespace braid {
 // What the results of a search are a function of, field by field: the program with the trace of its
 // default schedule, the strategy, and the options that matter. Runs the program once.
 nlohmann::json identity_of_search(const program& explored, const explore_options& options);
-std::uint64_t digest_of(const nlohmann::json& identity);
+// Of what the shards of one search have in common.
+std::string digest_of_shards(const nlohmann::json& identity, const explore_options& options);
 
 class checkpoint_file {
  public:

@@ -42,19 +42,21 @@ class exploration {
   }
 
   report run() {
+    if (!file_path().empty() || options_.shard) identity_ = identity_of_search(program_, options_);
     if (!file_path().empty()) use_file();
     const bool is_automatic = options_.strategy == "auto";
     // An exhaustive search on half of the budget; if that does not end, samples on the other half.
     if (phases_.empty()) search(is_automatic ? "dfs" : options_.strategy, is_automatic ? 2 : 1);
     if (is_automatic && must_sample()) search("random", 2);
     write_report(report_, program_, options_, phases_, why_);
+    if (options_.shard) be_shard();
     report_.seconds = seconds();
     return std::move(report_);
   }
 
  private:
   bool must_sample() const {
-    const bool is_used_up = options_.runs_max && executions_before() >= *options_.runs_max;
+    const bool is_used_up = options_.runs_max && runs_left_for_samples() == 0;
     return phases_.size() == 1 && phases_[0].state == search_state::spent && !is_used_up;
   }
 
@@ -66,7 +68,7 @@ class exploration {
     seconds_max_ =
         has_half_of_time ? limit_seconds() / static_cast<double>(share) : limit_seconds();
     report_.strategy = strategy;
-    rounds search(searched, budget_of(now, share));
+    rounds search(searched, budget_of(now, share), options_.shard);
     if (!saved_rounds_.is_null()) {
       restore([&] { search.load(std::exchange(saved_rounds_, nullptr)); });
     }
@@ -90,13 +92,25 @@ class exploration {
     phases_.push_back(std::move(now));
   }
 
+  // The report of a part is never complete.
+  void be_shard() {
+    const search_shard part = *options_.shard;
+    report_.shard = {.part = part,
+                     .digest = digest_of_shards(identity_, options_),
+                     .complete = report_.complete,
+                     .why_incomplete = report_.why_incomplete};
+    report_.complete = false;
+    report_.why_incomplete = "this is shard " + std::to_string(part.index) + " of " +
+                             std::to_string(part.count) + ", from 0" +
+                             (report_.shard->complete ? "" : ": " + report_.why_incomplete);
+  }
+
   const std::string& file_path() const {
     return options_.checkpoint.empty() ? options_.resume : options_.checkpoint;
   }
 
   void use_file() {
     file_.emplace(file_path());
-    identity_ = identity_of_search(program_, options_);
     if (!options_.resume.empty()) {
       const nlohmann::json saved = checkpoint_file(options_.resume).read(identity_);
       restore([&] {
@@ -143,16 +157,27 @@ class exploration {
   budget budget_of(const phase& planned, std::uint64_t share) const {
     budget b{.fail_fast = options_.fail_fast};
     if (options_.runs_max) {
-      const std::uint64_t left =
-          *options_.runs_max - std::min(*options_.runs_max, executions_before());
-      // A small budget is better spent on finishing a small program than on a few samples.
-      constexpr std::uint64_t few = 1000;
-      const std::uint64_t part = std::max((left + share - 1) / share, std::min(left, few));
-      b.runs_max = planned.is_exhaustive ? part : left;
+      b.runs_max = share == 1              ? *options_.runs_max
+                   : planned.is_exhaustive ? runs_for_dfs()
+                                           : runs_left_for_samples();
     }
     const bool is_bounded = options_.runs_max || options_.time_max;
     if (!is_bounded && (share > 1 || !planned.is_exhaustive)) b.steps_max = default_steps / share;
     return b;
+  }
+
+  // Half of the budget, but a small one is better spent on finishing a small program than on a few
+  // samples.
+  std::uint64_t runs_for_dfs() const {
+    constexpr std::uint64_t few = 1000;
+    const std::uint64_t all = *options_.runs_max;
+    return std::max((all + 1) / 2, std::min(all, few));
+  }
+
+  // All shards must say the same, whatever each of them has done.
+  std::uint64_t runs_left_for_samples() const {
+    const std::uint64_t used = options_.shard ? runs_for_dfs() : executions_before();
+    return *options_.runs_max - std::min(*options_.runs_max, used);
   }
 
   std::uint64_t executions_before() const {
@@ -190,9 +215,9 @@ class exploration {
   cut_short why_;
   double seconds_max_ = 0;
 
-  // If the search is kept in a file:
+  nlohmann::json identity_;  // if the search is kept in a file, or is a shard
+  // If it is kept in a file:
   std::optional<checkpoint_file> file_;
-  nlohmann::json identity_;
   nlohmann::json saved_rounds_;  // of the phase that was under way
   double seconds_before_ = 0;    // of those who searched before
   stopwatch since_saved_;

@@ -185,7 +185,8 @@ reported_outcome reported(const outcome& o, std::string token) {
           .count = o.count,
           .token = std::move(token),
           .run = o.run,
-          .steps = o.steps};
+          .steps = o.steps,
+          .deviations = static_cast<std::uint32_t>(o.follow.deviations.size())};
 }
 
 bool report::has(verdict v) const {

@@ -19,6 +19,8 @@ constexpr std::uint64_t steps_first = 1000;
 constexpr std::uint64_t steps_full = 100'000;
 // Results are handed over with each job: many outcomes call for longer jobs.
 constexpr std::uint64_t steps_per_outcome = 50;
+// A search is divided among shards after so many rounds.
+constexpr std::uint32_t rounds_in_common = 4;
 // A budget below this is not cut.
 constexpr std::uint64_t runs_uncut = 256;
 constexpr std::uint64_t steps_uncut = 4000;
@@ -35,9 +37,11 @@ std::optional<std::uint64_t> less(const std::optional<std::uint64_t>& limit, std
 }
 
 std::unique_ptr<frontier> frontier_of(const strategy_options& strategy, bool is_exhaustive,
-                                      const budget& limits) {
+                                      const budget& limits,
+                                      const std::optional<search_shard>& shard) {
   if (is_exhaustive) return make_frontier(strategy);
-  return make_run_ranges({.until = limits.runs_max.value_or(unlimited)});
+  const search_shard part = shard.value_or(search_shard{});
+  return make_run_ranges({part.index, limits.runs_max.value_or(unlimited), part.count});
 }
 
 std::uint64_t findings_of(const tally& t) {
@@ -77,14 +81,43 @@ void round_job::add(search_state now, const tally& more, nlohmann::json rest) {
   state = now;
 }
 
-rounds::rounds(const strategy_options& strategy, const budget& limits)
+rounds::rounds(const strategy_options& strategy, const budget& limits,
+               const std::optional<search_shard>& shard)
     : is_exhaustive_(make_strategy(strategy)->is_exhaustive()),
       limits_(limits),
-      frontier_(frontier_of(strategy, is_exhaustive_, limits)) {}
+      shard_(shard),
+      frontier_(frontier_of(strategy, is_exhaustive_, limits, shard)) {}
 
-std::uint64_t rounds::runs_left() const { return left_of(limits_.runs_max, found_.runs()); }
+// This shard's part of a limit for the whole search, of which `in_common` was used in common.
+std::optional<std::uint64_t> rounds::own(const std::optional<std::uint64_t>& limit,
+                                         std::uint64_t in_common) const {
+  if (!limit || !shard_ || is_before_division()) return limit;
+  const std::uint64_t divided = left_of(limit, in_common);
+  const bool has_one_more = shard_->index < divided % shard_->count;
+  return divided / shard_->count + has_one_more + (shard_->index == 0 ? in_common : 0);
+}
 
-std::uint64_t rounds::steps_left() const { return left_of(limits_.steps_max, found_.steps); }
+// Of a sample the end of the range is the limit.
+std::uint64_t rounds::runs_left() const {
+  if (!is_exhaustive_) return limits_.runs_max == 0 ? 0 : unlimited;
+  return left_of(own(limits_.runs_max, common_runs_), found_.runs());
+}
+
+std::uint64_t rounds::steps_left() const {
+  return left_of(own(limits_.steps_max, common_steps_), found_.steps);
+}
+
+// Leaves this shard its part, if there is enough.
+void rounds::divide() {
+  is_divided_ = frontier_->divide(shard_->index, shard_->count);
+  if (!is_divided_) return;
+  common_runs_ = found_.runs();
+  common_steps_ = found_.steps;
+  common_share_ = frontier_->share_done();
+  if (shard_->index == 0) return;
+  found_ = {};
+  findings_ = 0;
+}
 
 std::size_t rounds::jobs_of_round() const {
   std::uint64_t jobs = number_ < 6 ? 1U << number_ : jobs_max;
@@ -122,6 +155,7 @@ bool rounds::begin() {
     state_ = has_failed ? search_state::failed : search_state::more;
     return !has_failed;
   }
+  if (is_before_division() && number_ >= rounds_in_common) divide();
   state_ = state_between_rounds();
   if (state_ != search_state::more) return false;
   if (is_saveable_) before_ = frontier_->save();
@@ -170,6 +204,7 @@ void rounds::end() {
 }
 
 tally rounds::found() const {
+  if (is_before_division() && shard_->index != 0) return {};
   tally all = found_;
   for (const round_job& j : jobs_) {
     all.merge(j.found);
@@ -184,6 +219,7 @@ search_figures rounds::figures() const {
                    .outcomes = found_.outcomes.all().size(),
                    .findings = findings_,
                    .share_done = frontier_->share_done()};
+  if (is_divided_) f.share_done = (f.share_done - common_share_) / (1 - common_share_);
   for (const round_job& j : jobs_) {
     f.executions += j.found.executions;
     f.steps += j.found.steps;
@@ -197,6 +233,10 @@ nlohmann::json rounds::save() const {
   BRAID_ASSERT(jobs_.empty() || is_saveable_);
   return {{"round", number_},
           {"found", to_message(found_)},
+          {"divided", is_divided_},
+          {"common_runs", common_runs_},
+          {"common_steps", common_steps_},
+          {"common_share", common_share_},
           {"frontier", jobs_.empty() ? frontier_->save() : before_},
           {"jobs", jobs}};
 }
@@ -205,6 +245,10 @@ void rounds::load(const nlohmann::json& saved) {
   number_ = saved.at("round");
   found_ = tally_from_message(saved.at("found"));
   findings_ = findings_of(found_);
+  is_divided_ = saved.at("divided");
+  common_runs_ = saved.at("common_runs");
+  common_steps_ = saved.at("common_steps");
+  common_share_ = saved.at("common_share");
   before_ = saved.at("frontier");
   frontier_->load(before_);
   jobs_.clear();

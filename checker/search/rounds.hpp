@@ -5,6 +5,9 @@
 //  * A round is a function of the rounds before it: its jobs and their budgets. Who does a job, and
 //    when, changes nothing; nor does stopping within a job, saving, loading and going on.
 //  * The budget of runs is exact; that of steps is passed by an execution of each job at most.
+//  * Shards of an exhaustive search begin with the same rounds, until the frontier has enough jobs
+//    to divide; those rounds count in the first shard only. So the shards together do each
+//    execution of the search, and no other.
 #pragma once
 
 #include <memory>
@@ -41,7 +44,9 @@ struct search_figures {
 
 class rounds {
  public:
-  rounds(const strategy_options& strategy, const budget& limits);
+  // With a shard: only this part of the search; the limits are those of the whole.
+  rounds(const strategy_options& strategy, const budget& limits,
+         const std::optional<search_shard>& shard = {});
 
   // Cuts the next round, unless one is under way. False: the search is over, as the state says.
   bool begin();
@@ -65,6 +70,10 @@ class rounds {
   void be_saveable() { is_saveable_ = true; }
 
  private:
+  void divide();
+  bool is_before_division() const { return shard_ && is_exhaustive_ && !is_divided_; }
+  std::optional<std::uint64_t> own(const std::optional<std::uint64_t>& limit,
+                                   std::uint64_t in_common) const;
   std::uint64_t runs_left() const;
   std::uint64_t steps_left() const;
   std::size_t jobs_of_round() const;
@@ -73,11 +82,18 @@ class rounds {
 
   const bool is_exhaustive_;
   const budget limits_;
+  const std::optional<search_shard> shard_;
   std::unique_ptr<frontier> frontier_;
   tally found_;  // without the round
   std::uint64_t findings_ = 0;
   std::uint32_t number_ = 0;
   search_state state_ = search_state::more;
+
+  // Of a shard of an exhaustive search: what was done in common before it was divided.
+  bool is_divided_ = false;
+  std::uint64_t common_runs_ = 0;
+  std::uint64_t common_steps_ = 0;
+  double common_share_ = 0;
 
   // The round that is under way, if there are jobs:
   std::vector<round_job> jobs_;

@@ -14,7 +14,8 @@
 namespace braid {
 namespace {
 
-constexpr std::size_t jobs_wanted = 64;  // jobs are cut until there are so many
+constexpr std::size_t jobs_wanted = 64;    // jobs are cut until there are so many
+constexpr std::size_t jobs_per_part = 16;  // or so many for each part
 
 struct weighed_job {
   dfs_job job;
@@ -57,7 +58,6 @@ class dfs_frontier final : public frontier {
 
   void put(const nlohmann::json& rest) override {
     weights_out_.pop_front();
-    if (rest.is_null()) return;
     dfs_job job = dfs_job_from_value(rest);
     if (!job.is_done) jobs_.push_back(weigh(std::move(job)));
   }
@@ -69,6 +69,19 @@ class dfs_frontier final : public frontier {
     for (const weighed_job& j : jobs_) left += j.weight;
     for (const double weight : weights_out_) left += weight;
     return is_done() ? 1 : std::max(0.0, 1 - left);
+  }
+
+  bool divide(std::uint32_t index, std::uint32_t count) override {
+    const std::size_t wanted = std::size_t{jobs_per_part} * count;
+    while (jobs_.size() < wanted && cut_heaviest()) continue;
+    if (jobs_.size() < wanted) return false;
+    std::stable_sort(jobs_.begin(), jobs_.end(), [](const weighed_job& a, const weighed_job& b) {
+      return a.weight > b.weight;
+    });
+    std::deque<weighed_job> part;
+    for (std::size_t i = index; i < jobs_.size(); i += count) part.push_back(std::move(jobs_[i]));
+    jobs_ = std::move(part);
+    return true;
   }
 
   nlohmann::json save() const override {

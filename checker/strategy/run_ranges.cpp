@@ -33,7 +33,7 @@ class run_ranges final : public frontier {
   void put(const nlohmann::json& rest) override {
     const run_range taken = out_.front();
     out_.pop_front();
-    const run_range left = rest.is_null() ? run_range{.until = 0} : run_range_from_value(rest);
+    const run_range left = run_range_from_value(rest);
     if (left.is_empty()) {
       if (taken.size() >= length_) length_ = std::min(2 * length_, length_max);
       return;

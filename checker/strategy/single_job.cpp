@@ -21,8 +21,6 @@ class single_job final : public frontier {
     BRAID_ASSERT(is_out_);
     is_out_ = false;
     job_ = rest;
-    is_done_ = rest.is_null();
-    if (is_done_) return;
     strategy_->load(rest);
     is_done_ = !strategy_->begin(0);
   }

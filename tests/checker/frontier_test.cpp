@@ -108,16 +108,29 @@ TEST_CASE("dfs in random pieces visits every execution once", "[checker]") {
   }
 }
 
-TEST_CASE("a job that is done elsewhere is done", "[checker]") {
-  for (const std::string name : {"dfs", "dpor"}) {
-    const auto all = braid::make_frontier({.name = name});
-    REQUIRE(all->take());
-    CHECK_FALSE(all->take());
-    CHECK_FALSE(all->is_done());
-    all->put(nullptr);
-    CHECK(all->is_done());
-    CHECK(all->share_done() == 1);
+TEST_CASE("the parts of a divided search visit every execution once", "[checker]") {
+  const std::uint32_t count = GENERATE(1, 2, 7);
+  const program p{"wide", [] { braid::println(braid::choose(200) + braid::choose(3)); }};
+  execution record;
+  session s(p, {.name = "dfs"}, {}, record);
+  visits seen;
+  for (std::uint32_t index = 0; index < count; ++index) {
+    const auto part = braid::make_frontier({.name = "dfs"});
+    CHECK_FALSE(part->divide(index, count));  // one job, of which nothing is known
+    visits in_common;
+    s.load(*part->take(), {.runs_max = 5});
+    visit(s, record, index == 0 ? seen : in_common);
+    part->put(s.rest());
+    REQUIRE(part->divide(index, count));
+    while (const std::optional<json> job = part->take()) {
+      s.load(*job, {});
+      visit(s, record, seen);
+      part->put(s.rest());
+    }
+    CHECK(part->is_done());
   }
+  CHECK(std::all_of(seen.begin(), seen.end(), [](const auto& v) { return v.second == 1; }));
+  CHECK(seen == in_one_piece(p));
 }
 
 TEST_CASE("the share that is done grows from 0 to 1", "[checker]") {
