@@ -108,8 +108,17 @@ class exploration {
     if (asked_.verbose && report_.dropped_stacks > 0) {
       p.put(counted(report_.dropped_stacks, "stack") + " could not be unwound").end_line();
     }
+    if (asked_.verbose && report_.probed) write_probes(p);
     write_summary(p, report_);
     write_out(p.take());
+  }
+
+  void write_probes(page& p) const {
+    const size_estimate& e = *report_.probed;
+    p.put_folded("dfs has about " + in_short(e.executions) + " executions, by " +
+                 with_commas(e.probes) + " random probes (95 %, roughly: " + in_short(e.low) +
+                 " to " + in_short(e.high) + ")");
+    p.end_line();
   }
 
   void write_heading(page& p) const {

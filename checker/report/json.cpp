@@ -20,6 +20,14 @@ double rounded(double number) {
   return std::strtod(text, nullptr);
 }
 
+// A whole number as such.
+json estimate_to_json(const std::optional<double>& estimate) {
+  if (!estimate) return json();
+  constexpr double exact_max = 9007199254740992;  // 2^53
+  if (*estimate > exact_max) return rounded(*estimate);
+  return static_cast<std::uint64_t>(*estimate + 0.5);
+}
+
 json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
 
 std::string name_of_goroutine(int number) {
@@ -121,7 +129,7 @@ json to_json(const report& r, const histories& told) {
   j["blocked"] = r.blocked;
   j["steps"] = r.steps;
   j["seconds"] = rounded(r.seconds);
-  j["estimate"] = json();
+  j["estimate"] = estimate_to_json(r.estimate);
   if (r.shard) j["shard"] = shard_to_json(*r.shard);
   j["outcomes"] = json::array();
   for (const reported_outcome& o : r.outcomes) j["outcomes"].push_back(outcome_to_json(o, r, told));
@@ -196,6 +204,7 @@ report report_from_json(const json& j) {
   r.blocked = j.at("blocked");
   r.steps = j.at("steps");
   r.seconds = j.at("seconds");
+  if (!j.at("estimate").is_null()) r.estimate = j.at("estimate");
   for (const json& o : j.at("outcomes")) r.outcomes.push_back(outcome_from_json(o));
   for (const reported_outcome& o : r.outcomes) r.sampled += o.sampled;
   for (const json& f : j.at("findings")) r.findings.push_back(finding_from_json(f));

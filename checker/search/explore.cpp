@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "search/checkpoint.hpp"
+#include "search/estimate.hpp"
 #include "search/report.hpp"
 #include "search/stopwatch.hpp"
 #include "search/workers.hpp"
@@ -29,6 +30,16 @@ phase phase_from_value(const nlohmann::json& value) {
           .is_exhaustive = value.at("exhaustive"),
           .state = static_cast<search_state>(value.at("state")),
           .found = tally_from_message(value.at("found"))};
+}
+
+nlohmann::json to_value(const std::optional<size_estimate>& size) {
+  if (!size) return nullptr;
+  return nlohmann::json::array({size->executions, size->low, size->high, size->probes});
+}
+
+std::optional<size_estimate> size_from_value(const nlohmann::json& value) {
+  if (value.is_null()) return std::nullopt;
+  return size_estimate{value.at(0), value.at(1), value.at(2), value.at(3)};
 }
 
 // One exploration from its plan to its report.
@@ -78,10 +89,11 @@ class exploration {
                            .isolate = options_.isolate,
                            .supervise = options_.supervise,
                            .jobs = options_.jobs};
-    run_search(program_, plan, search, [&](const search_figures& so_far) {
+    const auto look = [&](const search_figures& so_far) {
       if (file_ && since_saved_.seconds() >= interval_seconds()) save(search);
       return must_stop(so_far);
-    });
+    };
+    run_search(program_, plan, search, look, [&] { probe(search, now); });
     if (file_) save(search);
     now.state = search.state();
     if (has_half_of_time && why_.by_time && now.state == search_state::more) {
@@ -89,6 +101,7 @@ class exploration {
       why_.by_time = false;
     }
     now.found = search.found();
+    if (now.is_exhaustive) conclude_estimate(search, now);
     phases_.push_back(std::move(now));
   }
 
@@ -105,6 +118,32 @@ class exploration {
                              (report_.shard->complete ? "" : ": " + report_.why_incomplete);
   }
 
+  // Once, when the search turns out not to be a small one.
+  void probe(const rounds& search, const phase& now) {
+    constexpr std::uint32_t before_round = 5;
+    if (now.strategy != "dfs" || search.number() != before_round) return;
+    report_.probed =
+        estimate_size(program_, lockstep_of(options_), options_.supervise || options_.isolate);
+  }
+
+  void conclude_estimate(const rounds& search, const phase& now) {
+    if (now.state != search_state::exhausted || options_.shard) {
+      report_.estimate = estimate(search.figures());
+    } else {
+      report_.estimate = static_cast<double>(now.found.executions);
+    }
+  }
+
+  // Executions of an exhaustive search when it is done: what its frontier says, but the probes if
+  // they say more, for what is left is where executions are long and many.
+  std::optional<double> estimate(const search_figures& f) const {
+    const auto before = static_cast<double>(f.executions_before);
+    const double by_share = f.share_done > 0 && !options_.shard ? before / f.share_done : 0;
+    const double by_probes = report_.probed ? report_.probed->executions : 0;
+    if (by_share == 0 && by_probes == 0) return std::nullopt;
+    return std::max(by_share, by_probes);
+  }
+
   const std::string& file_path() const {
     return options_.checkpoint.empty() ? options_.resume : options_.checkpoint;
   }
@@ -117,6 +156,10 @@ class exploration {
         for (const nlohmann::json& p : saved.at("phases")) phases_.push_back(phase_from_value(p));
         saved_rounds_ = saved.at("search");
         seconds_before_ = saved.at("seconds");
+        report_.probed = size_from_value(saved.at("probed"));
+        report_.estimate = saved.at("estimate").is_null()
+                               ? std::nullopt
+                               : std::optional<double>(saved.at("estimate"));
       });
     }
     file_->prepare();
@@ -141,6 +184,8 @@ class exploration {
       file_->write({{"identity", identity_},
                     {"phases", phases},
                     {"search", search.save()},
+                    {"probed", to_value(report_.probed)},
+                    {"estimate", report_.estimate ? nlohmann::json(*report_.estimate) : nullptr},
                     {"seconds", seconds()}});
     } catch (const unusable_file& why) {
       report_.file_error = why.what();
@@ -202,9 +247,17 @@ class exploration {
     now.executions = executions_before() + so_far.executions;
     now.steps = so_far.steps;
     now.seconds = seconds();
+    now.share_done = std::min(1.0, std::max(share_done(so_far), so_far.share_spent));
     now.outcomes.resize(so_far.outcomes);
     now.findings.resize(so_far.findings);
     options_.progress(now);
+  }
+
+  double share_done(const search_figures& f) const {
+    const bool is_sampling = !phases_.empty();
+    const std::optional<double> all = is_sampling || options_.shard ? std::nullopt : estimate(f);
+    const double share = all ? static_cast<double>(f.executions) / *all : f.share_done;
+    return options_.time_max ? std::max(share, watch_.seconds() / seconds_max_) : share;
   }
 
   const program& program_;

@@ -69,6 +69,7 @@ class merging {
     add_findings();
     sum_.why_incomplete = why_incomplete();
     sum_.complete = sum_.why_incomplete.empty();
+    if (sum_.complete) sum_.estimate = static_cast<double>(sum_.executions);
     return std::move(sum_);
   }
 
@@ -87,6 +88,7 @@ class merging {
     sum_.run_ons_cut += r.run_ons_cut;
     sum_.dropped_stacks += r.dropped_stacks;
     sum_.seconds = std::max(sum_.seconds, r.seconds);
+    if (r.estimate) sum_.estimate = std::max(sum_.estimate.value_or(0), *r.estimate);
     if (r.classes) sum_.classes = sum_.classes.value_or(0) + *r.classes;
     for (const reported_outcome& o : r.outcomes) add(o);
   }

@@ -218,7 +218,13 @@ search_figures rounds::figures() const {
                    .steps = found_.steps,
                    .outcomes = found_.outcomes.all().size(),
                    .findings = findings_,
+                   .executions_before = found_.executions,
                    .share_done = frontier_->share_done()};
+  const auto share = [](std::uint64_t used, const std::optional<std::uint64_t>& limit) {
+    return limit && *limit > 0 ? static_cast<double>(used) / static_cast<double>(*limit) : 0.0;
+  };
+  f.share_spent = std::max(share(found_.runs(), own(limits_.runs_max, common_runs_)),
+                           share(found_.steps, own(limits_.steps_max, common_steps_)));
   if (is_divided_) f.share_done = (f.share_done - common_share_) / (1 - common_share_);
   for (const round_job& j : jobs_) {
     f.executions += j.found.executions;

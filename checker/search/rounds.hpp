@@ -39,7 +39,11 @@ struct search_figures {
   std::uint64_t steps = 0;
   std::uint64_t outcomes = 0;
   std::uint64_t findings = 0;  // outcomes in which something is wrong
-  double share_done = 0;       // of an exhaustive search; 0: unknown
+  // At the beginning of the round:
+  std::uint64_t executions_before = 0;
+  double share_done = 0;  // of all executions, if there is an end to them; 0: unknown
+
+  double share_spent = 0;  // of the budget; 0: there is none
 };
 
 class rounds {
@@ -59,6 +63,8 @@ class rounds {
   void end();
 
   search_state state() const { return state_; }
+  // Of the round that is under way, or was the last one; from 1.
+  std::uint32_t number() const { return number_; }
   // Including the round that is under way.
   tally found() const;
   search_figures figures() const;

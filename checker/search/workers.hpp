@@ -34,8 +34,9 @@ class workers {
 
 std::unique_ptr<workers> make_workers(const program& explored, const search_plan& plan);
 
-// Does the search, or goes on with it, to its end or until it is stopped.
+// Does the search, or goes on with it, to its end or until it is stopped. `before_round` is called
+// before each round.
 void run_search(const program& explored, const search_plan& plan, rounds& search,
-                const stop_test& stop);
+                const stop_test& stop, const std::function<void()>& before_round = {});
 
 }  // namespace braid

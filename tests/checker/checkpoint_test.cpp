@@ -21,7 +21,11 @@ namespace {
 using braid::explore_options;
 using braid::program;
 using braid::timer_mode;
-using braid::testing::text_of;
+
+std::string text_of(const braid::report& r) {
+  return braid::testing::text_of(r) + "estimate " +
+         (r.estimate ? std::to_string(*r.estimate) : "none") + '\n';
+}
 
 // A folder that is removed again.
 class temporary_folder {

@@ -82,10 +82,9 @@ TEST_CASE("shards add up as JSON too, and whatever their order", "[checker]") {
     }
     braid::json sum = braid::to_json(braid::merge(read));
     braid::json whole = braid::to_json(braid::explore(c.what, c.options));
-    for (const char* field : {"seconds", "estimate"}) {
-      sum.erase(field);
-      whole.erase(field);
-    }
+    sum.erase("seconds");
+    whole.erase("seconds");
+    if (sum["complete"] == false) sum["estimate"] = whole["estimate"];
     CHECK(sum == whole);
   }
 }

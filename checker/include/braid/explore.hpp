@@ -96,6 +96,14 @@ struct finding {
   std::vector<involved_goroutine> goroutines = {};
 };
 
+// How many executions an exhaustive search has, by random probes.
+struct size_estimate {
+  double executions = 0;
+  double low = 0;  // a rough interval of 95 %
+  double high = 0;
+  std::uint64_t probes = 0;
+};
+
 // What the report of a shard says of the shard.
 struct shard_report {
   search_shard part = {};
@@ -118,6 +126,10 @@ struct report {
   std::uint64_t blocked = 0;         // executions that dpor cut because they were redundant
   std::uint64_t run_ons_cut = 0;     // executions whose rest still ran when it was stopped
   std::uint64_t dropped_stacks = 0;  // could not be unwound
+  // Executions of the exhaustive search when it is done: exact if it is, else about. None: unknown.
+  std::optional<double> estimate = {};
+  std::optional<size_estimate> probed = {};  // before it began, if it was not over at once
+  double share_done = 0;                     // of the work that is planned; in progress only
   double seconds = 0;
   bool was_interrupted = false;
   std::optional<shard_report> shard = {};  // if this is a part of a search
