@@ -15,7 +15,7 @@ namespace {
 constexpr int poll_ms = 50;
 constexpr double seconds_between_looks = 0.05;
 constexpr double patience_seconds = 2;  // for workers that were asked to stop
-constexpr std::uint64_t apart_width_first = 64;
+constexpr std::uint64_t apart_width_first = 16;
 constexpr int deaths_max = 3;
 constexpr std::size_t shared_line = 64;  // bytes, so that workers do not slow each other down
 
@@ -27,6 +27,29 @@ unsigned processors() {
 
 nlohmann::json to_value(const std::optional<std::uint64_t>& limit) {
   return limit ? nlohmann::json(*limit) : nlohmann::json();
+}
+
+nlohmann::json to_value(const place_set& set) {
+  nlohmann::json value = nlohmann::json::array();
+  for (const place_range& r : set) value.push_back({r.from, r.until});
+  return value;
+}
+
+place_set place_set_from_value(const nlohmann::json& value) {
+  place_set set;
+  for (const nlohmann::json& r : value) set.push_back({r.at(0), r.at(1)});
+  return set;
+}
+
+// Where programs crash often, ranges double: else there would be a worker for each crash.
+void add_crash(place_set& apart, std::uint64_t place) {
+  std::uint64_t width = apart_width_first;
+  if (!apart.empty()) {
+    const place_range last = apart.back();
+    const bool is_near = place - last.until < last.until - last.from;
+    if (is_near) width = 2 * (last.until - last.from);
+  }
+  apart.push_back({place, place + width});
 }
 
 std::optional<std::uint64_t> limit_from_value(const nlohmann::json& value) {
@@ -49,8 +72,7 @@ worker_pool::worker_pool(const program& explored, const search_plan& plan)
       plan_(plan),
       shared_(shared_line * (1 + (plan.jobs == 0 ? processors() : plan.jobs))),
       stop_requested_(*new (shared_.begin()) std::atomic<bool>(false)),
-      workers_(plan.jobs == 0 ? processors() : plan.jobs),
-      apart_width_(apart_width_first) {
+      workers_(plan.jobs == 0 ? processors() : plan.jobs) {
   unsigned char* line = shared_.begin();
   for (worker& w : workers_) w.count = new (line += shared_line) counters{};
 }
@@ -74,13 +96,14 @@ void worker_pool::work(worker& self) {
     s.load(job.at("job"), {.runs_max = limit_from_value(job.at("runs")),
                            .steps_max = limit_from_value(job.at("steps")),
                            .fail_fast = job.at("fail_fast")});
-    const place_range apart{job.at("from"), job.at("until")};
+    const place_set apart = place_set_from_value(job.at("apart"));
+    const bool can_stop = job.at("can_stop");
     const search_state state = do_job(s, apart, [&](std::uint64_t runs, std::uint64_t steps) {
       // The parent reads them when nothing else is new, or when this process is dead, and the flag
       // is seen soon enough: no order is needed.
       self.count->runs.store(runs, std::memory_order_relaxed);
       self.count->steps.store(steps, std::memory_order_relaxed);
-      return stop_requested_.load(std::memory_order_relaxed);
+      return can_stop && stop_requested_.load(std::memory_order_relaxed);
     });
     const bool is_heard = self.line->to_parent(
         {{"state", static_cast<int>(state)}, {"found", to_message(s.found())}, {"rest", s.rest()}});
@@ -97,7 +120,10 @@ bool worker_pool::do_round(rounds& search, const stop_test& stop) {
     if (!is_stopped) hand_out(search);
     if (!is_any_busy()) break;
     const bool is_news = listen();
-    if (is_stopped && since_stop.seconds() > patience_seconds) kill_busy();
+    if (is_stopped && since_stop.seconds() > patience_seconds) {
+      salvage();
+      since_stop = {};
+    }
     if (is_stopped || (!is_news && since_look.seconds() < seconds_between_looks)) continue;
     since_look = {};
     if (!stop(figures(search))) continue;
@@ -113,7 +139,7 @@ void worker_pool::begin_round(rounds& search) {
   jobs_ = search.jobs();
   cares_.assign(jobs_.size(), {});
   if (!plan_.isolate) return;
-  for (job_care& care : cares_) care.apart.until = ~std::uint64_t{0};
+  for (job_care& care : cares_) care.apart.push_back(all_places);
 }
 
 bool worker_pool::is_any_busy() const {
@@ -149,14 +175,16 @@ void worker_pool::give(worker& w, std::size_t job) {
   cares_[job].is_given = true;
   w.count->runs = w.count->steps = 0;
   w.record->facts().is_over = true;  // false when it dies: within an execution
-  const budget& left = jobs_[job].left;
+  budget left = jobs_[job].left;
+  const std::uint64_t salvage = cares_[job].salvage;
+  if (salvage > 0) left.runs_max = salvage;
   // If nobody hears this, the line is closed, which listen() sees.
   w.line->to_child({{"job", jobs_[job].job},
                     {"runs", to_value(left.runs_max)},
                     {"steps", to_value(left.steps_max)},
                     {"fail_fast", left.fail_fast},
-                    {"from", cares_[job].apart.from},
-                    {"until", cares_[job].apart.until}});
+                    {"apart", to_value(cares_[job].apart)},
+                    {"can_stop", salvage == 0}});
 }
 
 // Waits a little for results. True if there was one, or a death.
@@ -175,8 +203,9 @@ bool worker_pool::listen() {
 }
 
 void worker_pool::accept(worker& w, const nlohmann::json& result) {
-  jobs_[w.job].add(static_cast<search_state>(result.at("state")),
-                   tally_from_message(result.at("found")), result.at("rest"));
+  auto state = static_cast<search_state>(result.at("state"));
+  if (cares_[w.job].salvage > 0 && state == search_state::spent) state = search_state::more;
+  jobs_[w.job].add(state, tally_from_message(result.at("found")), result.at("rest"));
   cares_[w.job].is_given = false;
   w.job = none;
   deaths_ = 0;
@@ -184,31 +213,41 @@ void worker_pool::accept(worker& w, const nlohmann::json& result) {
 
 // Its job is done again; if it died within an execution, with care from there on.
 void worker_pool::bury(worker& w) {
-  kill(w.process, SIGKILL);  // if it lives, its line is broken
-  const child_end end = wait_for(w.process);
-  w.process = 0;
-  w.line.reset();
-  job_care& care = cares_[std::exchange(w.job, none)];
-  care.is_given = false;
+  job_care& care = cares_[w.job];
+  const child_end end = kill_worker(w);  // if it lives, its line is broken
   const std::uint64_t place = w.count->runs;
-  if (w.record->facts().is_over || care.apart.has(place)) {
+  if (w.record->facts().is_over || has(care.apart, place)) {
     if (++deaths_ == deaths_max) give_up(end);
     return;
   }
-  care.apart = {.from = care.apart.until == 0 ? place : care.apart.from,
-                .until = place + apart_width_};
-  apart_width_ *= 2;
+  add_crash(care.apart, place);
+}
+
+// The executions before the one that does not end are done again, so that they count.
+void worker_pool::salvage() {
+  for (worker& w : workers_) {
+    if (w.job == none) continue;
+    const std::size_t job = w.job;
+    const std::uint64_t done = w.count->runs;
+    kill_worker(w);
+    if (done == 0 || cares_[job].salvage > 0) continue;
+    cares_[job].salvage = done;
+    give(w, job);
+  }
 }
 
 void worker_pool::kill_busy() {
   for (worker& w : workers_) {
-    if (w.job == none) continue;
-    kill(w.process, SIGKILL);
-    wait_for(w.process);
-    w.process = 0;
-    w.line.reset();
-    cares_[std::exchange(w.job, none)].is_given = false;
+    if (w.job != none) kill_worker(w);
   }
+}
+
+child_end worker_pool::kill_worker(worker& w) {
+  kill(w.process, SIGKILL);
+  const child_end end = wait_for(std::exchange(w.process, 0));
+  w.line.reset();
+  cares_[std::exchange(w.job, none)].is_given = false;
+  return end;
 }
 
 search_figures worker_pool::figures(const rounds& search) const {

@@ -41,8 +41,9 @@ class worker_pool final : public workers {
 
   // What the parent knows of a job of the round.
   struct job_care {
-    bool is_given = false;  // to a worker that lives
-    place_range apart;      // executions that get a process each, because one of them crashed
+    bool is_given = false;      // to a worker that lives
+    place_set apart = {};       // executions that get a process each, because one of them crashed
+    std::uint64_t salvage = 0;  // only so many are done, for the next one did not end
   };
 
   void work(worker& self);
@@ -54,7 +55,9 @@ class worker_pool final : public workers {
   bool listen();
   void accept(worker& w, const nlohmann::json& result);
   void bury(worker& w);
+  child_end kill_worker(worker& w);
   void kill_busy();
+  void salvage();
   bool is_any_busy() const;
   search_figures figures(const rounds& search) const;
 
@@ -63,7 +66,6 @@ class worker_pool final : public workers {
   shared_array<unsigned char> shared_;  // the flag, then the counters
   std::atomic<bool>& stop_requested_;
   std::deque<worker> workers_;
-  std::uint64_t apart_width_;
   int deaths_ = 0;  // of workers outside of the program, in a row
 
   // Of the round:

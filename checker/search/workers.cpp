@@ -15,7 +15,7 @@ class this_process final : public workers {
  public:
   this_process(const program& explored, const search_plan& plan)
       : session_(explored, plan.strategy, plan.options, record_) {
-    if (plan.isolate) apart_.until = ~std::uint64_t{0};
+    if (plan.isolate) apart_.push_back(all_places);
   }
 
   bool do_round(rounds& search, const stop_test& stop) override {
@@ -48,7 +48,7 @@ class this_process final : public workers {
 
   execution record_;
   session session_;
-  place_range apart_;
+  place_set apart_;
   stopwatch since_look_;
 };
 

@@ -204,6 +204,57 @@ TEST_CASE("a crash deep in a search is passed, whatever was sent before it", "[c
   CHECK(r.first(verdict::crash).count == 1);
 }
 
+// Each crash is far from the others, or near, or there are several in a row.
+TEST_CASE("crashes near and far are passed and accounted for", "[checker]") {
+  const program p{"crashes", [] {
+                    const auto n = braid::choose(40) * 40 + braid::choose(40);
+                    const bool is_far = n == 100 || n == 800 || n == 1599;
+                    if (!is_far && n % 400 > 30 && n % 7 != 0) return;
+                    if (!is_far && n < 1200) return;
+                    default_signals();
+                    std::abort();
+                  }};
+  explore_options options{.strategy = "dfs"};
+  options.isolate = true;
+  options.supervise = true;
+  const report apart = braid::explore(p, options);
+  CHECK(apart.executions == 1600);
+  CHECK(apart.first(verdict::crash).count == 87);
+  options.isolate = false;
+  options.jobs = GENERATE(1, 3);
+  CHECK(text_of(braid::explore(p, options)) == text_of(apart));
+}
+
+TEST_CASE("workers that are killed between executions end the search", "[checker]") {
+  const auto child = braid::testing::run_in_child([] {
+    explore_options options{.strategy = "dfs", .isolate = true};
+    options.supervise = true;
+    try {
+      braid::explore({"kills", [] { kill(getppid(), SIGKILL); }}, options);
+    } catch (const std::runtime_error& why) {
+      const std::string text = why.what();
+      _exit(text.find("worker processes die between two executions (signal 9") == 0 ? 42 : 1);
+    }
+  });
+  CHECK(child.code == 42);
+}
+
+TEST_CASE("an execution that does not end does not take others with it", "[checker]") {
+  const program p{"stuck", [] {
+                    const auto n = braid::choose(50);
+                    braid::println(n % 3);
+                    for (volatile bool is_stuck = n == 30; is_stuck;) continue;
+                  }};
+  explore_options options{.strategy = "dfs", .supervise = true};
+  std::uint64_t seen = 0;
+  options.progress = [&](const report& so_far) { seen = so_far.executions; };
+  options.interrupted = [&] { return seen == 30; };
+  const report r = braid::explore(p, options);
+  CHECK(r.executions == 30);
+  CHECK(outcomes_of(r) == outcomes{"0\n", "1\n", "2\n"});
+  CHECK_FALSE(r.complete);
+}
+
 TEST_CASE("fail_fast stops at a crash", "[checker]") {
   const program p = crashes_sometimes(crashes().at(1), true);
   const bool isolate = GENERATE(true, false);
