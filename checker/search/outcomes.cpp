@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <tuple>
 
 namespace braid {
@@ -154,33 +153,40 @@ void outcome_set::merge(const outcome& other) {
   kept->count = count;
 }
 
-nlohmann::json to_message(const outcome& o) {
-  nlohmann::json deviations = nlohmann::json::array();
+void pack(packer& to, const outcome& o) {
+  to.text(o.output);
+  to.text(o.errors);
+  to.number(o.verdicts.bits());
+  to.number(static_cast<std::uint32_t>(o.exit_code));
+  to.number(o.count);
+  to.number(o.follow.deviations.size());
   for (const deviation& d : o.follow.deviations) {
-    deviations.push_back(d.step);
-    deviations.push_back(static_cast<int>(d.kind));
-    deviations.push_back(d.taken);
+    to.number(d.step);
+    to.number(static_cast<std::uint64_t>(d.kind));
+    to.number(d.taken);
   }
-  return {o.output,           o.errors, o.verdicts.bits(), o.exit_code, o.count, deviations,
-          o.follow.data_seed, o.run,    o.trace_hash,      o.steps};
+  to.number(o.follow.data_seed);
+  to.number(o.run);
+  to.number(o.trace_hash);
+  to.number(o.steps);
 }
 
-outcome from_message(const nlohmann::json& message) {
-  outcome o{.output = message.at(0),
-            .errors = message.at(1),
-            .verdicts = verdict_set::of_bits(message.at(2)),
-            .exit_code = message.at(3),
-            .count = message.at(4),
-            .follow = {},
-            .run = message.at(7),
-            .trace_hash = message.at(8),
-            .steps = message.at(9)};
-  o.follow.data_seed = message.at(6);
-  const nlohmann::json& deviations = message.at(5);
-  for (std::size_t i = 0; i < deviations.size(); i += 3) {
-    o.follow.deviations.push_back(
-        {deviations.at(i), static_cast<decision_kind>(deviations.at(i + 1)), deviations.at(i + 2)});
+outcome unpack_outcome(unpacker& from) {
+  outcome o;
+  o.output = from.text();
+  o.errors = from.text();
+  o.verdicts = verdict_set::of_bits(from.number<std::uint32_t>());
+  o.exit_code = from.number<int>();
+  o.count = from.number<std::uint64_t>();
+  for (auto left = from.number<std::uint64_t>(); left > 0; --left) {
+    const auto step = from.number<std::uint32_t>();
+    const auto kind = from.number<decision_kind>();
+    o.follow.deviations.push_back({step, kind, from.number<std::uint32_t>()});
   }
+  o.follow.data_seed = from.number<std::uint64_t>();
+  o.run = from.number<std::uint64_t>();
+  o.trace_hash = from.number<std::uint64_t>();
+  o.steps = from.number<std::uint32_t>();
   return o;
 }
 

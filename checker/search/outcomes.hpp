@@ -10,10 +10,10 @@
 
 #include <cstdint>
 #include <deque>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
+#include "search/packing.hpp"
 #include "trace/execution.hpp"
 #include "trace/schedule.hpp"
 
@@ -63,7 +63,7 @@ class outcome_set {
   std::vector<place> places_ = std::vector<place>(64);  // open addressing, a power of two
 };
 
-nlohmann::json to_message(const outcome& o);
-outcome from_message(const nlohmann::json& message);
+void pack(packer& to, const outcome& o);
+outcome unpack_outcome(unpacker& from);
 
 }  // namespace braid

@@ -18,7 +18,7 @@ constexpr std::uint32_t jobs_max = 64;
 constexpr std::uint64_t steps_first = 1000;
 constexpr std::uint64_t steps_full = 100'000;
 // Results are handed over with each job: many outcomes call for longer jobs.
-constexpr std::uint64_t steps_per_outcome = 50;
+constexpr std::uint64_t steps_per_outcome = 100;
 // A search is divided among shards after so many rounds.
 constexpr std::uint32_t rounds_in_common = 4;
 // A budget below this is not cut.

@@ -30,12 +30,12 @@ void tally::merge(const tally& more) {
 }
 
 nlohmann::json to_message(const tally& t) {
-  nlohmann::json outcomes = nlohmann::json::array();
-  for (const outcome& o : t.outcomes.all()) outcomes.push_back(to_message(o));
+  packer outcomes;
+  for (const outcome& o : t.outcomes.all()) pack(outcomes, o);
   return {{"executions", t.executions},   {"steps", t.steps},
           {"blocked", t.blocked},         {"cut", t.cut},
           {"run_ons_cut", t.run_ons_cut}, {"dropped", t.dropped_stacks},
-          {"outcomes", outcomes}};
+          {"outcomes", outcomes.take()}};
 }
 
 tally tally_from_message(const nlohmann::json& message) {
@@ -46,7 +46,8 @@ tally tally_from_message(const nlohmann::json& message) {
           .run_ons_cut = message.at("run_ons_cut"),
           .dropped_stacks = message.at("dropped"),
           .outcomes = {}};
-  for (const auto& o : message.at("outcomes")) t.outcomes.merge(from_message(o));
+  unpacker outcomes(message.at("outcomes").get_ref<const std::string&>());
+  while (!outcomes.is_at_end()) t.outcomes.merge(unpack_outcome(outcomes));
   return t;
 }
 

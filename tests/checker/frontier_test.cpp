@@ -202,10 +202,18 @@ std::vector<rounds_case> rounds_cases() {
 
 std::string text_of(const rounds& search) {
   json found = to_message(search.found());
-  json& outcomes = found.at("outcomes");
-  std::sort(outcomes.begin(), outcomes.end());  // the order in which they were seen is free
-  return found.dump(-1, ' ', false, json::error_handler_t::replace) + " state " +
-         std::to_string(static_cast<int>(search.state()));
+  found.erase("outcomes");
+  std::vector<std::string> outcomes;  // the order in which they were seen is free
+  const braid::tally all = search.found();
+  for (const braid::outcome& o : all.outcomes.all()) {
+    braid::packer packed;
+    pack(packed, o);
+    outcomes.push_back(packed.take());
+  }
+  std::sort(outcomes.begin(), outcomes.end());
+  std::string text = found.dump() + " state " + std::to_string(static_cast<int>(search.state()));
+  for (const std::string& o : outcomes) text += '\n' + o;
+  return text;
 }
 
 std::string uninterrupted(const program& p, const rounds_case& c) {
