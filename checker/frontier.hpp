@@ -36,10 +36,18 @@ class frontier {
   // A guess at which share of the executions is done, in 0..1; 0: unknown.
   virtual double share_done() const = 0;
 
+  // Keeps part `index` of `count` parts of all that is left, which do not overlap. False: there is
+  // too little to divide, and all is kept. While no job is out.
+  virtual bool divide(std::uint32_t index, std::uint32_t count) {
+    (void)index, (void)count;
+    return false;
+  }
+
   virtual nlohmann::json save() const = 0;
   virtual void load(const nlohmann::json& saved) = 0;
 };
 
+// Throws std::invalid_argument for a name that is not in the catalogue.
 std::unique_ptr<frontier> make_frontier(const strategy_options& options);
 
 }  // namespace braid

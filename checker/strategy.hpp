@@ -59,10 +59,8 @@ class strategy {
   virtual std::uint32_t events_repeated() const { return 0; }
   // True if pick() is called at every event, also where there is one alternative.
   virtual bool wants_every_event() const { return wants_trace(); }
-  // True if running to the end of begin() proves that nothing was left out, unless left_out().
+  // True if running to the end of begin() proves that nothing was left out, unless there is a gap().
   virtual bool is_exhaustive() const = 0;
-  // Once begin() said no: whether a bound kept executions from being run.
-  virtual bool left_out() const { return false; }
   // False: this execution was run before, under a smaller bound.
   virtual bool counts(const execution&) const { return true; }
   // It learns from so many executions, the first ones.
@@ -92,6 +90,9 @@ struct strategy_options {
   // Of the name; make_strategy() reads them.
   std::vector<std::uint32_t> parameters = {};
 };
+
+// "at most 2 preemptions"; empty without a bound.
+std::string bound_in_words(const strategy_options& options);
 
 bool is_strategy(std::string_view name);
 // What a name that is no strategy should have been: "must be one of ...". Empty if it is one.

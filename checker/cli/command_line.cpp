@@ -24,7 +24,8 @@ struct entry {
 
 constexpr std::array entries = {
     entry{"list", command::list, list}, entry{"explore", command::explore, explore},
-    entry{"run", command::run, run}, entry{"replay", command::replay, replay}};
+    entry{"run", command::run, run}, entry{"replay", command::replay, replay},
+    entry{"merge", command::merge, merge}};
 
 [[noreturn]] void refuse_command(const std::string& given) {
   std::vector<std::string> names = {"help"};
@@ -65,6 +66,8 @@ int command_line(int argc, char** argv) {
     complain("out of memory");
   } catch (const std::system_error& why) {
     complain(std::string("the system refuses: ") + why.what());
+  } catch (const std::runtime_error& why) {  // worker processes die
+    complain(why.what());
   }
   return exit_code::bad_file;
 }

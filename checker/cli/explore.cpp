@@ -5,12 +5,14 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/findings.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/judge.hpp"
 #include "cli/places.hpp"
 #include "cli/progress.hpp"
 #include "cli/refusal.hpp"
 #include "cli/replay_line.hpp"
+#include "cli/shards.hpp"
 #include "cli/terminal.hpp"
 #include "report/json.hpp"
 #include "report/outcome_text.hpp"
@@ -19,8 +21,6 @@
 
 namespace braid::cli {
 namespace {
-
-constexpr std::size_t findings_max = 5;  // kinds of them
 
 std::string checks_of(const explore_options& o) {
   if (o.check_leaks && o.check_deadlocks) return "all checks";
@@ -32,6 +32,21 @@ std::string bounds_of(const explore_options& o) {
   if (o.preemptions_max) return ", at most " + counted(*o.preemptions_max, "preemption");
   if (o.delays_max) return ", at most " + counted(*o.delays_max, "delay");
   return {};
+}
+
+std::string in_words(const search_shard& part) {
+  return std::to_string(part.index) + "/" + std::to_string(part.count);
+}
+
+// --shard, or else what the environment says.
+settings with_shard(const settings& asked) {
+  settings result = asked;
+  if (asked.search.shard) return result;
+  if (const std::optional<found_shard> found = shard_of_environment()) {
+    result.search.shard = found->part;
+    complain("shard " + in_words(found->part) + ", by " + found->source);
+  }
+  return result;
 }
 
 // One program: from its exploration to its report.
@@ -49,13 +64,15 @@ class exploration {
   int run() {
     explore();
     judgement_ = judge(report_, asked_);
-    std::stable_sort(report_.findings.begin(), report_.findings.end(),
-                     [](const finding& a, const finding& b) {
-                       return exit_code_of(a.what) < exit_code_of(b.what);
-                     });
+    put_worst_first(report_.findings);
     asked_.json ? print_json() : print_text();
     const int code = report_.exit_code();
-    if (code == 0 && !report_.complete && asked_.require_complete) return exit_code::incomplete;
+    if (!report_.file_error.empty()) {
+      complain(report_.file_error);
+      return code == exit_code::interrupted ? code : exit_code::bad_file;
+    }
+    const bool is_complete = report_.shard ? report_.shard->complete : report_.complete;
+    if (code == 0 && !is_complete && asked_.require_complete) return exit_code::incomplete;
     return code;
   }
 
@@ -67,6 +84,9 @@ class exploration {
       report_ = braid::explore(program_, options_);
     } catch (const std::invalid_argument& why) {  // options that do not go together
       refuse_usage(why.what());
+    } catch (const unusable_file& why) {
+      line.erase();
+      throw refusal(exit_code::bad_file, why.what());
     }
     options_.progress = {};
   }
@@ -97,15 +117,25 @@ class exploration {
     if (asked_.verbose && report_.dropped_stacks > 0) {
       p.put(counted(report_.dropped_stacks, "stack") + " could not be unwound").end_line();
     }
+    if (asked_.verbose && report_.probed) write_probes(p);
     write_summary(p, report_);
     write_out(p.take());
+  }
+
+  void write_probes(page& p) const {
+    const size_estimate& e = *report_.probed;
+    p.put_folded("dfs has about " + in_short(e.executions) + " executions, by " +
+                 with_commas(e.probes) + " random probes (95 %, roughly: " + in_short(e.low) +
+                 " to " + in_short(e.high) + ")");
+    p.end_line();
   }
 
   void write_heading(page& p) const {
     const std::string timers =
         report_.timers == timer_mode::free ? "timers free" : "timers ordered";
-    const std::string details = report_.strategy + bounds_of(asked_.search) + ", " +
-                                checks_of(asked_.search) + ", " + timers;
+    std::string details = report_.strategy + bounds_of(asked_.search) + ", " +
+                          checks_of(asked_.search) + ", " + timers;
+    if (report_.shard) details += ", shard " + in_words(report_.shard->part);
     p.put(program_.name, ink::strong).put("  " + place_of(find_scenario(program_.name)));
     if (p.column() + 4 + columns_of(details) > look_.width) {
       p.end_line().to(2);
@@ -113,29 +143,6 @@ class exploration {
       p.to(p.column() + 4);
     }
     p.put(details, ink::faint).end_line().end_line();
-  }
-
-  // `told`: of the first finding. What is wrong in several outcomes alike is told once.
-  void write_findings(page& p, const history* told) const {
-    std::vector<std::pair<const finding*, std::size_t>> kinds;  // with the number of outcomes
-    for (const finding& f : report_.findings) {
-      const auto same = std::find_if(kinds.begin(), kinds.end(), [&](const auto& kind) {
-        return kind.first->what == f.what && kind.first->summary == f.summary;
-      });
-      same == kinds.end() ? void(kinds.emplace_back(&f, 1)) : void(++same->second);
-    }
-    const std::size_t shown = asked_.verbose ? kinds.size() : std::min(kinds.size(), findings_max);
-    for (std::size_t i = 0; i < shown; ++i) {
-      write_finding(p, *kinds[i].first, i == 0 ? told : nullptr);
-      if (kinds[i].second > 1) {
-        p.to(4).put("in " + counted(kinds[i].second, "outcome"), ink::faint).end_line();
-      }
-    }
-    if (shown < kinds.size()) {
-      p.to(2).put(mark::ellipsis).put(" and " + with_commas(kinds.size() - shown));
-      p.put(" more kinds of findings (-v shows all)").end_line();
-    }
-    if (!kinds.empty()) p.end_line();
   }
 
   const reported_outcome* outcome_of(const finding& f) const {
@@ -154,14 +161,14 @@ class exploration {
   void write_first_story(page& p) const {
     const reported_outcome* first =
         report_.findings.empty() ? nullptr : outcome_of(report_.findings.front());
-    if (first == nullptr) return write_findings(p, nullptr);
+    if (first == nullptr) return write_findings(p, report_, asked_.verbose, nullptr);
     const history told = told_by(first->token);
-    write_findings(p, &told);
+    write_findings(p, report_, asked_.verbose, &told);
     write_story_of(p, *first, told);
   }
 
   void write_every_story(page& p) const {
-    write_findings(p, nullptr);
+    write_findings(p, report_, asked_.verbose, nullptr);
     for (const reported_outcome& o : report_.outcomes) {
       p.to(2).put_folded(outcome_in_words(report_, o, look_), ink::strong).end_line().end_line();
       write_story_of(p, o, told_by(o.token));
@@ -176,26 +183,22 @@ class exploration {
   judgement judgement_;
 };
 
-// The lowest finding of all programs; an interrupt wins, an incomplete search comes last.
-int combined(int a, int b) {
-  if (a == exit_code::interrupted || b == exit_code::interrupted) return exit_code::interrupted;
-  const auto rank = [](int code) {
-    return code == 0 ? 1000 : code == exit_code::incomplete ? 999 : code;
-  };
-  return rank(a) < rank(b) ? a : b;
-}
-
 }  // namespace
 
-int explore(const settings& asked) {
+int explore(const settings& given) {
+  const settings asked = with_shard(given);
   if (asked.words.empty()) refuse_usage("explore needs a PROGRAM; 'list' shows them");
   for (const std::string& name : asked.words) program_called(name);
+  if (asked.words.size() > 1 && !(asked.search.checkpoint + asked.search.resume).empty()) {
+    refuse_usage("a checkpoint is of one program, and here are " +
+                 std::to_string(asked.words.size()));
+  }
   catch_interrupts();
   int code = 0;
   for (const std::string& name : asked.words) {
     if (was_interrupted()) break;
     if (&name != &asked.words.front() && !asked.json) write_out("\n");
-    code = combined(code, exploration(name, asked).run());
+    code = lower_finding(code, exploration(name, asked).run());
   }
   return code;
 }

@@ -38,6 +38,9 @@ constexpr std::array topics = {
           "TOKEN is what 'explore' prints; @FILE reads it from the first line of a file that is no "
           "# comment; --strategy, --seed and --run name the run of a search instead. Exit code "
           "125 if the schedule cannot be followed: 'git bisect run braid replay ...' skips."},
+    topic{"merge", command::merge, "merge RESULT...", "adds up shards",
+          "RESULT is a file that 'explore --shard I/N --json' printed. The sum is complete if all "
+          "shards are there, and complete."},
 };
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 10> exit_codes = {{
@@ -48,7 +51,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> exit_cod
     {"17", "not deterministic under braid"},
     {"18", "the program crashed"},
     {"125", "no such program, or this schedule cannot be followed"},
-    {"128", "a file cannot be read or written"},
+    {"128", "a file cannot be read, written or used"},
     {"129", "usage"},
     {"130", "interrupted, after printing the table so far"},
 }};

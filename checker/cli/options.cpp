@@ -9,9 +9,9 @@
 namespace braid::cli {
 namespace {
 
-constexpr std::uint8_t list = 1, explore = 2, run = 4, replay = 8;
+constexpr std::uint8_t list = 1, explore = 2, run = 4, replay = 8, merge = 16;
 constexpr std::uint8_t searches = explore | replay;
-constexpr std::uint8_t all = list | explore | run | replay;
+constexpr std::uint8_t all = list | explore | run | replay | merge;
 
 constexpr std::uint64_t runs_max = 1'000'000'000'000'000;
 constexpr std::uint64_t steps_max = 10'000'000;
@@ -77,10 +77,26 @@ constexpr std::array table = {
            "ordered: the clock moves only when all goroutines wait; free: at any step, as on a "
            "machine that stalls  [ordered]",
            [](to s, text v) { s.search.timers = to_timer_mode(v); }},
-    option{"Search", explore, "require-complete", 0, "", "not finishing is a failure (exit 3)",
+    option{"Search", explore | merge, "require-complete", 0, "",
+           "not finishing is a failure (exit 3)",
            [](to s, text v) { s.require_complete = to_flag(v); }},
     option{"Search", explore, "fail-fast", 0, "", "stop at the first finding",
            [](to s, text v) { s.search.fail_fast = to_flag(v); }},
+    option{"Search", explore, "jobs", 'j', "N", "worker processes; 0: one for each core  [1]",
+           [](to s, text v) {
+             s.search.jobs = static_cast<unsigned>(to_number(v, {.most = workers_max}));
+           }},
+    option{
+        "Search", explore, "shard", 0, "I/N",
+        "part I of N, from 0, for 'merge'; else the variables of Bazel, Slurm, Kubernetes or Open "
+        "MPI say which",
+        [](to s, text v) { s.search.shard = to_shard(v); }},
+    option{"Search", explore, "checkpoint", 0, "FILE",
+           "keep the search in FILE as it goes, to go on with --resume",
+           [](to s, text v) { s.search.checkpoint = to_path(v); }},
+    option{"Search", explore, "resume", 0, "FILE",
+           "go on from a checkpoint, and keep the search there unless --checkpoint is given",
+           [](to s, text v) { s.search.resume = to_path(v); }},
     option{"Search", explore, "isolate", 0, "", "a process for every execution",
            [](to s, text v) { s.search.isolate = to_flag(v); }},
     option{"Search", replay, "lenient", 0, "", "leave out deviations that cannot be applied",
@@ -117,11 +133,12 @@ constexpr std::array table = {
            [](to s, text v) { s.ascii = to_flag(v); }},
     option{"Output", all, "width", 0, "N", "columns  [the terminal's, at most 100]",
            [](to s, text v) { s.width = to_number(v, widths); }},
-    option{"Output", explore | run, "quiet", 'q', "", "only the summary line; no progress",
+    option{"Output", explore | run | merge, "quiet", 'q', "", "only the summary line; no progress",
            set_quiet},
     option{"Output", replay, "quiet", 'q', "", "only the outcome", set_quiet},
     option{"Output", searches, "verbose", 'v', "", "all outcomes with their lanes, nothing folded",
            set_verbose},
+    option{"Output", merge, "verbose", 'v', "", "all outcomes and findings", set_verbose},
     option{"Output", run, "verbose", 'v', "", "all outcomes; after one run, what each thread ran",
            set_verbose},
     option{"Output", explore | run, "no-progress", 0, "", "no progress line on stderr",

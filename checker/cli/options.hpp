@@ -14,7 +14,7 @@
 
 namespace braid::cli {
 
-enum class command : std::uint8_t { list = 1, explore = 2, run = 4, replay = 8 };
+enum class command : std::uint8_t { list = 1, explore = 2, run = 4, replay = 8, merge = 16 };
 
 struct option {
   std::string_view section;  // of the help

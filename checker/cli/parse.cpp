@@ -14,8 +14,9 @@ namespace {
 
 namespace po = boost::program_options;
 
-// --help has no variable: it would turn every command into its help.
-bool has_variable(const option& o) { return o.name != "help"; }
+// --help has no variable: it would turn every command into its help. That of --shard is one of
+// several (see shards.hpp).
+bool has_variable(const option& o) { return o.name != "help" && o.name != "shard"; }
 
 // An empty variable counts as none.
 void read_environment(command c, settings& to) {

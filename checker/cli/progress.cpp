@@ -40,10 +40,25 @@ progress::progress(const settings& asked, const style& look)
       width_(columns_of_terminal(STDERR_FILENO)),
       next_at_(form_ == form::plain ? seconds_between_lines : seconds_between_redraws) {}
 
+namespace {
+
+// `~31 % of 40 k  0:01 left`. What is left is guessed by what was done.
+std::string outlook_of(const report& r) {
+  constexpr double least = 1e-4;
+  constexpr double year = 365 * 24 * 3600.0;
+  if (r.share_done < least) return "";
+  const double left = r.seconds * (1 - r.share_done) / r.share_done;
+  return "  ~" + fixed(100 * r.share_done, r.share_done < 0.01 ? 2 : 0) + " % of " +
+         in_short(static_cast<double>(r.executions) / r.share_done) +
+         (left < year ? "  " + as_clock(left) + " left" : "");
+}
+
+}  // namespace
+
 std::string progress::line(const report& so_far) const {
   return so_far.program + "  " + so_far.strategy + "  " + counted(so_far.executions, "run") + "  " +
          rate_of(so_far) + "  " + counted(so_far.outcomes.size(), "outcome") + "  " +
-         counted(so_far.findings.size(), "bug");
+         counted(so_far.findings.size(), "bug") + outlook_of(so_far);
 }
 
 void progress::show(const report& so_far) {

@@ -1,6 +1,6 @@
 // The progress line on stderr: redrawn in place on a terminal, a plain line now and then elsewhere.
 //
-//   ⠹ foo-vs-after  dfs  12,408 runs  41.2 k/s  3 outcomes  0 bugs
+//   ⠹ foo-vs-after  dfs  12,408 runs  41.2 k/s  3 outcomes  0 bugs  ~31 % of 40 k  0:01 left
 #pragma once
 
 #include <braid/explore.hpp>

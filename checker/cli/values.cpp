@@ -9,6 +9,8 @@
 namespace braid::cli {
 namespace {
 
+constexpr std::uint32_t shards_max = 100'000;
+
 // True if all of `text` is a decimal number without a sign.
 bool read_decimal(std::string_view text, double& number) {
   if (text.empty() || text.find_first_not_of("0123456789.") != std::string_view::npos) return false;
@@ -127,6 +129,24 @@ outcome_pattern to_outcome(std::string_view text) {
 bool outcome_pattern::matches(const reported_outcome& o) const {
   if (!what) return o.output == output;
   return std::find(o.verdicts.begin(), o.verdicts.end(), *what) != o.verdicts.end();
+}
+
+search_shard to_shard(std::string_view text) {
+  search_shard part;
+  const char* const end = text.data() + text.size();
+  const auto [slash, bad_index] = std::from_chars(text.data(), end, part.index);
+  if (bad_index == std::errc{} && slash != end && *slash == '/') {
+    const auto [stop, bad_count] = std::from_chars(slash + 1, end, part.count);
+    const bool is_read = bad_count == std::errc{} && stop == end;
+    if (is_read && part.index < part.count && part.count <= shards_max) return part;
+  }
+  throw bad_value("must be I/N with I from 0 to N-1 and N up to " + std::to_string(shards_max) +
+                  ", such as 0/8");
+}
+
+std::string to_path(std::string_view text) {
+  if (text.empty()) throw bad_value("must be the name of a file");
+  return std::string(text);
 }
 
 bool to_flag(std::string_view text) {

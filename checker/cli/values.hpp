@@ -31,6 +31,10 @@ double to_factor(std::string_view text, double most);
 std::chrono::nanoseconds to_time(std::string_view text);
 // stdout with C escapes, or @VERDICT; \@ at the start is an @.
 outcome_pattern to_outcome(std::string_view text);
+// I/N, as 0/8.
+search_shard to_shard(std::string_view text);
+// The name of a file: not empty.
+std::string to_path(std::string_view text);
 // Of a flag in the environment: 1 or true, 0 or false.
 bool to_flag(std::string_view text);
 timer_mode to_timer_mode(std::string_view text);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
 
 #include "report/text.hpp"
 
@@ -17,6 +18,14 @@ double rounded(double number) {
   char text[32];
   std::snprintf(text, sizeof text, "%.6g", number);
   return std::strtod(text, nullptr);
+}
+
+// A whole number as such.
+json estimate_to_json(const std::optional<double>& estimate) {
+  if (!estimate) return json();
+  constexpr double exact_max = 9007199254740992;  // 2^53
+  if (*estimate > exact_max) return rounded(*estimate);
+  return static_cast<std::uint64_t>(*estimate + 0.5);
 }
 
 json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
@@ -48,12 +57,27 @@ json outcome_to_json(const reported_outcome& o, const report& r, const histories
                    ? 0.0
                    : rounded(static_cast<double>(o.count) / static_cast<double>(r.executions));
   j["token"] = text_or_null(o.token);
+  if (r.shard) {  // what decides between the tokens of two shards
+    j["sampled"] = o.sampled;
+    j["run"] = o.run;
+    j["deviations"] = o.deviations;
+  }
   add_events(j, o.token, told);
   return j;
 }
 
 json to_json(const pct_guarantee& g) {
   return {{"n", g.goroutines}, {"k", g.steps}, {"d", g.depth}, {"chance", rounded(g.chance)}};
+}
+
+json shard_to_json(const shard_report& s) {
+  json j;
+  j["index"] = s.part.index;
+  j["count"] = s.part.count;
+  j["digest"] = s.digest;
+  j["complete"] = s.complete;
+  j["why_incomplete"] = text_or_null(s.why_incomplete);
+  return j;
 }
 
 json finding_to_json(const finding& f, const histories& told) {
@@ -109,8 +133,9 @@ json to_json(const report& r, const histories& told) {
   j["blocked"] = r.blocked;
   j["steps"] = r.steps;
   j["seconds"] = rounded(r.seconds);
-  j["estimate"] = json();
+  j["estimate"] = estimate_to_json(r.estimate);
   j["guarantee"] = r.guarantee ? to_json(*r.guarantee) : json();
+  if (r.shard) j["shard"] = shard_to_json(*r.shard);
   j["outcomes"] = json::array();
   for (const reported_outcome& o : r.outcomes) j["outcomes"].push_back(outcome_to_json(o, r, told));
   j["findings"] = json::array();
@@ -122,6 +147,74 @@ json to_json(const history& told) {
   json events = json::array();
   for (const happening& row : told.rows) events.push_back(row_to_json(row));
   return events;
+}
+
+namespace {
+
+std::string text_from(const json& j) { return j.is_null() ? "" : j.get<std::string>(); }
+
+verdict verdict_from(const json& j) {
+  const std::optional<verdict> v = verdict_named(j.get<std::string>());
+  if (!v) throw std::invalid_argument("no such verdict");
+  return *v;
+}
+
+reported_outcome outcome_from_json(const json& j) {
+  reported_outcome o{.output = j.at("output"),
+                     .errors = j.value("errors", ""),
+                     .lowest = verdict_from(j.at("verdict"))};
+  for (const json& v : j.at("verdicts")) o.verdicts.push_back(verdict_from(v));
+  o.exit_code = j.value("exit_code", j.value("signal", 0));
+  o.count = j.at("count");
+  o.token = text_from(j.at("token"));
+  o.sampled = j.value("sampled", std::uint64_t{0});
+  o.run = j.value("run", std::uint64_t{0});
+  o.deviations = j.value("deviations", 0U);
+  return o;
+}
+
+finding finding_from_json(const json& j) {
+  finding f{.what = verdict_from(j.at("verdict")),
+            .summary = j.at("summary"),
+            .token = text_from(j.at("token")),
+            .preemptions = j.at("preemptions"),
+            .steps = j.at("steps")};
+  for (const json& g : j.at("goroutines")) {
+    f.goroutines.push_back({.name = g.at("name"),
+                            .waits_for = text_from(g.at("waits_for")),
+                            .operation = text_from(g.at("operation")),
+                            .at = text_from(g.at("at")),
+                            .holds = g.at("holds")});
+  }
+  return f;
+}
+
+shard_report shard_from_json(const json& j) {
+  return {.part = {.index = j.at("index"), .count = j.at("count")},
+          .digest = j.at("digest"),
+          .complete = j.at("complete"),
+          .why_incomplete = text_from(j.at("why_incomplete"))};
+}
+
+}  // namespace
+
+report report_from_json(const json& j) {
+  if (j.at("v") != version) throw std::invalid_argument("another version");
+  report r{.program = j.at("program"), .strategy = j.at("strategy"), .seed = j.at("seed")};
+  r.timers = j.at("timers") == "free" ? timer_mode::free : timer_mode::ordered;
+  r.complete = j.at("complete");
+  r.why_incomplete = text_from(j.at("why_incomplete"));
+  r.executions = j.at("executions");
+  if (!j.at("classes").is_null()) r.classes = j.at("classes");
+  r.blocked = j.at("blocked");
+  r.steps = j.at("steps");
+  r.seconds = j.at("seconds");
+  if (!j.at("estimate").is_null()) r.estimate = j.at("estimate");
+  for (const json& o : j.at("outcomes")) r.outcomes.push_back(outcome_from_json(o));
+  for (const reported_outcome& o : r.outcomes) r.sampled += o.sampled;
+  for (const json& f : j.at("findings")) r.findings.push_back(finding_from_json(f));
+  if (j.contains("shard")) r.shard = shard_from_json(j.at("shard"));
+  return r;
 }
 
 std::string text_of(const json& value) {

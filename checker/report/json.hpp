@@ -18,6 +18,10 @@ json to_json(const report& r, const histories& told = {});
 // The rows of a history.
 json to_json(const history& told);
 
+// Reads what to_json() wrote, but for events. `sampled` is known of shards only. Throws
+// json::exception or std::invalid_argument if it is no report.
+report report_from_json(const json& j);
+
 // Without a newline; invalid UTF-8 is replaced.
 std::string text_of(const json& value);
 

@@ -198,6 +198,25 @@ std::string in_words(double seconds) {
          " s";
 }
 
+std::string in_short(double number) {
+  constexpr std::array<std::string_view, 6> units = {"", " k", " M", " G", " T", " P"};
+  std::size_t unit = 0;
+  for (; number >= 999.5 && unit + 1 < units.size(); ++unit) number /= 1000;
+  if (number < 999.5)
+    return fixed(number, unit > 0 && number < 9.95 ? 1 : 0) + std::string(units[unit]);
+  char text[32];
+  std::snprintf(text, sizeof text, "%.0e", number * 1e15);
+  return text;
+}
+
+std::string as_clock(double seconds) {
+  const auto all = static_cast<std::uint64_t>(seconds + 0.5);
+  const auto two_digits = [](std::uint64_t n) { return (n < 10 ? ":0" : ":") + std::to_string(n); };
+  const std::string minutes_up = two_digits(all % 60);
+  if (all < 3600) return std::to_string(all / 60) + minutes_up;
+  return std::to_string(all / 3600) + two_digits(all / 60 % 60) + minutes_up;
+}
+
 std::string fixed(double number, int digits) {
   char text[64];
   std::snprintf(text, sizeof text, "%.*f", digits, number);

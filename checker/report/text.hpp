@@ -33,6 +33,10 @@ std::string with_commas(std::uint64_t number);
 std::string counted(std::uint64_t number, std::string_view noun);
 // 0.00034 as `0.3 ms`.
 std::string in_words(double seconds);
+// 40123 as `40 k`: two or three digits.
+std::string in_short(double number);
+// 83 as `1:23`, 3,700 as `1:01:40`.
+std::string as_clock(double seconds);
 // `%.*f`.
 std::string fixed(double number, int digits);
 

@@ -1,8 +1,8 @@
 // The set of outcomes; see outcomes.hpp.
 #include "search/outcomes.hpp"
 
+#include <algorithm>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <tuple>
 
 namespace braid {
@@ -33,27 +33,50 @@ std::uint64_t hash_of(std::string_view output, std::string_view errors, verdict_
   return hash_text(hash_text(end, output), errors);
 }
 
-// True if the schedule of `fresh` is to be kept rather than that of `kept`.
-bool is_nearer(std::size_t fresh_deviations, std::uint64_t fresh_run, const outcome& kept) {
-  return std::tuple(fresh_deviations, fresh_run) <
-         std::tuple(kept.follow.deviations.size(), kept.run);
+bool is_within_event(const deviation& d) {
+  return d.kind == decision_kind::arm || d.kind == decision_kind::value;
 }
 
-void keep_schedule(outcome& kept, const execution& done) {
+// Where two schedules part, the one that took the default there comes first in dfs, hence the one
+// that deviates later; then ranks decide, which here grow with what is taken.
+bool is_earlier(const deviation& a, const deviation& b) {
+  if (a.step != b.step) return a.step > b.step;
+  if (is_within_event(a) != is_within_event(b)) return is_within_event(a);
+  return std::tuple(a.kind, a.taken) < std::tuple(b.kind, b.taken);
+}
+
+// is_nearer() for an execution, without making its schedule.
+bool is_nearer(const execution& done, std::uint64_t run, const outcome& kept) {
+  const std::size_t deviations = done.facts().deviations;
+  if (deviations != kept.follow.deviations.size()) {
+    return deviations < kept.follow.deviations.size();
+  }
+  if (run != kept.run) return run < kept.run;
+  auto other = kept.follow.deviations.begin();
+  for (const decision& d : done.decisions()) {
+    if (!d.is_deviation()) continue;
+    const deviation here{d.step, d.kind, d.taken};
+    if (here != *other) return is_earlier(here, *other);
+    ++other;
+  }
+  return false;
+}
+
+void keep_schedule(outcome& kept, const execution& done, std::uint64_t run) {
   kept.follow = schedule_of(done);
-  kept.run = done.facts().run;
+  kept.run = run;
   kept.trace_hash = done.facts().trace_hash;
   kept.steps = done.facts().steps;
 }
 
-outcome outcome_of(const execution& done) {
+outcome outcome_of(const execution& done, std::uint64_t run) {
   outcome fresh{.output = std::string(done.output()),
                 .errors = std::string(done.errors()),
                 .verdicts = done.verdicts(),
                 .exit_code = done.facts().exit_code,
                 .count = 1,
                 .follow = {}};
-  keep_schedule(fresh, done);
+  keep_schedule(fresh, done, run);
   return fresh;
 }
 
@@ -62,6 +85,15 @@ outcome outcome_of(const execution& done) {
 bool outcome::is_same(const outcome& other) const {
   return output == other.output && errors == other.errors && verdicts == other.verdicts &&
          exit_code == other.exit_code;
+}
+
+bool is_nearer(const outcome& a, const outcome& b) {
+  const auto& of_a = a.follow.deviations;
+  const auto& of_b = b.follow.deviations;
+  if (of_a.size() != of_b.size()) return of_a.size() < of_b.size();
+  if (a.run != b.run) return a.run < b.run;
+  return std::lexicographical_compare(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(),
+                                      is_earlier);
 }
 
 template <class Same>
@@ -93,7 +125,7 @@ outcome& outcome_set::insert(std::uint64_t hash, outcome fresh) {
   return seen_.back();
 }
 
-void outcome_set::add(const execution& done) {
+void outcome_set::add(const execution& done, std::uint64_t run) {
   const verdict_set verdicts = done.verdicts();
   const std::uint64_t hash =
       hash_of(done.output(), done.errors(), verdicts, done.facts().exit_code);
@@ -102,11 +134,11 @@ void outcome_set::add(const execution& done) {
            o.exit_code == done.facts().exit_code;
   });
   if (kept == nullptr) {
-    insert(hash, outcome_of(done));
+    insert(hash, outcome_of(done, run));
     return;
   }
   ++kept->count;
-  if (is_nearer(done.facts().deviations, done.facts().run, *kept)) keep_schedule(*kept, done);
+  if (is_nearer(done, run, *kept)) keep_schedule(*kept, done, run);
 }
 
 void outcome_set::merge(const outcome& other) {
@@ -117,41 +149,44 @@ void outcome_set::merge(const outcome& other) {
     return;
   }
   const std::uint64_t count = kept->count + other.count;
-  if (is_nearer(other.follow.deviations.size(), other.run, *kept)) *kept = other;
+  if (is_nearer(other, *kept)) *kept = other;
   kept->count = count;
 }
 
-nlohmann::json to_message(const outcome& o) {
-  nlohmann::json deviations = nlohmann::json::array();
+void pack(packer& to, const outcome& o) {
+  to.text(o.output);
+  to.text(o.errors);
+  to.number(o.verdicts.bits());
+  to.number(static_cast<std::uint32_t>(o.exit_code));
+  to.number(o.count);
+  to.number(o.follow.deviations.size());
   for (const deviation& d : o.follow.deviations) {
-    deviations.push_back({d.step, static_cast<int>(d.kind), d.taken});
+    to.number(d.step);
+    to.number(static_cast<std::uint64_t>(d.kind));
+    to.number(d.taken);
   }
-  return {{"output", o.output},
-          {"errors", o.errors},
-          {"verdicts", o.verdicts.bits()},
-          {"exit_code", o.exit_code},
-          {"count", o.count},
-          {"deviations", deviations},
-          {"data_seed", o.follow.data_seed},
-          {"run", o.run},
-          {"trace_hash", o.trace_hash},
-          {"steps", o.steps}};
+  to.number(o.follow.data_seed);
+  to.number(o.run);
+  to.number(o.trace_hash);
+  to.number(o.steps);
 }
 
-outcome from_message(const nlohmann::json& message) {
-  outcome o{.output = message.at("output"),
-            .errors = message.at("errors"),
-            .verdicts = verdict_set::of_bits(message.at("verdicts")),
-            .exit_code = message.at("exit_code"),
-            .count = message.at("count"),
-            .follow = {},
-            .run = message.at("run"),
-            .trace_hash = message.at("trace_hash"),
-            .steps = message.at("steps")};
-  o.follow.data_seed = message.at("data_seed");
-  for (const auto& d : message.at("deviations")) {
-    o.follow.deviations.push_back({d.at(0), static_cast<decision_kind>(d.at(1)), d.at(2)});
+outcome unpack_outcome(unpacker& from) {
+  outcome o;
+  o.output = from.text();
+  o.errors = from.text();
+  o.verdicts = verdict_set::of_bits(from.number<std::uint32_t>());
+  o.exit_code = from.number<int>();
+  o.count = from.number<std::uint64_t>();
+  for (auto left = from.number<std::uint64_t>(); left > 0; --left) {
+    const auto step = from.number<std::uint32_t>();
+    const auto kind = from.number<decision_kind>();
+    o.follow.deviations.push_back({step, kind, from.number<std::uint32_t>()});
   }
+  o.follow.data_seed = from.number<std::uint64_t>();
+  o.run = from.number<std::uint64_t>();
+  o.trace_hash = from.number<std::uint64_t>();
+  o.steps = from.number<std::uint32_t>();
   return o;
 }
 

@@ -1,18 +1,19 @@
 // The set of outcomes that were seen, each with its count and the schedule that reproduces it.
 //
 // Two executions have the same outcome if stdout, stderr, the way the program ended and what is
-// wrong are the same. Of the schedules that lead to an outcome the one with the fewest deviations
-// is kept, then the earliest: so the result does not depend on how the work was cut.
+// wrong are the same. Of the schedules that lead to an outcome the nearest is kept: the one with
+// the fewest deviations; of those the earliest run, if runs are drawn by number, else the first in
+// the order of dfs. So a set is the same whatever the order in which it was put together.
 //
 // Memory grows with the number of distinct outcomes, not of executions.
 #pragma once
 
 #include <cstdint>
 #include <deque>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
+#include "search/packing.hpp"
 #include "trace/execution.hpp"
 #include "trace/schedule.hpp"
 
@@ -27,16 +28,20 @@ struct outcome {
 
   // The schedule that is kept.
   schedule follow;
-  std::uint64_t run = 0;
+  std::uint64_t run = 0;  // its number, if runs are drawn by number; else 0
   std::uint64_t trace_hash = 0;
   std::uint32_t steps = 0;
 
   bool is_same(const outcome& other) const;
 };
 
+// The order of "nearest": total over the executions of one search.
+bool is_nearer(const outcome& a, const outcome& b);
+
 class outcome_set {
  public:
-  void add(const execution& done);
+  // `run`: as in outcome.
+  void add(const execution& done, std::uint64_t run);
   void merge(const outcome& other);
 
   // In the order in which they were first seen.
@@ -58,7 +63,7 @@ class outcome_set {
   std::vector<place> places_ = std::vector<place>(64);  // open addressing, a power of two
 };
 
-nlohmann::json to_message(const outcome& o);
-outcome from_message(const nlohmann::json& message);
+void pack(packer& to, const outcome& o);
+outcome unpack_outcome(unpacker& from);
 
 }  // namespace braid

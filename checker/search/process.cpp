@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cerrno>
@@ -11,13 +12,17 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <nlohmann/json.hpp>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace braid {
 namespace {
 
 constexpr int bug_in_braid = 134;
+constexpr std::uint64_t message_bytes_max = std::uint64_t{1} << 36;  // more is garbage
 
 void silence_stdout() {
   const int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -60,62 +65,83 @@ child_end wait_for(pid_t child) {
   return {.exit_code = WEXITSTATUS(status)};
 }
 
-message_pipe::message_pipe() {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
-  reader_ = ends[0];
-  writer_ = ends[1];
-}
+namespace {
 
-message_pipe::~message_pipe() {
-  close_reader();
-  close_writer();
-}
-
-void message_pipe::close_reader() {
-  if (reader_ >= 0) close(std::exchange(reader_, -1));
-}
-
-void message_pipe::close_writer() {
-  if (writer_ >= 0) close(std::exchange(writer_, -1));
-}
-
-void message_pipe::write(const nlohmann::json& message) const {
-  const std::vector<std::uint8_t> body = nlohmann::json::to_cbor(message);
-  std::vector<std::uint8_t> framed(sizeof(std::uint64_t));
-  const std::uint64_t size = body.size();
-  std::memcpy(framed.data(), &size, sizeof size);
-  framed.insert(framed.end(), body.begin(), body.end());
-  for (std::size_t sent = 0; sent < framed.size();) {
-    const ssize_t n = ::write(writer_, framed.data() + sent, framed.size() - sent);
-    if (n < 0 && errno != EINTR) std::_Exit(1);  // the reader is gone
-    if (n > 0) sent += static_cast<std::size_t>(n);
-  }
-}
-
-message_pipe::arrival message_pipe::read(nlohmann::json& message, int timeout_ms) {
-  pollfd waiting{.fd = reader_, .events = POLLIN, .revents = 0};
-  const int n = poll(&waiting, 1, timeout_ms);
-  if (n <= 0) return arrival::timeout;  // a signal counts as one: the caller looks and comes back
-  std::uint64_t size = 0;
-  if (!read_exactly(&size, sizeof size)) return arrival::closed;
-  std::vector<std::uint8_t> body(size);
-  if (!read_exactly(body.data(), size)) return arrival::closed;
-  message = nlohmann::json::from_cbor(body);
-  return arrival::message;
-}
-
-bool message_pipe::read_exactly(void* to, std::size_t bytes) const {
-  auto* at = static_cast<char*>(to);
+bool write_exactly(int end, const void* from, std::size_t bytes) {
+  const auto* at = static_cast<const char*>(from);
   while (bytes > 0) {
-    const ssize_t n = ::read(reader_, at, bytes);
-    if (n == 0) return false;
+    const ssize_t n = send(end, at, bytes, MSG_NOSIGNAL);
     if (n < 0 && errno != EINTR) return false;
     if (n < 0) continue;
     at += n;
     bytes -= static_cast<std::size_t>(n);
   }
   return true;
+}
+
+bool read_exactly(int end, void* to, std::size_t bytes) {
+  auto* at = static_cast<char*>(to);
+  while (bytes > 0) {
+    const ssize_t n = recv(end, at, bytes, 0);
+    if (n == 0 || (n < 0 && errno != EINTR)) return false;
+    if (n < 0) continue;
+    at += n;
+    bytes -= static_cast<std::size_t>(n);
+  }
+  return true;
+}
+
+}  // namespace
+
+message_line::message_line() {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    throw std::system_error(errno, std::generic_category(), "socketpair");
+  }
+  parent_ = ends[0];
+  child_ = ends[1];
+}
+
+message_line::~message_line() {
+  close_parent();
+  close_child();
+}
+
+void message_line::close_parent() {
+  if (parent_ >= 0) close(std::exchange(parent_, -1));
+}
+
+void message_line::close_child() {
+  if (child_ >= 0) close(std::exchange(child_, -1));
+}
+
+bool message_line::write(int end, const nlohmann::json& message) {
+  std::vector<std::uint8_t> framed(sizeof(std::uint64_t));
+  nlohmann::json::to_cbor(message, framed);
+  const std::uint64_t size = framed.size() - sizeof size;
+  std::memcpy(framed.data(), &size, sizeof size);
+  return write_exactly(end, framed.data(), framed.size());
+}
+
+bool message_line::read(int end, nlohmann::json& message) {
+  std::uint64_t size = 0;
+  if (!read_exactly(end, &size, sizeof size) || size > message_bytes_max) return false;
+  std::vector<std::uint8_t> body(size);
+  if (!read_exactly(end, body.data(), size)) return false;
+  message = nlohmann::json::from_cbor(body, true, false);
+  return !message.is_discarded();
+}
+
+std::vector<bool> message_line::wait_for_any(std::span<message_line* const> lines, int timeout_ms) {
+  std::vector<pollfd> waiting;
+  for (const message_line* line : lines) {
+    waiting.push_back({.fd = line == nullptr ? -1 : line->parent_, .events = POLLIN, .revents = 0});
+  }
+  std::vector<bool> ready(lines.size());
+  // A signal counts as a timeout: the caller looks and comes back.
+  if (poll(waiting.data(), waiting.size(), timeout_ms) <= 0) return ready;
+  for (std::size_t i = 0; i < ready.size(); ++i) ready[i] = waiting[i].revents != 0;
+  return ready;
 }
 
 }  // namespace braid

@@ -4,6 +4,8 @@
 #include <sys/types.h>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <vector>
 
 namespace braid {
 
@@ -22,27 +24,33 @@ pid_t fork_child(const std::function<void()>& body);
 // Waits for a child. Ends this process with 134 if the child found a bug in braid.
 child_end wait_for(pid_t child);
 
-// A one-way pipe for messages.
-class message_pipe {
+// Carries messages between two processes, both ways. After a fork each closes the end of the other.
+class message_line {
  public:
-  message_pipe();
-  message_pipe(const message_pipe&) = delete;
-  message_pipe& operator=(const message_pipe&) = delete;
-  ~message_pipe();
+  message_line();
+  message_line(const message_line&) = delete;
+  message_line& operator=(const message_line&) = delete;
+  ~message_line();
 
-  void close_reader();
-  void close_writer();
-  void write(const nlohmann::json& message) const;
+  void close_parent();
+  void close_child();
+  // What is written at one end arrives at the other. False: nobody listens there any more.
+  bool to_child(const nlohmann::json& message) const { return write(parent_, message); }
+  bool to_parent(const nlohmann::json& message) const { return write(child_, message); }
+  // Waits for one message. False: the other end is closed, or no message came.
+  bool from_child(nlohmann::json& message) const { return read(parent_, message); }
+  bool from_parent(nlohmann::json& message) const { return read(child_, message); }
 
-  enum class arrival : unsigned char { message, timeout, closed };
-  // Waits for one message, `timeout_ms` at most.
-  arrival read(nlohmann::json& message, int timeout_ms);
+  // Waits until something has come from the child of a line, or it has closed its end, but
+  // `timeout_ms` at most. Null lines are passed over; the flags say of which lines that is so.
+  static std::vector<bool> wait_for_any(std::span<message_line* const> lines, int timeout_ms);
 
  private:
-  bool read_exactly(void* to, std::size_t bytes) const;
+  static bool write(int end, const nlohmann::json& message);
+  static bool read(int end, nlohmann::json& message);
 
-  int reader_ = -1;
-  int writer_ = -1;
+  int parent_ = -1;
+  int child_ = -1;
 };
 
 }  // namespace braid

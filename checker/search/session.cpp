@@ -1,97 +1,81 @@
 // A search in this process; see session.hpp.
 #include "search/session.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+
+#include "search/process.hpp"
 
 namespace braid {
 
-void tally::add(const execution& done) {
-  const execution::summary& facts = done.facts();
-  steps += facts.steps;
-  dropped_stacks += facts.dropped;
-  if (facts.is_redundant) {
-    ++blocked;
-    return;
-  }
-  ++executions;
-  cut += done.verdicts().has(verdict::steps);
-  run_ons_cut += facts.run_on_cut;
-  outcomes.add(done);
-}
-
-void tally::merge(const tally& more) {
-  executions += more.executions;
-  steps += more.steps;
-  blocked += more.blocked;
-  cut += more.cut;
-  run_ons_cut += more.run_ons_cut;
-  dropped_stacks += more.dropped_stacks;
-  for (const outcome& o : more.outcomes.all()) outcomes.merge(o);
-}
-
-nlohmann::json to_message(const tally& t) {
-  nlohmann::json outcomes = nlohmann::json::array();
-  for (const outcome& o : t.outcomes.all()) outcomes.push_back(to_message(o));
-  return {{"executions", t.executions},   {"steps", t.steps},
-          {"blocked", t.blocked},         {"cut", t.cut},
-          {"run_ons_cut", t.run_ons_cut}, {"dropped", t.dropped_stacks},
-          {"outcomes", outcomes}};
-}
-
-tally tally_from_message(const nlohmann::json& message) {
-  tally t{.executions = message.at("executions"),
-          .steps = message.at("steps"),
-          .blocked = message.at("blocked"),
-          .cut = message.at("cut"),
-          .run_ons_cut = message.at("run_ons_cut"),
-          .dropped_stacks = message.at("dropped"),
-          .outcomes = {}};
-  for (const auto& o : message.at("outcomes")) t.outcomes.merge(from_message(o));
-  return t;
-}
-
 session::session(const program& explored, const strategy_options& strategy,
-                 const lockstep_options& options, const budget& limits, execution& record,
-                 std::uint64_t run)
+                 const lockstep_options& options, execution& record)
     : program_(explored),
-      budget_(limits),
+      options_(strategy),
       strategy_(make_strategy(strategy)),
+      draws_by_number_(!strategy_->is_exhaustive()),
       lockstep_(options),
-      record_(record),
-      run_(run) {}
+      record_(record) {}
+
+void session::load(const nlohmann::json& job, const budget& limits) {
+  limits_ = limits;
+  runs_ = {};
+  found_ = {};
+  has_failed_ = false;
+  if (draws_by_number_) {
+    runs_ = run_range_from_value(job);
+  } else {
+    strategy_->load(job);
+  }
+}
+
+nlohmann::json session::rest() const {
+  return draws_by_number_ ? to_value(runs_) : strategy_->save();
+}
 
 search_state session::begin() {
-  if (has_failed_ && budget_.fail_fast) return search_state::failed;
-  if (!strategy_->begin(run_)) {  // before the budget is looked at
-    return strategy_->left_out() ? search_state::bounded : search_state::exhausted;
-  }
-  if (budget_.runs_max && executions_ >= *budget_.runs_max) return search_state::spent;
-  if (budget_.steps_max && steps_ >= *budget_.steps_max) return search_state::spent;
-  record_.clear(run_);
+  if (has_failed_ && limits_.fail_fast) return search_state::failed;
+  // Before the budget is looked at: an exhausted search is complete whatever the budget.
+  if (runs_.is_empty()) return search_state::exhausted;
+  if (draws_by_number_) learn_before(runs_.first);
+  if (!strategy_->begin(runs_.first)) return search_state::exhausted;
+  if (limits_.runs_max && found_.runs() >= *limits_.runs_max) return search_state::spent;
+  if (limits_.steps_max && found_.steps >= *limits_.steps_max) return search_state::spent;
+  record_.clear(runs_.first);
   return search_state::more;
+}
+
+// A strategy that learns knows the executions before this one that teach, wherever they were done.
+// They do not count here, and have processes of their own: they may crash.
+void session::learn_before(std::uint64_t run) {
+  const std::uint64_t needed = std::min(run, strategy_->learning_runs());
+  if (learned_ > needed) {
+    strategy_ = make_strategy(options_);
+    learned_ = 0;
+  }
+  for (; learned_ < needed; ++learned_) {
+    strategy_->begin(learned_);
+    record_.clear(learned_);
+    execute_apart();
+    strategy_->end(record_);
+  }
 }
 
 void session::execute() { lockstep_.execute(program_.main, *strategy_, record_, nullptr); }
 
+void session::execute_apart() {
+  const child_end end = wait_for(fork_child([this] { execute(); }));
+  if (!record_.facts().is_over) record_.crashed(end.signal);
+}
+
 void session::account() {
   if (!strategy_->counts(record_)) record_.facts().is_redundant = true;
   strategy_->end(record_);
-  fresh_.add(record_);
-  ++run_;
-  ++executions_;
-  steps_ += record_.facts().steps;
+  found_.gap = strategy_->gap();
+  if (draws_by_number_ && learned_ < strategy_->learning_runs()) ++learned_;
+  found_.add(record_, draws_by_number_ ? runs_.first : 0);
+  runs_.first += runs_.stride;
   has_failed_ = has_failed_ || record_.verdicts().has_finding();
-}
-
-tally session::take() {
-  tally taken = std::move(fresh_);
-  fresh_ = {};
-  return taken;
-}
-
-void session::spent(std::uint64_t executions, std::uint64_t steps) {
-  executions_ += executions;
-  steps_ += steps;
 }
 
 }  // namespace braid

@@ -1,15 +1,17 @@
-// A search in this process: one strategy on one program, execution after execution.
+// A search in this process: jobs of one strategy on one program, execution after execution.
 //
 // Each execution has three parts, so that the middle one may happen in another process: begin(),
 // execute(), account(). What it is about to do and has done lies in the shared record.
 #pragma once
 
 #include <braid/explore.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 
 #include "lockstep/lockstep.hpp"
-#include "search/outcomes.hpp"
+#include "search/tally.hpp"
 #include "strategy.hpp"
+#include "strategy/run_ranges.hpp"
 
 namespace braid {
 
@@ -19,60 +21,50 @@ struct budget {
   bool fail_fast = false;
 };
 
-// What a search has come to: a value that adds up, and travels between processes.
-struct tally {
-  std::uint64_t executions = 0;
-  std::uint64_t steps = 0;
-  std::uint64_t blocked = 0;  // cut as redundant: they do not count as executions
-  std::uint64_t cut = 0;      // by the step limit
-  std::uint64_t run_ons_cut = 0;
-  std::uint64_t dropped_stacks = 0;
-  outcome_set outcomes;
-
-  void add(const execution& done);
-  void merge(const tally& more);
-};
-
-nlohmann::json to_message(const tally& t);
-tally tally_from_message(const nlohmann::json& message);
-
 enum class search_state : std::uint8_t {
   more,       // executions remain
-  exhausted,  // the strategy has none left
-  bounded,    // it has none left within its bound
+  exhausted,  // none is left
   spent,      // the budget is used up
   failed,     // a finding, and fail_fast
 };
 
 class session {
  public:
-  // `run`: the number of the first execution.
+  // Until a job is loaded it does the whole search.
   session(const program& explored, const strategy_options& strategy,
-          const lockstep_options& options, const budget& limits, execution& record,
-          std::uint64_t run = 0);
+          const lockstep_options& options, execution& record);
+
+  // Begins a job of the strategy's frontier.
+  void load(const nlohmann::json& job, const budget& limits);
+  // The rest of it, as a job.
+  nlohmann::json rest() const;
 
   // Prepares the next execution, unless the state says why there is none.
   search_state begin();
   void execute();
+  // In a process of its own, so that a crash is survived and is in the record.
+  void execute_apart();
   void account();
 
-  std::uint64_t next_run() const { return run_; }
-  // What was added since the last take.
-  tally take();
-  // Counts what earlier sessions did against the budget.
-  void spent(std::uint64_t executions, std::uint64_t steps);
-  strategy& searching() { return *strategy_; }
+  // Of this job so far.
+  const tally& found() const { return found_; }
+  tally take() { return std::move(found_); }
 
  private:
+  void learn_before(std::uint64_t run);
+
   const program& program_;
-  const budget budget_;
+  const strategy_options options_;
   std::unique_ptr<strategy> strategy_;
+  const bool draws_by_number_;  // a job is a range of run numbers
+  std::uint64_t learned_ = 0;   // executions that taught the strategy something
   lockstep lockstep_;
   execution& record_;
-  std::uint64_t run_;
-  tally fresh_;
-  std::uint64_t executions_ = 0;
-  std::uint64_t steps_ = 0;
+
+  // Of the job:
+  budget limits_;
+  run_range runs_;
+  tally found_;
   bool has_failed_ = false;
 };
 

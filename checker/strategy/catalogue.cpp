@@ -6,6 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "strategy/run_ranges.hpp"
+#include "strategy/single_job.hpp"
+
 namespace braid {
 namespace {
 
@@ -13,9 +16,12 @@ using bounding = strategy_entry::bounding;
 
 constexpr std::array entries = {
     strategy_entry{"random", "uniform random walk", make_random},
-    strategy_entry{"dfs", "every interleaving, one after another", make_dfs, bounding::by_itself},
-    strategy_entry{"dpor", "each class of equivalent executions once (experimental)", make_dpor,
-                   bounding::none},
+    strategy_entry{.name = "dfs",
+                   .summary = "every interleaving, one after another",
+                   .make = make_dfs,
+                   .bounds = bounding::by_itself,
+                   .make_frontier = make_dfs_frontier},
+    strategy_entry{"dpor", "each class of equivalent executions once", make_dpor, bounding::none},
     strategy_entry{"urw", "every interleaving about equally likely", make_urw},
     strategy_entry{"surw", "every order of the events on one object about equally likely",
                    make_surw},
@@ -61,7 +67,7 @@ std::unique_ptr<strategy> make(const strategy_entry& entry, const strategy_optio
     throw std::invalid_argument("the strategy " + std::string(entry.name) +
                                 " cannot bound preemptions or delays; dfs can");
   }
-  if (entry.bounds == bounding::by_itself) return entry.make(options);
+  if (entry.bounds == bounding::by_itself) return make_bounded_dfs(options);
   return make_bounded(entry.make(options), options);
 }
 
@@ -85,6 +91,13 @@ std::string what_strategy_must_be(std::string_view text) {
   return "must be " + form + std::string(name.entry->parameters) + ", with a number from 1";
 }
 
+std::string bound_in_words(const strategy_options& options) {
+  if (!options.preemptions_max && !options.delays_max) return {};
+  const std::uint32_t bound = options.preemptions_max.value_or(options.delays_max.value_or(0));
+  return "at most " + std::to_string(bound) + (options.preemptions_max ? " preemption" : " delay") +
+         (bound == 1 ? "" : "s");
+}
+
 bool is_strategy(std::string_view name) { return what_strategy_must_be(name).empty(); }
 
 std::unique_ptr<strategy> make_strategy(const strategy_options& options) {
@@ -96,6 +109,14 @@ std::unique_ptr<strategy> make_strategy(const strategy_options& options) {
   strategy_options named = options;
   named.parameters = name.parameters;
   return make(*name.entry, named);
+}
+
+std::unique_ptr<frontier> make_frontier(const strategy_options& options) {
+  const bool is_exhaustive = make_strategy(options)->is_exhaustive();
+  const bool is_bounded = options.preemptions_max || options.delays_max;
+  const strategy_entry& entry = *parse(options.name).entry;
+  if (entry.make_frontier != nullptr && !is_bounded) return entry.make_frontier(options);
+  return is_exhaustive ? make_single_job(options) : make_run_ranges({});
 }
 
 }  // namespace braid

@@ -1,8 +1,10 @@
-// The strategies by name. A new one is declared here and listed in catalogue.cpp.
+// The strategies by name. A new one is declared here and listed in catalogue.cpp. One that is not
+// exhaustive is cut by run numbers; an exhaustive one is not cut, unless it names its frontier.
 #pragma once
 
 #include <span>
 
+#include "frontier.hpp"
 #include "strategy.hpp"
 
 namespace braid {
@@ -20,6 +22,8 @@ struct strategy_entry {
   bounding bounds = bounding::from_afar;
   std::string_view parameters = {};  // as they are written
   std::size_t parameters_max = 0;    // whole numbers from 1
+  // Null: one job at a time, or ranges of runs.
+  std::unique_ptr<frontier> (*make_frontier)(const strategy_options& options) = nullptr;
 };
 
 std::span<const strategy_entry> strategies();
@@ -36,5 +40,8 @@ std::unique_ptr<strategy> make_dpor(const strategy_options& options);
 // Keeps `sampler` within the bounds of `options`.
 std::unique_ptr<strategy> make_bounded(std::unique_ptr<strategy> sampler,
                                        const strategy_options& options);
+std::unique_ptr<strategy> make_bounded_dfs(const strategy_options& options);
+
+std::unique_ptr<frontier> make_dfs_frontier(const strategy_options& options);
 
 }  // namespace braid

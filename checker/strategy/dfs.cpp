@@ -1,17 +1,12 @@
 // Depth-first search over all decisions: every interleaving of visible operations, each once.
 //
 // Guarantee: complete when it ends. No reduction: it is the oracle against which the others are
-// judged. The frontier is one path, the rank taken and the number of alternatives at each decision;
-// the next execution raises the last rank that can still grow. Ranks start with the default, so the
-// first execution is the default schedule and nearby schedules come first.
-//
-// With a bound (Musuvathi, Qadeer, PLDI'07: preemptions; Emmi, Qadeer, Rakamaric, POPL'11: delays,
-// of which the alternative of rank r costs r) it tries the executions with exactly 0, then 1, and
-// so on up to the bound, and ends when a bound left nothing out.
-//
-// Deviation: in the search for those with exactly b, the ones with fewer are run again where they
-// end, and do not count. Keeping their prefixes instead would make the frontier as large as the
-// search.
+// judged. A job is one path, the rank taken and the number of alternatives at each decision; the
+// next execution raises the last rank that can still grow, above the levels that belong to other
+// jobs. Ranks start with the default, so the first execution is the default schedule. The frontier
+// (dfs_frontier.cpp) cuts a path into several.
+#include "strategy/dfs.hpp"
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -22,116 +17,61 @@ namespace {
 
 class depth_first final : public strategy {
  public:
-  explicit depth_first(const strategy_options& options)
-      : data_seed_(options.seed - 1),
-        costs_(options.preemptions_max ? costs::preemptions
-               : options.delays_max    ? costs::delays
-                                       : costs::nothing),
-        bound_max_(options.preemptions_max.value_or(options.delays_max.value_or(0))) {}
+  explicit depth_first(const strategy_options& options) : data_seed_(options.seed - 1) {}
 
   bool begin(std::uint64_t) override {
     depth_ = 0;
-    return !exhausted_;
+    return !job_.is_done;
   }
-  std::uint32_t pick(const situation&) override { return next_rank(); }
-  std::uint32_t choose(const choice_point&) override { return next_rank(); }
+  std::uint32_t pick(const situation& now) override { return next_rank(now.size()); }
+  std::uint32_t choose(const choice_point& now) override { return next_rank(now.of); }
 
   void end(const execution& done) override {
-    std::uint64_t spent = read(done);
-    while (!path_.empty()) {
-      node& last = path_.back();
-      spent -= cost(last, last.rank);
-      if (raise(last, spent)) return;
-      path_.pop_back();
-    }
-    exhausted_ = !has_more_ || bound_ == bound_max_;
-    if (exhausted_) return;
-    ++bound_;
-    has_more_ = false;
+    std::vector<dfs_level>& path = job_.path;
+    path.clear();
+    for (const decision& d : done.decisions()) path.push_back({d.rank, d.of});
+    while (path.size() > job_.base && !path.back().is_open()) path.pop_back();
+    job_.is_done = path.size() <= job_.base;
+    if (!job_.is_done) ++path.back().rank;
   }
 
-  bool counts(const execution& done) const override {
-    std::uint64_t spent = 0;
-    for (const decision& d : done.decisions()) spent += cost(node_of(d), d.rank);
-    return spent == bound_;
-  }
-  bool left_out() const override { return has_more_; }
   std::uint64_t data_seed() const override { return data_seed_; }
   bool is_exhaustive() const override { return true; }
 
-  nlohmann::json save() const override {
-    nlohmann::json path = nlohmann::json::array();
-    for (const node& n : path_) path.push_back({n.rank, n.of, n.preempting, n.is_schedule});
-    return {{"path", path}, {"exhausted", exhausted_}, {"bound", bound_}, {"more", has_more_}};
-  }
-  void load(const nlohmann::json& saved) override {
-    path_.clear();
-    for (const auto& n : saved.at("path")) path_.push_back({n.at(0), n.at(1), n.at(2), n.at(3)});
-    exhausted_ = saved.at("exhausted");
-    bound_ = saved.at("bound");
-    has_more_ = saved.at("more");
-  }
+  nlohmann::json save() const override { return to_value(job_); }
+  void load(const nlohmann::json& saved) override { job_ = dfs_job_from_value(saved); }
 
  private:
-  enum class costs : std::uint8_t { nothing, preemptions, delays };
-
-  struct node {
-    std::uint32_t rank;
-    std::uint32_t of;
-    std::uint32_t preempting;
-    bool is_schedule;  // of what happens next, not within an event
-  };
-
-  static node node_of(const decision& d) {
-    return {.rank = d.rank,
-            .of = d.of,
-            .preempting = d.preempting,
-            .is_schedule = d.kind == decision_kind::goroutine || d.kind == decision_kind::timer};
-  }
-
-  std::uint64_t cost(const node& at, std::uint32_t rank) const {
-    if (costs_ == costs::nothing || !at.is_schedule) return 0;
-    return costs_ == costs::delays ? rank : rank != 0 && rank <= at.preempting;
-  }
-
-  // Makes the path that of `done`. Returns what it costs.
-  std::uint64_t read(const execution& done) {
-    path_.clear();
-    std::uint64_t spent = 0;
-    for (const decision& d : done.decisions()) {
-      const node n = node_of(d);
-      const std::uint64_t most = costs_ == costs::delays ? cost(n, n.of - 1) : cost(n, 1);
-      has_more_ = has_more_ || spent + most > bound_;
-      spent += cost(n, n.rank);
-      path_.push_back(n);
-    }
-    return spent;
-  }
-
-  // Takes the next alternative within the bound, of which `spent` was used before.
-  bool raise(node& at, std::uint64_t spent) const {
-    while (++at.rank < at.of) {
-      if (spent + cost(at, at.rank) <= bound_) return true;
-    }
-    return false;
-  }
-
-  std::uint32_t next_rank() {
+  // A program that is not deterministic may have fewer alternatives than it had before.
+  std::uint32_t next_rank(std::uint32_t of) {
     const std::size_t at = depth_++;
-    return at < path_.size() ? path_[at].rank : 0;
+    return at < job_.path.size() ? std::min(job_.path[at].rank, of - 1) : 0;
   }
 
-  const std::uint64_t data_seed_;
-  const costs costs_;
-  const std::uint64_t bound_max_;
-  std::uint64_t bound_ = 0;
-  bool has_more_ = false;  // executions that cost more than the present bound
-  std::vector<node> path_;
+  std::uint64_t data_seed_;
+  dfs_job job_;
   std::size_t depth_ = 0;
-  bool exhausted_ = false;
 };
 
 }  // namespace
+
+nlohmann::json to_value(const dfs_job& job) {
+  nlohmann::json path = nlohmann::json::array();
+  for (const dfs_level& level : job.path) {
+    path.push_back(level.rank);
+    path.push_back(level.of);
+  }
+  return {{"path", path}, {"base", job.base}, {"done", job.is_done}};
+}
+
+dfs_job dfs_job_from_value(const nlohmann::json& value) {
+  dfs_job job{.path = {}, .base = value.at("base"), .is_done = value.at("done")};
+  const nlohmann::json& path = value.at("path");
+  for (std::size_t i = 0; i < path.size(); i += 2) {
+    job.path.push_back({path.at(i), path.at(i + 1)});
+  }
+  return job;
+}
 
 std::unique_ptr<strategy> make_dfs(const strategy_options& options) {
   return std::make_unique<depth_first>(options);

@@ -32,6 +32,7 @@ class shared_array {
   void cut(std::size_t size) { header_->size = std::min(header_->size, size); }
   // Brings back what was cut off. REQUIRES: nothing was added since.
   void extend(std::size_t size) { header_->size = std::max(header_->size, size); }
+  bool is_full() const { return header_->size == capacity_; }
   // True if less than a reserve is left, which is enough for some hundred steps of an execution.
   bool is_nearly_full() const {
     constexpr std::size_t reserve = std::size_t{1} << 16;

@@ -30,7 +30,7 @@ void explore(benchmark::State& state, const char* name, const char* strategy) {
   for (auto _ : state) {
     if (!search || search->begin() != braid::search_state::more) {
       search.emplace(program, braid::strategy_options{.name = strategy}, braid::lockstep_options{},
-                     braid::budget{}, record);
+                     record);
       search->begin();
     }
     search->execute();

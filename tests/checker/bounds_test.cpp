@@ -34,8 +34,8 @@ std::vector<bounded_execution> executions_of(const program& p,
                                              braid::timer_mode timers = {}) {
   std::vector<bounded_execution> all;
   braid::execution record;
-  braid::session search(p, strategy, {.timers = timers}, {.runs_max = runs_max}, record);
-  while (search.begin() == braid::search_state::more) {
+  braid::session search(p, strategy, {.timers = timers}, record);
+  while (search.found().runs() < runs_max && search.begin() == braid::search_state::more) {
     search.execute();
     search.account();
     if (record.facts().is_redundant) continue;

@@ -46,7 +46,10 @@ TEST_CASE("a search in worker processes reports the same as one in this process"
     options.fail_fast = fail_fast;
     const std::string here = text_of(braid::explore(p, options));
     options.supervise = true;
-    CHECK(text_of(braid::explore(p, options)) == here);
+    for (const unsigned jobs : {1, 2, 3}) {
+      options.jobs = jobs;
+      CHECK(text_of(braid::explore(p, options)) == here);
+    }
     if (runs_max > 7) continue;  // a process for each execution takes its time
     options.isolate = true;
     CHECK(text_of(braid::explore(p, options)) == here);
@@ -55,12 +58,20 @@ TEST_CASE("a search in worker processes reports the same as one in this process"
   }
 }
 
-TEST_CASE("a search that takes several messages reports the same", "[checker]") {
+TEST_CASE("a search that takes several rounds reports the same with any number of workers",
+          "[checker]") {
+  const std::string strategy = GENERATE("dfs", "random", "dpor");
+  const auto runs_max = GENERATE(as<std::optional<std::uint64_t>>{}, 5000, std::nullopt);
   const program p = braid::find_program("loop-variable");
-  explore_options options{.strategy = "dfs", .timers = timer_mode::free};
+  explore_options options{.strategy = strategy, .runs_max = runs_max};
+  options.timers = timer_mode::free;
+  if (strategy == "random" && !runs_max) return;
   const std::string here = text_of(braid::explore(p, options));
   options.supervise = true;
-  CHECK(text_of(braid::explore(p, options)) == here);
+  for (const unsigned jobs : {1, 2, 3, 0}) {
+    options.jobs = jobs;
+    CHECK(text_of(braid::explore(p, options)) == here);
+  }
 }
 
 // Crashes. The signal itself is looked at, not what a sanitizer or Catch makes of it.
@@ -122,11 +133,13 @@ program crashes_sometimes(const crash& c, bool in_main) {
 TEST_CASE("a crash is a finding with a token, and all other outcomes are found", "[checker]") {
   const bool in_main = GENERATE(true, false);
   const bool isolate = GENERATE(true, false);
+  const unsigned jobs = GENERATE(1, 2);
   for (const crash& c : crashes()) {
     INFO(c.name);
     const program p = crashes_sometimes(c, in_main);
     explore_options options{.strategy = "dfs", .isolate = isolate};
     options.supervise = true;
+    options.jobs = jobs;
     const report r = braid::explore(p, options);
     CHECK(outcomes_of(r) == outcomes{"0\n", "1\n", {"2\n", "crash"}, "3\n", "4\n"});
     CHECK_FALSE(r.complete);  // what others could still do just before a crash is not explored
@@ -166,8 +179,8 @@ TEST_CASE("a program that crashes often is explored all the same", "[checker]") 
   CHECK(text_of(braid::explore(p, options)) == text_of(r));
 }
 
-// The crash comes late, when the worker has long sent some of its results and its frontier. What
-// the next one does must neither be counted twice nor left out, nor start the budget anew.
+// The crash comes late, when workers have long sent some of their results. What is done again must
+// neither be counted twice nor left out, nor start the budget anew.
 TEST_CASE("a crash deep in a search is passed, whatever was sent before it", "[checker]") {
   const std::uint32_t side = braid::testing::scaled(1000);
   const std::uint64_t all = side * side;
@@ -180,6 +193,7 @@ TEST_CASE("a crash deep in a search is passed, whatever was sent before it", "[c
                   }};
   explore_options options{.strategy = "dfs", .runs_max = all - left_out};
   options.supervise = true;
+  options.jobs = GENERATE(1, 2);
   const report r = braid::explore(p, options);
   CHECK(r.executions == all - left_out);
   CHECK_FALSE(r.complete);
@@ -187,7 +201,58 @@ TEST_CASE("a crash deep in a search is passed, whatever was sent before it", "[c
   CHECK(says_budget == (left_out > 0));
   CHECK(outcomes_of(r) == outcomes{"", {"", "crash"}});
   CHECK(r.first(verdict::ok).count == all - left_out - 1);
-  CHECK(r.first(verdict::crash).run == all - 200);
+  CHECK(r.first(verdict::crash).count == 1);
+}
+
+// Each crash is far from the others, or near, or there are several in a row.
+TEST_CASE("crashes near and far are passed and accounted for", "[checker]") {
+  const program p{"crashes", [] {
+                    const auto n = braid::choose(40) * 40 + braid::choose(40);
+                    const bool is_far = n == 100 || n == 800 || n == 1599;
+                    if (!is_far && n % 400 > 30 && n % 7 != 0) return;
+                    if (!is_far && n < 1200) return;
+                    default_signals();
+                    std::abort();
+                  }};
+  explore_options options{.strategy = "dfs"};
+  options.isolate = true;
+  options.supervise = true;
+  const report apart = braid::explore(p, options);
+  CHECK(apart.executions == 1600);
+  CHECK(apart.first(verdict::crash).count == 87);
+  options.isolate = false;
+  options.jobs = GENERATE(1, 3);
+  CHECK(text_of(braid::explore(p, options)) == text_of(apart));
+}
+
+TEST_CASE("workers that are killed between executions end the search", "[checker]") {
+  const auto child = braid::testing::run_in_child([] {
+    explore_options options{.strategy = "dfs", .isolate = true};
+    options.supervise = true;
+    try {
+      braid::explore({"kills", [] { kill(getppid(), SIGKILL); }}, options);
+    } catch (const std::runtime_error& why) {
+      const std::string text = why.what();
+      _exit(text.find("worker processes die between two executions (signal 9") == 0 ? 42 : 1);
+    }
+  });
+  CHECK(child.code == 42);
+}
+
+TEST_CASE("an execution that does not end does not take others with it", "[checker]") {
+  const program p{"stuck", [] {
+                    const auto n = braid::choose(50);
+                    braid::println(n % 3);
+                    for (volatile bool is_stuck = n == 30; is_stuck;) continue;
+                  }};
+  explore_options options{.strategy = "dfs", .supervise = true};
+  std::uint64_t seen = 0;
+  options.progress = [&](const report& so_far) { seen = so_far.executions; };
+  options.interrupted = [&] { return seen == 30; };
+  const report r = braid::explore(p, options);
+  CHECK(r.executions == 30);
+  CHECK(outcomes_of(r) == outcomes{"0\n", "1\n", "2\n"});
+  CHECK_FALSE(r.complete);
 }
 
 TEST_CASE("fail_fast stops at a crash", "[checker]") {

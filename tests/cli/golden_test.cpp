@@ -26,6 +26,7 @@ const std::vector<golden> all = {
     {"help-explore.txt", {"help", "explore"}},
     {"help-run.txt", {"help", "run"}},
     {"help-replay.txt", {"help", "replay"}},
+    {"help-merge.txt", {"help", "merge"}},
     {"list.txt", {"list"}},
     {"explore-foo-vs-after.txt", {"explore", "foo-vs-after"}},
     {"explore-timeout.txt", {"explore", "timeout", "--timers", "free"}},

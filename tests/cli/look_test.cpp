@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
 #include <csignal>
@@ -113,10 +114,17 @@ std::string on_terminal(int fd, const words& arguments, const variables& environ
     dup2(open(name.c_str(), O_RDWR | O_NOCTTY), fd);
     prepare();
   });
-  std::string text(65536, '\0');
-  fcntl(terminal, F_SETFL, O_NONBLOCK);
-  const ssize_t n = read(terminal, text.data(), text.size());
-  text.resize(n < 0 ? 0 : static_cast<std::size_t>(n));
+  // What was written arrives in parts, some time later.
+  const std::string end = "<end>";
+  REQUIRE(write(held, end.data(), end.size()) == static_cast<ssize_t>(end.size()));
+  std::string text;
+  while (!text.ends_with(end)) {
+    std::array<char, 4096> part;
+    const ssize_t n = read(terminal, part.data(), part.size());
+    REQUIRE(n > 0);
+    text.append(part.data(), static_cast<std::size_t>(n));
+  }
+  text.resize(text.size() - end.size());
   close(held);
   close(terminal);
   return text;

@@ -26,6 +26,13 @@ enum class timer_mode : std::uint8_t {
 
 struct report;
 
+// One of `count` parts of a search that do not overlap, each done by a process or machine of its
+// own: merge() adds them up.
+struct search_shard {
+  std::uint32_t index = 0;  // from 0
+  std::uint32_t count = 1;
+};
+
 struct explore_options {
   // "auto": dfs, and also random if dfs does not end within half the budget. Or one of the
   // catalogue (checker/README.md): "dfs", "random", "urw", "surw", "pct:3", "pos", "portfolio",
@@ -46,6 +53,15 @@ struct explore_options {
   // False: executions run in this process, and a crash of the program ends it. True: in a worker
   // process; a crash is a finding.
   bool supervise = false;
+  unsigned jobs = 1;  // worker processes, if supervised; 0: one for each processor
+  std::optional<search_shard> shard = {};
+  // A file in which the search is kept as it goes, at most once in `checkpoint_interval` and at the
+  // end; empty: none.
+  std::string checkpoint = {};
+  std::chrono::nanoseconds checkpoint_interval = std::chrono::seconds(1);
+  // A checkpoint from which the search goes on, and where it is kept unless `checkpoint` is given.
+  // Budgets count what was done before.
+  std::string resume = {};
   // Asked now and then; true ends the search early, which the report says.
   std::function<bool()> interrupted = {};
   // Called now and then with what is known so far.
@@ -57,12 +73,13 @@ struct reported_outcome {
   std::string errors = {};       // stderr
   verdict lowest = verdict::ok;  // of `verdicts`, by exit code
   std::vector<verdict> verdicts = {};
-  int exit_code = 0;          // of exit(n), or the signal of a crash
-  std::uint64_t count = 0;    // executions
-  std::uint64_t sampled = 0;  // of them, those drawn at random
-  std::string token = {};     // reproduces it
-  std::uint64_t run = 0;      // the execution that the token stands for
-  std::uint32_t steps = 0;    // of that execution
+  int exit_code = 0;             // of exit(n), or the signal of a crash
+  std::uint64_t count = 0;       // executions
+  std::uint64_t sampled = 0;     // of them, those drawn at random
+  std::string token = {};        // reproduces it
+  std::uint64_t run = 0;         // the number of the token's execution, if that was drawn at random
+  std::uint32_t steps = 0;       // of that execution
+  std::uint32_t deviations = 0;  // of its schedule
 };
 
 // A goroutine that takes part in a finding.
@@ -92,6 +109,22 @@ struct pct_guarantee {
   double chance = 0;             // 1 / (n k^(d-1))
 };
 
+// How many executions an exhaustive search has, by random probes.
+struct size_estimate {
+  double executions = 0;
+  double low = 0;  // a rough interval of 95 %
+  double high = 0;
+  std::uint64_t probes = 0;
+};
+
+// What the report of a shard says of the shard.
+struct shard_report {
+  search_shard part = {};
+  std::string digest = {};          // of what its siblings must have in common
+  bool complete = false;            // nothing of this part was left out
+  std::string why_incomplete = {};  // empty if complete
+};
+
 struct report {
   std::string program = {};
   std::string strategy = {};
@@ -108,8 +141,14 @@ struct report {
   std::optional<pct_guarantee> guarantee = {};  // of pct only
   std::uint64_t run_ons_cut = 0;     // executions whose rest still ran when it was stopped
   std::uint64_t dropped_stacks = 0;  // could not be unwound
+  // Executions of the exhaustive search when it is done: exact if it is, else about. None: unknown.
+  std::optional<double> estimate = {};
+  std::optional<size_estimate> probed = {};  // before it began, if it was not over at once
+  double share_done = 0;                     // of the work that is planned; in progress only
   double seconds = 0;
   bool was_interrupted = false;
+  std::optional<shard_report> shard = {};  // if this is a part of a search
+  std::string file_error = {};  // why the checkpoint could not be written; empty if it was
   std::vector<reported_outcome> outcomes = {};  // the most frequent first
   std::vector<finding> findings = {};           // one for each outcome in which something is wrong
 
@@ -120,8 +159,13 @@ struct report {
   int exit_code() const;
 };
 
-// Throws std::invalid_argument for an unknown strategy, and for bounds that it cannot keep.
+// Throws std::invalid_argument for an unknown strategy, and for bounds that it cannot keep;
+// unusable_file for a checkpoint that cannot be gone on from, or a place where none can be written.
 report explore(const program& explored, const explore_options& options = {});
+
+// Adds up the reports of shards. Those that are missing make it incomplete. Throws unfit_shards if
+// there are none, if one is given twice, or if they are not of one search.
+report merge(const std::vector<report>& shards);
 
 // What a replay came to.
 struct replay_result {
@@ -141,6 +185,24 @@ replay_result replay(const program& replayed, std::string_view token,
 class malformed_token : public std::exception {
  public:
   explicit malformed_token(std::string text) : text_(std::move(text)) {}
+  const char* what() const noexcept override { return text_.c_str(); }
+
+ private:
+  std::string text_;
+};
+
+class unfit_shards : public std::exception {
+ public:
+  explicit unfit_shards(std::string text) : text_(std::move(text)) {}
+  const char* what() const noexcept override { return text_.c_str(); }
+
+ private:
+  std::string text_;
+};
+
+class unusable_file : public std::exception {
+ public:
+  explicit unusable_file(std::string text) : text_(std::move(text)) {}
   const char* what() const noexcept override { return text_.c_str(); }
 
  private:

@@ -1,0 +1,53 @@
+// What is wrong, as a list of kinds; see findings.hpp.
+#include "cli/findings.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/refusal.hpp"
+#include "report/story.hpp"
+
+namespace braid::cli {
+namespace {
+
+constexpr std::size_t kinds_max = 5;
+
+}  // namespace
+
+void put_worst_first(std::vector<finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const finding& a, const finding& b) {
+    return exit_code_of(a.what) < exit_code_of(b.what);
+  });
+}
+
+void write_findings(page& p, const report& r, bool show_all, const history* told) {
+  std::vector<std::pair<const finding*, std::size_t>> kinds;  // with the number of outcomes
+  for (const finding& f : r.findings) {
+    const auto same = std::find_if(kinds.begin(), kinds.end(), [&](const auto& kind) {
+      return kind.first->what == f.what && kind.first->summary == f.summary;
+    });
+    same == kinds.end() ? void(kinds.emplace_back(&f, 1)) : void(++same->second);
+  }
+  const std::size_t shown = show_all ? kinds.size() : std::min(kinds.size(), kinds_max);
+  for (std::size_t i = 0; i < shown; ++i) {
+    write_finding(p, *kinds[i].first, i == 0 ? told : nullptr);
+    if (kinds[i].second > 1) {
+      p.to(4).put("in " + counted(kinds[i].second, "outcome"), ink::faint).end_line();
+    }
+  }
+  if (shown < kinds.size()) {
+    p.to(2).put(mark::ellipsis).put(" and " + with_commas(kinds.size() - shown));
+    p.put(" more kinds of findings (-v shows all)").end_line();
+  }
+  if (!kinds.empty()) p.end_line();
+}
+
+int lower_finding(int a, int b) {
+  if (a == exit_code::interrupted || b == exit_code::interrupted) return exit_code::interrupted;
+  const auto rank = [](int code) {
+    return code == 0 ? 1000 : code == exit_code::incomplete ? 999 : code;
+  };
+  return rank(a) < rank(b) ? a : b;
+}
+
+}  // namespace braid::cli

@@ -1,0 +1,86 @@
+// braid merge: adds up the results of shards.
+#include <fstream>
+
+#include "cli/commands.hpp"
+#include "cli/findings.hpp"
+#include "cli/refusal.hpp"
+#include "cli/terminal.hpp"
+#include "report/json.hpp"
+#include "report/table.hpp"
+
+namespace braid::cli {
+namespace {
+
+// The reports in a file, one a line.
+std::vector<report> read_result(const std::string& path) {
+  std::ifstream in(path);
+  if (!in) throw refusal(exit_code::bad_file, "cannot read '" + path + "'");
+  std::vector<report> all;
+  try {
+    for (std::string line; std::getline(in, line);) {
+      if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+      all.push_back(report_from_json(braid::json::parse(line)));
+    }
+  } catch (const std::exception&) {
+    all.clear();
+  }
+  if (!all.empty()) return all;
+  throw refusal(exit_code::bad_file, "'" + path +
+                                         "' is no result; write one with: explore --shard I/N "
+                                         "--json PROGRAM > FILE");
+}
+
+// The shards of each program, in the order of the first file.
+std::vector<std::vector<report>> read_results(const std::vector<std::string>& paths) {
+  std::vector<std::vector<report>> programs;
+  for (const std::string& path : paths) {
+    const std::vector<report> results = read_result(path);
+    if (&path == &paths.front()) programs.resize(results.size());
+    if (results.size() != programs.size()) {
+      throw refusal(exit_code::bad_file,
+                    "'" + path + "' has results of " + std::to_string(results.size()) +
+                        " programs, '" + paths.front() + "' of " + std::to_string(programs.size()));
+    }
+    for (std::size_t i = 0; i < results.size(); ++i) programs[i].push_back(results[i]);
+  }
+  return programs;
+}
+
+void print_text(const report& r, std::size_t shards, const settings& asked) {
+  page p(style_of(asked));
+  if (!asked.quiet) {
+    const std::string timers = r.timers == timer_mode::free ? "timers free" : "timers ordered";
+    p.put(r.program, ink::strong).to(p.column() + 4);
+    p.put(r.strategy + ", " + timers + ", " + counted(shards, "shard"), ink::faint);
+    p.end_line().end_line();
+    write_table(p, r, {.show_all = asked.verbose});
+    p.end_line();
+    write_findings(p, r, asked.verbose, nullptr);
+  }
+  write_summary(p, r);
+  write_out(p.take());
+}
+
+}  // namespace
+
+int merge(const settings& asked) {
+  if (asked.words.empty()) refuse_usage("merge needs the RESULT files of the shards");
+  int code = 0;
+  bool is_first = true;
+  for (const std::vector<report>& shards : read_results(asked.words)) {
+    report sum;
+    try {
+      sum = braid::merge(shards);
+    } catch (const unfit_shards& why) {
+      throw refusal(exit_code::bad_file, why.what());
+    }
+    put_worst_first(sum.findings);
+    if (!std::exchange(is_first, false) && !asked.json) write_out("\n");
+    asked.json ? write_out(text_of(to_json(sum)) + "\n") : print_text(sum, shards.size(), asked);
+    const bool is_lacking = asked.require_complete && !sum.complete && sum.exit_code() == 0;
+    code = lower_finding(code, is_lacking ? exit_code::incomplete : sum.exit_code());
+  }
+  return code;
+}
+
+}  // namespace braid::cli

@@ -1,0 +1,29 @@
+// Follows the schedule of each outcome again, before it is reported.
+#pragma once
+
+#include <braid/explore.hpp>
+#include <optional>
+#include <vector>
+
+#include "search/outcomes.hpp"
+
+namespace braid {
+
+enum class check_result : std::uint8_t {
+  left_out,  // after an interrupt there is not time for all
+  another_trace,
+  reproduced,
+};
+
+struct checked_outcome {
+  check_result what = check_result::left_out;
+  std::uint32_t steps = 0;  // of the execution that followed the schedule
+  std::optional<finding> explained = {};
+};
+
+// In the order of the outcomes. Where executions run in worker processes one process follows many
+// schedules, and another one takes its place after a crash.
+std::vector<checked_outcome> follow_again(const program& explored, const explore_options& options,
+                                          const std::vector<const outcome*>& outcomes);
+
+}  // namespace braid

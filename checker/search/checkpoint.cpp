@@ -1,0 +1,204 @@
+// A file that holds a search; see checkpoint.hpp.
+#include "search/checkpoint.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <sstream>
+#include <string_view>
+
+#include "explain/replayer.hpp"
+#include "mix.hpp"
+#include "search/report.hpp"
+
+namespace braid {
+namespace {
+
+constexpr std::string_view first_word = "braid-checkpoint";
+constexpr int version = 1;
+
+// Each step is a bijection of the state, so a single change is always seen.
+std::uint64_t checksum(std::string_view bytes) {
+  std::uint64_t sum = bytes.size();
+  while (!bytes.empty()) {
+    std::uint64_t word = 0;
+    const std::size_t n = std::min(bytes.size(), sizeof word);
+    std::memcpy(&word, bytes.data(), n);
+    sum = mix((sum + golden_ratio) ^ word);
+    bytes.remove_prefix(n);
+  }
+  return sum;
+}
+
+std::string in_hex(std::uint64_t number) {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(number));
+  return text;
+}
+
+std::string first_line(std::string_view body) {
+  return std::string(first_word) + " " + std::to_string(version) + " " + in_hex(checksum(body)) +
+         " " + std::to_string(body.size()) + "\n";
+}
+
+// A file that is open for writing, and closed at the end.
+class open_file {
+ public:
+  explicit open_file(const std::string& path, int flags)
+      : fd_(open(path.c_str(), flags | O_CLOEXEC, 0666)) {}
+  open_file(const open_file&) = delete;
+  open_file& operator=(const open_file&) = delete;
+  ~open_file() {
+    if (fd_ >= 0) close(fd_);
+  }
+
+  bool is_open() const { return fd_ >= 0; }
+  bool write(std::string_view text) const {
+    while (!text.empty()) {
+      const ssize_t n = ::write(fd_, text.data(), text.size());
+      if (n < 0 && errno != EINTR) return false;
+      if (n > 0) text.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return true;
+  }
+  bool read_all(std::string& to) const {
+    std::array<char, 65536> part;
+    for (;;) {
+      const ssize_t n = read(fd_, part.data(), part.size());
+      if (n == 0) return true;
+      if (n < 0 && errno != EINTR) return false;
+      if (n > 0) to.append(part.data(), static_cast<std::size_t>(n));
+    }
+  }
+  bool sync() const { return fsync(fd_) == 0; }
+
+ private:
+  const int fd_;
+};
+
+[[noreturn]] void refuse_writing(const std::string& path) {
+  const int error = errno;
+  throw unusable_file("cannot write '" + path + "': " + strerror(error));
+}
+
+std::string beside(const std::string& path) { return path + ".new"; }
+
+[[noreturn]] void refuse_damaged(const std::string& path) {
+  throw unusable_file("'" + path + "' is damaged; start again without --resume");
+}
+
+std::string content_of(const std::string& path) {
+  const open_file file(path, O_RDONLY);
+  std::string content;
+  if (file.is_open() && file.read_all(content)) return content;
+  const int error = errno;
+  throw unusable_file("cannot read '" + path + "': " + strerror(error));
+}
+
+std::string shard_in_words(const std::optional<search_shard>& shard) {
+  if (!shard) return "none";
+  return std::to_string(shard->index) + "/" + std::to_string(shard->count);
+}
+
+std::string in_words(const nlohmann::json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+void refuse_other(const std::string& path, const nlohmann::json& found,
+                  const nlohmann::json& wanted) {
+  for (const auto& [field, value] : wanted.items()) {
+    const nlohmann::json other = found.value(field, nlohmann::json());
+    if (other == value) continue;
+    if (field == "trace") continue;  // named last, for it depends on the others
+    const std::string option = field == "program" ? "of the program " : "of a search with --";
+    throw unusable_file("'" + path + "' is " + option + (field == "program" ? "" : field + " ") +
+                        in_words(other) + ", not " + in_words(value));
+  }
+  if (found != wanted) {
+    throw unusable_file("'" + path + "' is of another version of the program " +
+                        in_words(wanted.at("program")) + "; start again without --resume");
+  }
+}
+
+}  // namespace
+
+nlohmann::json identity_of_search(const program& explored, const explore_options& options) {
+  replayer once(explored, lockstep_of(options), options.supervise || options.isolate);
+  const execution& done = once.follow({}, false);
+  std::uint64_t trace = done.facts().trace_hash;
+  for (const std::string_view text : {done.output(), done.errors()})
+    trace = mix(trace ^ checksum(text));
+  return {{"program", explored.name},
+          {"strategy", options.strategy},
+          {"seed", options.seed},
+          {"timers", options.timers == timer_mode::free ? "free" : "ordered"},
+          {"max-steps", options.steps_max},
+          {"no-leak", !options.check_leaks},
+          {"no-deadlock", !options.check_deadlocks},
+          {"shard", shard_in_words(options.shard)},
+          {"trace", mix(trace ^ done.verdicts().bits())}};
+}
+
+std::string digest_of_shards(const nlohmann::json& identity, const explore_options& options) {
+  nlohmann::json common = identity;
+  common["shard"] = options.shard->count;
+  common["runs"] = options.runs_max.value_or(0);
+  return in_hex(checksum(common.dump()));
+}
+
+nlohmann::json checkpoint_file::read(const nlohmann::json& identity) const {
+  const std::string content = content_of(path_);
+  const std::size_t end_of_line = content.find('\n');
+  std::istringstream line(content.substr(0, end_of_line));
+  std::string word;
+  int number = 0;
+  if (!(line >> word) || word != first_word) {
+    throw unusable_file("'" + path_ + "' is no checkpoint of braid");
+  }
+  if (!(line >> number)) refuse_damaged(path_);
+  if (number != version) {
+    throw unusable_file("'" + path_ + "' is a checkpoint of another version of braid");
+  }
+  if (end_of_line == std::string::npos) refuse_damaged(path_);
+  const std::string_view body = std::string_view(content).substr(end_of_line + 1);
+  if (content.substr(0, end_of_line + 1) != first_line(body)) refuse_damaged(path_);
+  nlohmann::json saved = nlohmann::json::from_cbor(body, true, false);
+  if (!saved.is_object() || !saved.contains("identity")) refuse_damaged(path_);
+  refuse_other(path_, saved.at("identity"), identity);
+  return saved;
+}
+
+void checkpoint_file::prepare() const {
+  struct stat there {};
+  if (stat(path_.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
+    throw unusable_file("cannot write '" + path_ + "': it is no regular file");
+  }
+  const open_file file(beside(path_), O_WRONLY | O_CREAT);
+  if (!file.is_open()) refuse_writing(path_);
+  unlink(beside(path_).c_str());
+}
+
+void checkpoint_file::write(const nlohmann::json& content) const {
+  const std::vector<std::uint8_t> cbor = nlohmann::json::to_cbor(content);
+  const std::string_view body(reinterpret_cast<const char*>(cbor.data()), cbor.size());
+  {
+    const open_file file(beside(path_), O_WRONLY | O_CREAT | O_TRUNC);
+    if (!file.is_open() || !file.write(first_line(body)) || !file.write(body) || !file.sync()) {
+      const int error = errno;
+      unlink(beside(path_).c_str());
+      errno = error;
+      refuse_writing(path_);
+    }
+  }
+  if (rename(beside(path_).c_str(), path_.c_str()) != 0) refuse_writing(path_);
+  const std::string folder = std::filesystem::absolute(path_).parent_path().string();
+  const open_file of_file(folder, O_RDONLY | O_DIRECTORY);
+  if (of_file.is_open()) of_file.sync();  // so that the new name survives a loss of power
+}
+
+}  // namespace braid

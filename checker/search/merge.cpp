@@ -1,0 +1,169 @@
+// merge(): adds up the reports of shards; see <braid/explore.hpp>.
+#include <algorithm>
+#include <braid/explore.hpp>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "search/outcomes.hpp"
+#include "trace/schedule.hpp"
+
+namespace braid {
+namespace {
+
+// Whether the outcome's token is from the exhaustive part of the search.
+bool is_from_exhaustive(const reported_outcome& o) { return o.sampled < o.count; }
+
+// As much of the outcome as the order of "nearest" looks at. Tokens of exhaustive searches are
+// schedules; others are told apart by their run.
+outcome nearness_of(const reported_outcome& o) {
+  outcome near;
+  near.run = o.run;
+  const std::optional<token> read = parse_token(o.token);
+  if (read) near.follow = read->follow;
+  near.follow.deviations.resize(o.deviations);
+  return near;
+}
+
+bool is_nearer(const reported_outcome& a, const reported_outcome& b) {
+  if (is_from_exhaustive(a) != is_from_exhaustive(b)) return is_from_exhaustive(a);
+  return is_nearer(nearness_of(a), nearness_of(b));
+}
+
+void refuse_strangers(const std::vector<report>& shards) {
+  if (shards.empty()) throw unfit_shards("there are no shards to add up");
+  std::set<std::uint32_t> seen;
+  for (const report& r : shards) {
+    if (!r.shard) throw unfit_shards("a result is of no shard, but of a whole search");
+    const shard_report& first = *shards[0].shard;
+    const search_shard part = r.shard->part;
+    const std::string name = "shard " + std::to_string(part.index);
+    if (r.program != shards[0].program) {
+      throw unfit_shards("shards of the programs " + shards[0].program + " and " + r.program +
+                         " do not add up");
+    }
+    if (part.count != first.part.count) {
+      throw unfit_shards("a shard of " + std::to_string(first.part.count) + " and one of " +
+                         std::to_string(part.count) + " do not add up");
+    }
+    if (r.shard->digest != first.digest) {
+      throw unfit_shards(name + " is of another search: the program or the options differ");
+    }
+    if (part.index >= part.count) throw unfit_shards("there is no " + name);
+    if (!seen.insert(part.index).second) throw unfit_shards(name + " is given twice");
+  }
+}
+
+class merging {
+ public:
+  explicit merging(const std::vector<report>& shards) : shards_(shards) {}
+
+  report run() {
+    const report& first = shards_[0];
+    sum_.program = first.program;
+    sum_.strategy = first.strategy;
+    sum_.seed = first.seed;
+    sum_.timers = first.timers;
+    for (const report& r : shards_) add(r);
+    std::sort(sum_.outcomes.begin(), sum_.outcomes.end(), comes_first);
+    add_findings();
+    sum_.why_incomplete = why_incomplete();
+    sum_.complete = sum_.why_incomplete.empty();
+    if (sum_.complete) sum_.estimate = static_cast<double>(sum_.executions);
+    return std::move(sum_);
+  }
+
+ private:
+  static bool comes_first(const reported_outcome& a, const reported_outcome& b) {
+    if (a.count != b.count) return a.count > b.count;
+    return is_nearer(a, b);
+  }
+
+  void add(const report& r) {
+    if (r.sampled > 0) sum_.strategy = r.strategy;
+    sum_.executions += r.executions;
+    sum_.sampled += r.sampled;
+    sum_.steps += r.steps;
+    sum_.blocked += r.blocked;
+    sum_.run_ons_cut += r.run_ons_cut;
+    sum_.dropped_stacks += r.dropped_stacks;
+    sum_.seconds = std::max(sum_.seconds, r.seconds);
+    if (r.estimate) sum_.estimate = std::max(sum_.estimate.value_or(0), *r.estimate);
+    if (r.classes) sum_.classes = sum_.classes.value_or(0) + *r.classes;
+    for (const reported_outcome& o : r.outcomes) add(o);
+  }
+
+  void add(const reported_outcome& o) {
+    const auto [place, is_new] = places_.try_emplace(
+        identity(o.output, o.errors, o.verdicts, o.exit_code), sum_.outcomes.size());
+    if (is_new) return sum_.outcomes.push_back(o);
+    reported_outcome& known = sum_.outcomes[place->second];
+    const std::uint64_t count = known.count + o.count;
+    const std::uint64_t sampled = known.sampled + o.sampled;
+    if (is_nearer(o, known)) known = o;
+    known.count = count;
+    known.sampled = sampled;
+  }
+
+  // Those of the tokens that were kept, in the order of the outcomes, then those without a token.
+  void add_findings() {
+    std::set<std::string> told;
+    const auto add_from = [&](const std::string& token) {
+      for (const report& r : shards_) {
+        for (const finding& f : r.findings) {
+          const std::string name(name_of(f.what));
+          if (f.token != token || !told.insert(token + " " + name + " " + f.summary).second)
+            continue;
+          sum_.findings.push_back(f);
+        }
+      }
+    };
+    for (const reported_outcome& o : sum_.outcomes) add_from(o.token);
+    add_from("");
+  }
+
+  std::string why_incomplete() const {
+    const std::uint32_t count = shards_[0].shard->part.count;
+    std::set<std::uint32_t> there;
+    for (const report& r : shards_) there.insert(r.shard->part.index);
+    if (there.size() < count) return missing(there, count);
+    for (const report& r : shards_) {
+      if (r.shard->complete) continue;
+      const bool is_same_for_all = std::all_of(
+          shards_.begin(), shards_.end(),
+          [&](const report& o) { return o.shard->why_incomplete == r.shard->why_incomplete; });
+      if (is_same_for_all) return r.shard->why_incomplete;
+      return "shard " + std::to_string(r.shard->part.index) + ": " + r.shard->why_incomplete;
+    }
+    return "";
+  }
+
+  static std::string missing(const std::set<std::uint32_t>& there, std::uint32_t count) {
+    constexpr std::uint64_t named_max = 5;
+    const std::uint64_t lacking = count - there.size();
+    std::string names;
+    std::uint64_t named = 0;
+    for (std::uint32_t i = 0; i < count && named < named_max; ++i) {
+      if (there.count(i) > 0) continue;
+      names += (named++ == 0 ? "" : ", ") + std::to_string(i);
+    }
+    if (named < lacking) names += " and " + std::to_string(lacking - named) + " more";
+    return "of " + std::to_string(count) + " shards " + names +
+           (lacking == 1 ? " is missing" : " are missing");
+  }
+
+  const std::vector<report>& shards_;
+  report sum_;
+  // The places of outcomes in the sum.
+  using identity = std::tuple<std::string, std::string, std::vector<verdict>, int>;
+  std::map<identity, std::size_t> places_;
+};
+
+}  // namespace
+
+report merge(const std::vector<report>& shards) {
+  refuse_strangers(shards);
+  return merging(shards).run();
+}
+
+}  // namespace braid

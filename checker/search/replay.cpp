@@ -1,0 +1,110 @@
+// replay(): follows a token; see <braid/explore.hpp>.
+#include <braid/explore.hpp>
+
+#include "explain/findings.hpp"
+#include "explain/replayer.hpp"
+#include "explain/unfit.hpp"
+#include "search/report.hpp"
+#include "trace/run_token.hpp"
+#include "trace/schedule.hpp"
+
+namespace braid {
+namespace {
+
+// Follows a token of either kind.
+class token_replay {
+ public:
+  token_replay(const program& replayed, std::string_view text, const explore_options& options)
+      : program_(replayed), text_(text), options_(options) {}
+
+  replay_result run() {
+    if (const std::optional<run_token> by_run = parse_run_token(text_)) {
+      rerun(*by_run);
+    } else if (const std::optional<token> by_schedule = parse_token(text_)) {
+      follow(*by_schedule);
+    } else {
+      throw malformed_token("malformed token '" + std::string(text_) +
+                            "'; a token looks like 5t~k4x2, 3g2.7c1 or 0");
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void rerun(const run_token& t) {
+    explore_options options = options_;
+    options.timers = t.timers;
+    options.steps_max = t.steps_max;
+    refuse_other_program(token{.follow = {}, .check = t.check});
+    const strategy_options by{.name = t.strategy,
+                              .seed = t.seed,
+                              .preemptions_max = t.preemptions_max,
+                              .delays_max = t.delays_max};
+    refuse_unknown(by);
+    replayer replays(program_, lockstep_of(options), options_.supervise);
+    const execution& done = replays.rerun(by, t.run, true);
+    result_.outcome.seed = t.seed;
+    conclude(replays, done, token{.follow = {}, .check = t.check}, text_of(t), t.timers);
+  }
+
+  void refuse_unknown(const strategy_options& by) const {
+    const std::string what =
+        "the token '" + std::string(text_) + "' is of the strategy '" + by.name + "', which ";
+    if (!is_strategy(by.name)) throw malformed_token(what + "does not exist");
+    try {
+      make_strategy(by);
+    } catch (const std::invalid_argument&) {
+      throw malformed_token(what + "cannot keep these bounds");
+    }
+  }
+
+  void follow(const token& t) {
+    refuse_other_program(t);
+    replayer replays(program_, lockstep_of(options_), options_.supervise);
+    const execution& done = replays.follow(t.follow, true);
+    if (const std::optional<deviation> unfit = replays.unfit()) {
+      result_.unfit = explain_unfit(*unfit, replays.what_happened());
+    }
+    conclude(replays, done, t, text_of(schedule_of(done)), options_.timers);
+  }
+
+  void refuse_other_program(const token& t) const {
+    if (t.names(program_.name)) return;
+    throw wrong_program("the token '" + std::string(text_) + "' is not of the program '" +
+                        program_.name + "'");
+  }
+
+  void conclude(const replayer& replays, const execution& done, const token& t, std::string text,
+                timer_mode timers) {
+    result_.same_trace = t.fits(program_.name, done.facts().trace_hash);
+    report& r = result_.outcome;
+    r.program = program_.name;
+    r.strategy = "replay";
+    r.timers = timers;
+    r.why_incomplete = "a replay is one execution";
+    r.executions = 1;
+    r.steps = done.facts().steps;
+    outcome_set one;
+    one.add(done, done.facts().run);
+    const std::string full = with_check(std::move(text), program_, done.facts().trace_hash);
+    r.outcomes.push_back(reported(one.all().front(), full));
+    result_.told = replays.what_happened();
+    if (!done.verdicts().has_finding()) return;
+    finding found = explain_finding(done, result_.told);
+    found.token = full;
+    r.findings.push_back(std::move(found));
+  }
+
+  const program& program_;
+  const std::string_view text_;
+  const explore_options& options_;
+  replay_result result_;
+};
+
+}  // namespace
+
+replay_result replay(const program& replayed, std::string_view token,
+                     const explore_options& options) {
+  return token_replay(replayed, token, options).run();
+}
+
+}  // namespace braid

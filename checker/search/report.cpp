@@ -1,0 +1,250 @@
+// From what was found to the report; see report.hpp.
+#include "search/report.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "explain/replayer.hpp"
+#include "search/checking.hpp"
+#include "strategy/catalogue.hpp"
+#include "trace/run_token.hpp"
+#include "trace/schedule.hpp"
+
+namespace braid {
+namespace {
+
+// An outcome with the phase that found it first.
+struct found_outcome {
+  const outcome* what;
+  const phase* by;
+  std::uint64_t count = 0;
+  std::uint64_t sampled = 0;  // executions of strategies that draw at random
+};
+
+// The most frequent first; then in an order that does not depend on how the search was cut.
+bool comes_first(const found_outcome& a, const found_outcome& b) {
+  if (a.count != b.count) return a.count > b.count;
+  if (a.by != b.by) return a.by < b.by;
+  return is_nearer(*a.what, *b.what);
+}
+
+class report_writer {
+ public:
+  report_writer(report& r, const program& explored, const explore_options& options)
+      : report_(r), program_(explored), options_(options) {}
+
+  void write(const std::vector<phase>& phases, cut_short why) {
+    for (const phase& p : phases) add(p);
+    std::sort(found_.begin(), found_.end(), comes_first);
+    report_.was_interrupted = why.by_interrupt;
+    check();
+    report_.why_incomplete = why_incomplete(phases.back(), why);
+    report_.complete = report_.why_incomplete.empty();
+  }
+
+ private:
+  void add(const phase& p);
+  void check();
+  std::string token_of(const found_outcome& f) const;
+  void report_nondeterminism(const outcome& o, const std::string& token, std::uint32_t steps);
+  void report_divergence(std::uint64_t executions);
+  std::string why_incomplete(const phase& last, cut_short why) const;
+
+  report& report_;
+  const program& program_;
+  const explore_options& options_;
+  std::vector<found_outcome> found_;
+  std::uint64_t cut_ = 0;
+  std::uint64_t unchecked_ = 0;  // outcomes whose schedule was not followed again
+  // The places of outcomes in found_.
+  using identity = std::tuple<std::string_view, std::string_view, std::uint32_t, int>;
+  std::map<identity, std::size_t> places_;
+  // Of phases that sample: the strategy, which knows the names of its runs.
+  std::map<const phase*, std::unique_ptr<strategy>> learned_;
+};
+
+// Outcomes of a second phase join those of the first.
+void report_writer::add(const phase& p) {
+  for (const outcome& o : p.found.outcomes.all()) {
+    const auto [place, is_new] = places_.try_emplace(
+        identity(o.output, o.errors, o.verdicts.bits(), o.exit_code), found_.size());
+    if (is_new) found_.push_back({.what = &o, .by = &p});
+    found_outcome& f = found_[place->second];
+    f.count += o.count;
+    if (!p.is_exhaustive) f.sampled += o.count;
+  }
+  report_.strategy = p.strategy;
+  report_.classes.reset();
+  if (p.strategy == "dpor") report_.classes = p.found.executions;
+  report_.executions += p.found.executions;
+  report_.blocked += p.found.blocked;
+  if (!p.is_exhaustive) report_.sampled += p.found.executions;
+  report_.steps += p.found.steps;
+  report_.run_ons_cut += p.found.run_ons_cut;
+  report_.dropped_stacks += p.found.dropped_stacks;
+  cut_ += p.found.cut;
+  if (p.found.diverged > 0) report_divergence(p.found.diverged);
+  if (p.is_exhaustive) return;
+  replayer repeats(program_, lockstep_of(options_), options_.supervise || options_.isolate);
+  learned_[&p] = repeats.learned(strategy_of(p.strategy, options_));
+  const strategy& by = *learned_[&p];
+  if (p.found.executions > by.learning_runs()) report_.guarantee = by.guarantee();
+}
+
+void report_writer::report_divergence(std::uint64_t executions) {
+  finding found{.what = verdict::nondeterministic};
+  found.summary = "what happened in one execution could not be repeated in " +
+                  std::to_string(executions) +
+                  " others: the program depends on something that braid does not control";
+  report_.findings.push_back(std::move(found));
+}
+
+std::string report_writer::token_of(const found_outcome& f) const {
+  const std::string text = text_of(f.what->follow);
+  if (text.size() <= token_length_max || f.by->is_exhaustive) return text;
+  const run_name name = learned_.at(f.by)->name_of(f.by->strategy, f.what->run);
+  return text_of(run_token{.strategy = name.strategy,
+                           .seed = options_.seed,
+                           .run = name.run,
+                           .timers = options_.timers,
+                           .steps_max = options_.steps_max,
+                           .preemptions_max = options_.preemptions_max,
+                           .delays_max = options_.delays_max});
+}
+
+// No schedule is shown that was not followed again first.
+void report_writer::check() {
+  std::vector<const outcome*> outcomes;
+  for (const found_outcome& f : found_) outcomes.push_back(f.what);
+  std::vector<checked_outcome> checked = follow_again(program_, options_, outcomes);
+  for (std::size_t i = 0; i < found_.size(); ++i) {
+    const outcome& o = *found_[i].what;
+    const std::string token = with_check(token_of(found_[i]), program_, o.trace_hash);
+    report_.outcomes.push_back(reported(o, token));
+    report_.outcomes.back().count = found_[i].count;
+    report_.outcomes.back().sampled = found_[i].sampled;
+    switch (checked[i].what) {
+      case check_result::left_out:
+        ++unchecked_;
+        break;
+      case check_result::another_trace:
+        report_nondeterminism(o, token, checked[i].steps);
+        break;
+      case check_result::reproduced:
+        if (!checked[i].explained) break;
+        checked[i].explained->token = token;
+        report_.findings.push_back(std::move(*checked[i].explained));
+    }
+  }
+  if (options_.interrupted && options_.interrupted()) report_.was_interrupted = true;
+}
+
+void report_writer::report_nondeterminism(const outcome& o, const std::string& token,
+                                          std::uint32_t steps) {
+  finding found{.what = verdict::nondeterministic, .token = token, .steps = o.steps};
+  found.summary = "the same schedule gave another trace (" + std::to_string(o.steps) +
+                  " steps, then " + std::to_string(steps) +
+                  "): the program depends on something that braid does not control";
+  report_.findings.push_back(std::move(found));
+}
+
+std::string report_writer::why_incomplete(const phase& last, cut_short why) const {
+  if (report_.was_interrupted) {
+    if (unchecked_ == 0) return "interrupted";
+    return "interrupted; " + std::to_string(unchecked_) + " tokens are not checked";
+  }
+  if (why.by_time && last.state == search_state::more) {
+    return "the time is used up; how far it got may differ from run to run";
+  }
+  if (last.state == search_state::failed) return "stopped at the first finding";
+  if (!last.is_exhaustive) {
+    const std::string bound = bound_in_words(strategy_of(last.strategy, options_));
+    return "sampled" + (bound.empty() ? "" : ", " + bound) + ": other outcomes may exist";
+  }
+  if (last.state != search_state::exhausted) return "the budget is used up";
+  if (cut_ > 0) {
+    return std::to_string(cut_) +
+           (cut_ == 1 ? " execution was cut after " : " executions were cut after ") +
+           std::to_string(options_.steps_max) + " steps (--max-steps)";
+  }
+  if (std::any_of(report_.findings.begin(), report_.findings.end(),
+                  [](const finding& f) { return f.what == verdict::nondeterministic; })) {
+    return "the program is not deterministic under braid";
+  }
+  if (!last.found.gap.empty()) return last.found.gap;
+  if (report_.classes && report_.blocked > 0) {
+    return std::to_string(report_.blocked) +
+           " executions were cut as redundant, so classes may be missing (--strategy dfs misses none)";
+  }
+  if (report_.has(verdict::crash)) {
+    return "the program crashes: what others could still do just before is not explored";
+  }
+  if (report_.run_ons_cut == 0) return "";
+  return "in " + std::to_string(report_.run_ons_cut) +
+         " executions goroutines still ran long after main's end: leaks there are not judged "
+         "(--no-leak leaves them out)";
+}
+
+}  // namespace
+
+void write_report(report& r, const program& explored, const explore_options& options,
+                  const std::vector<phase>& phases, cut_short why) {
+  report_writer(r, explored, options).write(phases, why);
+}
+
+strategy_options strategy_of(const std::string& name, const explore_options& options) {
+  return {.name = name,
+          .seed = options.seed,
+          .preemptions_max = options.preemptions_max,
+          .delays_max = options.delays_max};
+}
+
+lockstep_options lockstep_of(const explore_options& options) {
+  return {.timers = options.timers,
+          .steps_max = options.steps_max,
+          .check_leaks = options.check_leaks,
+          .check_deadlocks = options.check_deadlocks};
+}
+
+std::string with_check(std::string text, const program& of, std::uint64_t trace_hash) {
+  return text + "~" + check_of(of.name, trace_hash);
+}
+
+reported_outcome reported(const outcome& o, std::string token) {
+  return {.output = o.output,
+          .errors = o.errors,
+          .lowest = o.verdicts.lowest(),
+          .verdicts = o.verdicts.all(),
+          .exit_code = o.exit_code,
+          .count = o.count,
+          .token = std::move(token),
+          .run = o.run,
+          .steps = o.steps,
+          .deviations = static_cast<std::uint32_t>(o.follow.deviations.size())};
+}
+
+bool report::has(verdict v) const {
+  return std::any_of(outcomes.begin(), outcomes.end(), [v](const reported_outcome& o) {
+    return std::find(o.verdicts.begin(), o.verdicts.end(), v) != o.verdicts.end();
+  });
+}
+
+const reported_outcome& report::first(verdict v) const {
+  return *std::find_if(outcomes.begin(), outcomes.end(), [v](const reported_outcome& o) {
+    return std::find(o.verdicts.begin(), o.verdicts.end(), v) != o.verdicts.end();
+  });
+}
+
+int report::exit_code() const {
+  constexpr int interrupted_code = 130;
+  if (was_interrupted) return interrupted_code;
+  int lowest = 0;
+  for (const finding& f : findings) {
+    const int code = exit_code_of(f.what);
+    if (lowest == 0 || code < lowest) lowest = code;
+  }
+  return lowest;
+}
+
+}  // namespace braid

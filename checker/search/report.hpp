@@ -1,0 +1,37 @@
+// From what was found to the report.
+#pragma once
+
+#include <braid/explore.hpp>
+#include <string>
+#include <vector>
+
+#include "search/rounds.hpp"
+
+namespace braid {
+
+// What one strategy came to. A search has one phase, or two: auto.
+struct phase {
+  std::string strategy;
+  bool is_exhaustive = false;
+  search_state state = search_state::more;
+  tally found = {};
+};
+
+// What ended the search, if not its budget.
+struct cut_short {
+  bool by_interrupt = false;
+  bool by_time = false;
+};
+
+// Adds up the phases, follows each outcome's schedule again before it is reported, and judges
+// whether the search is complete.
+void write_report(report& r, const program& explored, const explore_options& options,
+                  const std::vector<phase>& phases, cut_short why);
+
+lockstep_options lockstep_of(const explore_options& options);
+strategy_options strategy_of(const std::string& name, const explore_options& options);
+// A token with its check.
+std::string with_check(std::string text, const program& of, std::uint64_t trace_hash);
+reported_outcome reported(const outcome& o, std::string token);
+
+}  // namespace braid

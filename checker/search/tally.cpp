@@ -1,0 +1,61 @@
+// What a search has come to; see tally.hpp.
+#include "search/tally.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace braid {
+
+void tally::add(const execution& done, std::uint64_t run) {
+  const execution::summary& facts = done.facts();
+  steps += facts.steps;
+  dropped_stacks += facts.dropped;
+  diverged += facts.has_diverged;
+  if (facts.is_redundant || facts.has_diverged) {
+    ++blocked;
+    return;
+  }
+  ++executions;
+  cut += done.verdicts().has(verdict::steps);
+  run_ons_cut += facts.run_on_cut;
+  outcomes.add(done, run);
+}
+
+void tally::merge(const tally& more) {
+  executions += more.executions;
+  steps += more.steps;
+  blocked += more.blocked;
+  cut += more.cut;
+  run_ons_cut += more.run_ons_cut;
+  dropped_stacks += more.dropped_stacks;
+  diverged += more.diverged;
+  gap = std::max(gap, more.gap);
+  for (const outcome& o : more.outcomes.all()) outcomes.merge(o);
+}
+
+nlohmann::json to_message(const tally& t) {
+  packer outcomes;
+  for (const outcome& o : t.outcomes.all()) pack(outcomes, o);
+  return {{"executions", t.executions},   {"steps", t.steps},
+          {"blocked", t.blocked},         {"cut", t.cut},
+          {"run_ons_cut", t.run_ons_cut}, {"dropped", t.dropped_stacks},
+          {"diverged", t.diverged},       {"gap", t.gap},
+          {"outcomes", outcomes.take()}};
+}
+
+tally tally_from_message(const nlohmann::json& message) {
+  tally t{.executions = message.at("executions"),
+          .steps = message.at("steps"),
+          .blocked = message.at("blocked"),
+          .cut = message.at("cut"),
+          .run_ons_cut = message.at("run_ons_cut"),
+          .dropped_stacks = message.at("dropped"),
+          .diverged = message.at("diverged"),
+          .gap = message.at("gap"),
+          .outcomes = {}};
+  unpacker outcomes(message.at("outcomes").get_ref<const std::string&>());
+  while (!outcomes.is_at_end()) t.outcomes.merge(unpack_outcome(outcomes));
+  return t;
+}
+
+}  // namespace braid

@@ -1,0 +1,34 @@
+// What a search has come to: a value that adds up, in any order, and travels between processes.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "search/outcomes.hpp"
+#include "trace/execution.hpp"
+
+namespace braid {
+
+struct tally {
+  std::uint64_t executions = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t blocked = 0;  // cut as redundant: they do not count as executions
+  std::uint64_t cut = 0;      // by the step limit
+  std::uint64_t run_ons_cut = 0;
+  std::uint64_t dropped_stacks = 0;
+  std::uint64_t diverged = 0;  // what happened before could not be repeated
+  std::string gap = {};        // see strategy::gap()
+  outcome_set outcomes;
+
+  // `run`: as in outcome.
+  void add(const execution& done, std::uint64_t run);
+  void merge(const tally& more);
+  // What --runs counts.
+  std::uint64_t runs() const { return executions + blocked; }
+};
+
+nlohmann::json to_message(const tally& t);
+tally tally_from_message(const nlohmann::json& message);
+
+}  // namespace braid
