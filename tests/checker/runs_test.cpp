@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "explain/replayer.hpp"
 #include "search/session.hpp"
 #include "strategy/catalogue.hpp"
 #include "support/exploring.hpp"
@@ -63,15 +64,16 @@ TEST_CASE("every run replays by its number, with nothing else known", "[checker]
   for (const explore_options& options : searches()) {
     const program p = long_walkers();
     braid::execution record;
-    braid::session search(p, options_of(options), {}, {.runs_max = 40}, record);
+    braid::session search(p, options_of(options), {}, record);
     std::vector<std::uint64_t> hashes;
-    while (search.begin() == braid::search_state::more) {
+    while (hashes.size() < 40 && search.begin() == braid::search_state::more) {
       search.execute();
       search.account();
       hashes.push_back(record.facts().trace_hash);
     }
+    const auto by = braid::replayer(p, {}, false).learned(options_of(options));
     for (std::uint64_t run = 0; run < hashes.size(); ++run) {
-      const braid::run_name name = search.searching().name_of(options.strategy, run);
+      const braid::run_name name = by->name_of(options.strategy, run);
       const std::string token = text_of(braid::run_token{.strategy = name.strategy,
                                                          .seed = options.seed,
                                                          .run = name.run,
@@ -103,27 +105,26 @@ TEST_CASE("long tokens are those of runs, and lead to their outcome again", "[ch
 }
 
 TEST_CASE("a run is the same in whatever range it is executed", "[checker]") {
-  constexpr std::uint64_t first = 40;  // nobody learns from it
   for (const explore_options& options : searches()) {
     const braid::strategy_options by = options_of(options);
     const program p = long_walkers();
     braid::execution record;
-    braid::session all(p, by, {}, {.runs_max = 50}, record);
     std::vector<std::uint64_t> hashes;
-    nlohmann::json learned;
-    while (all.begin() == braid::search_state::more) {
+    braid::session all(p, by, {}, record);
+    while (hashes.size() < 50 && all.begin() == braid::search_state::more) {
       all.execute();
       all.account();
       hashes.push_back(record.facts().trace_hash);
-      if (all.next_run() == all.searching().learning_runs()) learned = all.searching().save();
     }
-    braid::session part(p, by, {}, {.runs_max = 5}, record, first);
-    if (!learned.is_null()) part.searching().load(learned);
-    for (std::uint64_t run = first; part.begin() == braid::search_state::more; ++run) {
-      part.execute();
-      part.account();
-      CAPTURE(options.strategy, run);
-      CHECK(record.facts().trace_hash == hashes[run]);
+    for (const std::uint64_t first : {40ULL, 2ULL, 45ULL, 0ULL}) {
+      braid::session part(p, by, {}, record);
+      part.load(to_value(braid::run_range{first, first + 5, 1}), {});
+      for (std::uint64_t run = first; part.begin() == braid::search_state::more; ++run) {
+        part.execute();
+        part.account();
+        CAPTURE(options.strategy, run);
+        CHECK(record.facts().trace_hash == hashes[run]);
+      }
     }
   }
 }

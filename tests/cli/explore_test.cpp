@@ -166,7 +166,7 @@ TEST_CASE("pct says what it guarantees", "[cli]") {
 TEST_CASE("dpor counts its classes in JSON", "[cli]") {
   const json r = only_json(braid_says({"explore", "lock-order", "--strategy", "dpor", "--json"}));
   CHECK(r["strategy"] == "dpor");
-  CHECK(r["complete"] == false);  // experimental
+  CHECK(r["complete"] == true);
   CHECK(r["classes"] == r["executions"]);
   CHECK(r["classes"].get<int>() >= 2);
   CHECK(r["outcomes"].size() == 2);
