@@ -59,7 +59,8 @@ class strategy {
   virtual std::uint32_t events_repeated() const { return 0; }
   // True if pick() is called at every event, also where there is one alternative.
   virtual bool wants_every_event() const { return wants_trace(); }
-  // True if running to the end of begin() proves that nothing was left out, unless there is a gap().
+  // True if running to the end of begin() proves that nothing was left out, unless there is a
+  // gap().
   virtual bool is_exhaustive() const = 0;
   // False: this execution was run before, under a smaller bound.
   virtual bool counts(const execution&) const { return true; }
@@ -73,6 +74,8 @@ class strategy {
   // Once it has learned.
   virtual std::optional<pct_guarantee> guarantee() const { return std::nullopt; }
 
+  // A guess at which share of the executions is done, in 0..1; 0: unknown.
+  virtual double share_done() const { return 0; }
   // Why a search that ended may still have left something out; empty if it did not.
   virtual std::string gap() const { return {}; }
 

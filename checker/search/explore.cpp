@@ -55,10 +55,11 @@ class exploration {
   report run() {
     if (!file_path().empty() || options_.shard) identity_ = identity_of_search(program_, options_);
     if (!file_path().empty()) use_file();
-    const bool is_automatic = options_.strategy == "auto";
-    // An exhaustive search on half of the budget; if that does not end, samples on the other half.
-    if (phases_.empty()) search(is_automatic ? "dfs" : options_.strategy, is_automatic ? 2 : 1);
-    if (is_automatic && must_sample()) search("random", 2);
+    if (options_.strategy == "auto") {
+      search_automatically();
+    } else if (phases_.empty()) {
+      search(options_.strategy, 1);
+    }
     write_report(report_, program_, options_, phases_, why_);
     if (options_.shard) be_shard();
     report_.seconds = seconds();
@@ -66,9 +67,25 @@ class exploration {
   }
 
  private:
+  // An exhaustive search on half of the budget; if that does not end, samples on the other half.
+  // dpor cannot be bounded, and may end with a gap that dfs does not have. Of shards only the first
+  // knows of the gap, and all must do the same.
+  void search_automatically() {
+    const bool is_bounded = options_.preemptions_max || options_.delays_max;
+    if (phases_.empty()) search(is_bounded ? "dfs" : "dpor", 2);
+    if (phases_.size() == 1 && has_gap(phases_[0]) && !options_.shard) search("dfs", 2);
+    if (must_sample()) search("portfolio", 2);
+  }
+
+  static bool has_gap(const phase& p) {
+    return p.strategy == "dpor" && p.state == search_state::exhausted &&
+           (!p.found.gap.empty() || p.found.blocked > 0);
+  }
+
   bool must_sample() const {
     const bool is_used_up = options_.runs_max && runs_left_for_samples() == 0;
-    return phases_.size() == 1 && phases_[0].state == search_state::spent && !is_used_up;
+    const phase& last = phases_.back();
+    return last.is_exhaustive && last.state == search_state::spent && !is_used_up;
   }
 
   // `share`: of the budget, one in so many.

@@ -26,7 +26,8 @@ struct frame {
   std::uint32_t choices_begin = 0;  // of those made before it, along the whole execution
   sleep_stack::height below;        // of the sleepers, without those of this place
   log_range asleep;
-  wakeup_trees::forest todo;  // to be explored here after the present event
+  std::uint32_t explored = 0;  // branches at this place, without the present one
+  wakeup_trees::forest todo;   // to be explored here after the present event
 };
 
 class optimal_dpor final : public strategy {
@@ -41,6 +42,7 @@ class optimal_dpor final : public strategy {
   bool is_exhaustive() const override { return true; }
   bool wants_trace() const override { return true; }
   std::uint32_t events_repeated() const override { return has_log_ ? branch_ : 0; }
+  double share_done() const override;
   std::string gap() const override {
     return has_lifetime_race_
                ? "an object may be destroyed before its last use, an order that dpor "
@@ -286,6 +288,7 @@ bool optimal_dpor::backtrack(const trace_log& log) {
     sleepers_.push(top.asleep.begin, top.process, log.accesses_of(explored),
                    log.choices_of(explored));
     top.asleep.end = sleepers_.size();
+    ++top.explored;
     if (take_next(top)) return true;
   }
   return false;
@@ -317,6 +320,7 @@ frame& optimal_dpor::push() {
   fresh.choices_begin = static_cast<std::uint32_t>(choices_.size());
   fresh.below = sleepers_.top();
   fresh.asleep = {sleepers_.size(), sleepers_.size()};
+  fresh.explored = 0;
   fresh.todo.clear();
   return fresh;
 }
@@ -324,6 +328,21 @@ frame& optimal_dpor::push() {
 void optimal_dpor::pop() {
   sleepers_.cut(frames_[depth_ - 1].below);
   --depth_;
+}
+
+// As if the branches that are known were all, and equally large (Knuth, 1975). Those that are not
+// known yet make it too large.
+double optimal_dpor::share_done() const {
+  if (exhausted_) return 1;
+  double share = 0;
+  double weight = 1;
+  for (std::uint32_t i = 0; i < depth_; ++i) {
+    const frame& f = frames_[i];
+    const double branches = 1.0 + f.explored + static_cast<double>(f.todo.size());
+    share += weight * f.explored / branches;
+    weight /= branches;
+  }
+  return share;
 }
 
 nlohmann::json optimal_dpor::save() const {
@@ -338,7 +357,7 @@ nlohmann::json optimal_dpor::save() const {
     }
     nlohmann::json todo = nlohmann::json::array();
     for (const wakeup_trees::node_index n : f.todo) todo.push_back(trees_.to_value(n));
-    frames.push_back({f.process, f.choices_begin, asleep, todo});
+    frames.push_back({f.process, f.choices_begin, asleep, todo, f.explored});
   }
   return {{"frames", frames},
           {"choices", to_value(std::span<const trace_choice>(choices_))},
@@ -358,6 +377,7 @@ void optimal_dpor::load(const nlohmann::json& saved) {
                      choices_from_value(s.at(2)));
     }
     f.asleep.end = sleepers_.size();
+    f.explored = value.at(4);
     for (const nlohmann::json& t : value.at(3)) f.todo.push_back(trees_.from_value(t));
   }
   choices_ = choices_from_value(saved.at("choices"));

@@ -25,12 +25,13 @@ class single_job final : public frontier {
     is_done_ = !strategy_->begin(0);
   }
   bool is_done() const override { return is_done_; }
-  double share_done() const override { return is_done_ ? 1 : 0; }
+  double share_done() const override { return is_done_ ? 1 : strategy_->share_done(); }
 
   nlohmann::json save() const override { return {{"job", job_}, {"done", is_done_}}; }
   void load(const nlohmann::json& saved) override {
     job_ = saved.at("job");
     is_done_ = saved.at("done");
+    strategy_->load(job_);
   }
 
  private:

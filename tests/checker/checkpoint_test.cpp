@@ -93,7 +93,7 @@ TEST_CASE("a search that is killed again and again comes to the same", "[checker
   const search_case c = GENERATE(values<search_case>({{"loop-variable", "dfs", {}},
                                                       {"loop-variable", "dfs", 3000},
                                                       {"loop-variable", "random", 3000},
-                                                      {"loop-variable", "auto", 4000},
+                                                      {"dpor/fib_bench:5", "auto", 4000},
                                                       {"concurrent-processing", "dpor", 3000}}));
   const bool supervise = GENERATE(true, false);
   const int changes_max = GENERATE(2, 5);

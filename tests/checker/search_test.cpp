@@ -53,7 +53,7 @@ TEST_CASE("the counts of the outcomes add up to the executions", "[checker]") {
   std::uint64_t sum = 0;
   for (const reported_outcome& o : r.outcomes) sum += o.count;
   CHECK(sum == r.executions);
-  CHECK(r.executions == (strategy == "random" ? 100 : 20));
+  CHECK(r.executions == (strategy == "random" ? 100 : strategy == "dfs" ? 20 : 4));
 }
 
 // Completeness.
@@ -80,18 +80,33 @@ TEST_CASE("sampling is never complete", "[checker]") {
   CHECK(r.sampled == 100);
 }
 
-TEST_CASE("auto is complete where dfs is, and samples with half of the budget where it is not",
+TEST_CASE("auto is complete where dpor is, and samples with half of the budget where it is not",
           "[checker]") {
   const report small = braid::explore(yielders(2, 2));
   CHECK(small.complete);
-  CHECK(small.strategy == "dfs");
-  CHECK(small.executions == 30);
+  CHECK(small.strategy == "dpor");
+  CHECK(small.executions == 1);
   CHECK(small.sampled == 0);
-  const report large = braid::explore(yielders(3, 5), {.runs_max = 3000});
+  const report large = braid::explore(braid::find_program("dpor/fib_bench:5"), {.runs_max = 3000});
   CHECK_FALSE(large.complete);
-  CHECK(large.strategy == "random");
+  CHECK(large.strategy == "portfolio");
   CHECK(large.executions == 3000);
   CHECK(large.sampled == 1500);
+}
+
+TEST_CASE("auto takes dfs where dpor has a gap", "[checker]") {
+  const program p{"lifetime", [] {
+                    braid::var<int> x = 0;
+                    braid::go([&x] { x.write(1); });
+                    braid::println(x.read());
+                  }};
+  const report reduced = braid::explore(p, {.strategy = "dpor"});
+  CHECK_FALSE(reduced.complete);
+  CHECK_THAT(reduced.why_incomplete, Catch::Contains("destroyed before its last use"));
+  const report r = braid::explore(p);
+  CHECK(r.complete);
+  CHECK(r.strategy == "dfs");
+  CHECK(r.outcomes.size() == braid::explore(p, {.strategy = "dfs"}).outcomes.size());
 }
 
 TEST_CASE("an unknown strategy is refused", "[checker]") {

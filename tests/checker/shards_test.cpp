@@ -102,7 +102,7 @@ TEST_CASE("each shard of a large search has about its part", "[checker]") {
 }
 
 TEST_CASE("the budget of runs is that of all shards together", "[checker]") {
-  const std::string strategy = GENERATE("dfs", "random", "auto");
+  const std::string strategy = GENERATE("dfs", "random");
   for (const std::uint64_t runs_max : {1, 100, 10'001, 20'000}) {
     const report sum =
         braid::merge(shards_of(mixed(), {.strategy = strategy, .runs_max = runs_max}, 3));

@@ -90,7 +90,7 @@ TEST_CASE("a full disk exits 128, after the report", "[cli]") {
   const child_result said =
       own_braid_says({"explore", "prints", "--checkpoint", file.path()}, fill_disk);
   CHECK(said.code == 128);
-  CHECK(contains(said.out, "complete  1 outcome"));
+  CHECK(contains(said.out, "complete  1 class, 1 outcome"));
   CHECK(said.err == "braid: cannot write '" + file.path() + "': File too large\n");
   CHECK(access((file.path() + ".new").c_str(), F_OK) != 0);
 }

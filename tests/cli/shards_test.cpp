@@ -123,9 +123,9 @@ TEST_CASE("merge prints the sum of shards, and exits as explore does", "[cli]") 
     CHECK(sums[i] == wholes[i]);
   }
   const child_result table = braid_says({"merge", two.path(), one.path()});
-  CHECK(contains(table.out, "lock-order    dfs, timers ordered, 2 shards"));
+  CHECK(contains(table.out, "lock-order    dpor, timers ordered, 2 shards"));
   CHECK(contains(table.out, "deadlock"));
-  CHECK(contains(table.out, "complete  2 outcomes   24 runs"));
+  CHECK(contains(table.out, "complete  3 classes, 2 outcomes   3 runs"));
   const child_result part = braid_says({"merge", two.path(), "--require-complete"});
   CHECK(contains(part.out, "not complete: of 2 shards 0 is missing"));
   CHECK(part.code == 3);

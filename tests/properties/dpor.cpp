@@ -87,7 +87,8 @@ bool each_once(const visited& seen) {
                      [](const auto& one) { return one.second == 1; });
 }
 
-TEST_CASE("dpor visits the classes that dfs visits, each once, and cuts none", "[properties][exact]") {
+TEST_CASE("dpor visits the classes that dfs visits, each once, and cuts none",
+          "[properties][exact]") {
   CHECK(rc::check("dpor is exact", [] {
     const auto number = rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 100));
     const auto numbers = *rc::gen::resize(8, rc::gen::container<std::vector<int>>(number));
