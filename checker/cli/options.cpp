@@ -49,8 +49,8 @@ using text = std::string_view;
 
 constexpr std::array table = {
     option{"Search", explore, "strategy", 0, "NAME",
-           "auto, dfs, random, urw, surw, pct[:d], pos, portfolio or dpor (experimental); auto is "
-           "dfs, then random where that does not end  [auto]",
+           "auto, dpor, dfs, random, urw, surw, pct[:d], pos or portfolio; auto is dpor, then "
+           "portfolio where that does not end  [auto]",
            set_strategy},
     option{"Search", replay, "strategy", 0, "NAME", "with --seed and --run: the search of that run",
            set_strategy},

@@ -34,9 +34,8 @@ struct search_shard {
 };
 
 struct explore_options {
-  // "auto": dfs, and also random if dfs does not end within half the budget. Or one of the
-  // catalogue (checker/README.md): "dfs", "random", "urw", "surw", "pct:3", "pos", "portfolio",
-  // "dpor" (experimental).
+  // "auto": dpor, and samples if that does not end within half the budget. Or one of the catalogue
+  // (checker/README.md): "dpor", "dfs", "random", "urw", "surw", "pct:3", "pos", "portfolio".
   std::string strategy = "auto";
   std::uint64_t seed = 1;
   std::optional<std::uint64_t> runs_max = {};  // executions; none: by the strategy
