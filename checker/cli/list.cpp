@@ -2,6 +2,7 @@
 #include <fnmatch.h>
 #include <algorithm>
 #include <braid/scenario.hpp>
+#include <map>
 
 #include "cli/commands.hpp"
 #include "cli/places.hpp"
@@ -53,16 +54,39 @@ void print_json(const std::vector<const scenario*>& chosen) {
   write_out(text_of(all) + "\n");
 }
 
-void print_text(const std::vector<const scenario*>& chosen, const style& look) {
+struct row {
+  std::string name;
+  std::string summary;
+};
+
+std::string folder_of(const scenario& s) {
+  const std::size_t slash = s.name().find('/');
+  return slash == std::string::npos ? "" : s.name().substr(0, slash + 1);
+}
+
+// Without a pattern, the programs of a folder (ring/3, ring/4) share a row.
+std::vector<row> rows_of(const std::vector<const scenario*>& chosen, bool folds) {
+  std::vector<row> rows;
+  std::map<std::string, std::size_t> sizes;
+  for (const scenario* s : chosen) ++sizes[folder_of(*s)];
+  for (const scenario* s : chosen) {
+    const std::string folder = folds ? folder_of(*s) : "";
+    if (folder.empty()) {
+      rows.push_back({name_with_size(*s), s->summary()});
+    } else if (rows.empty() || rows.back().name != folder) {
+      rows.push_back({folder, std::to_string(sizes[folder]) + " programs: list " + folder});
+    }
+  }
+  return rows;
+}
+
+void print_text(const std::vector<row>& rows, const style& look) {
   std::size_t columns = 0;
-  for (const scenario* s : chosen) columns = std::max(columns, columns_of(name_with_size(*s)));
+  for (const row& r : rows) columns = std::max(columns, columns_of(r.name));
   columns = std::min(columns, name_columns_max);
   page p(look);
-  for (const scenario* s : chosen) {
-    p.put(name_with_size(*s), ink::strong)
-        .to(columns + 2)
-        .put_folded(printable(s->summary(), look))
-        .end_line();
+  for (const row& r : rows) {
+    p.put(r.name, ink::strong).to(columns + 2).put_folded(printable(r.summary, look)).end_line();
   }
   write_out(p.take());
 }
@@ -76,7 +100,7 @@ int list(const settings& asked) {
   for (const scenario& s : scenarios()) {
     if (matches(s, pattern)) chosen.push_back(&s);
   }
-  asked.json ? print_json(chosen) : print_text(chosen, style_of(asked));
+  asked.json ? print_json(chosen) : print_text(rows_of(chosen, pattern.empty()), style_of(asked));
   if (!chosen.empty()) return 0;
   if (pattern.empty()) throw refusal(exit_code::unfit, "no programs are linked into this binary");
   throw refusal(exit_code::unfit,
