@@ -148,12 +148,14 @@ search_state rounds::state_between_rounds() const {
 
 bool rounds::begin() {
   if (!jobs_.empty()) {
-    // Which a search with --fail-fast has left, but perhaps this one is without.
-    const bool has_failed = std::any_of(jobs_.begin(), jobs_.end(), [&](const round_job& j) {
-      return j.state == search_state::failed && limits_.fail_fast;
+    // One that failed counts once all before it are done; perhaps it failed in a search with
+    // fail_fast, and this one is without.
+    const bool has_failed = std::any_of(jobs_.begin(), jobs_.end(), [](const round_job& j) {
+      return j.state == search_state::failed;
     });
-    state_ = has_failed ? search_state::failed : search_state::more;
-    return !has_failed;
+    const bool is_over = limits_.fail_fast && has_failed && is_decided();
+    state_ = is_over ? search_state::failed : search_state::more;
+    return !is_over;
   }
   if (is_before_division() && number_ >= rounds_in_common) divide();
   state_ = state_between_rounds();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "frontier.hpp"
+#include "search/do_job.hpp"
 #include "search/rounds.hpp"
 #include "search/workers.hpp"
 #include "strategy/random_bits.hpp"
@@ -185,6 +186,15 @@ TEST_CASE("ranges hold every run once however they are cut", "[checker]") {
 
 // Rounds.
 
+// A search with fail_fast comes past several jobs before the first that fails.
+program fails_here_and_there() {
+  return {"fails", [] {
+            const auto n = braid::choose(30) * 100 + braid::choose(100);
+            braid::println(n % 5);
+            if (n > 1500 && n % 97 == 0) braid::panic("here");
+          }};
+}
+
 struct rounds_case {
   std::string strategy;
   budget limits;
@@ -221,6 +231,46 @@ std::string uninterrupted(const program& p, const rounds_case& c) {
   const braid::search_plan plan{.strategy = {.name = c.strategy}, .options = {}};
   run_search(p, plan, search, [](const auto&) { return false; });
   return text_of(search);
+}
+
+// Does the open jobs in a random order, each in random pieces, and now and then goes on in another
+// search that was loaded.
+std::string in_random_order(const program& p, const rounds_case& c, std::uint64_t seed) {
+  random_bits bits(seed, 1);
+  execution record;
+  session s(p, {.name = c.strategy}, {}, record);
+  auto search = std::make_unique<rounds>(strategy_options{.name = c.strategy}, c.limits);
+  search->be_saveable();
+  while (search->begin()) {
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < search->jobs().size(); ++i) {
+      if (search->is_open(search->jobs()[i])) open.push_back(i);
+    }
+    braid::round_job& j = search->jobs()[open[bits.below(std::uint32_t(open.size()))]];
+    s.load(j.job, j.left);
+    const std::uint64_t pause_at = 1 + bits.below(60);
+    const search_state state =
+        do_job(s, {}, [&](std::uint64_t runs, std::uint64_t) { return runs >= pause_at; });
+    j.add(state, s.found(), s.rest());
+    if (search->is_decided()) search->end();
+    if (bits.below(8) != 0) continue;
+    const json saved = json::from_cbor(json::to_cbor(search->save()));
+    search = std::make_unique<rounds>(strategy_options{.name = c.strategy}, c.limits);
+    search->be_saveable();
+    search->load(saved);
+  }
+  return text_of(*search);
+}
+
+TEST_CASE("jobs come to the same in any order and in any pieces", "[checker]") {
+  const std::uint64_t seed = GENERATE(1, 2, 3);
+  for (const program& p : {braid::find_program("loop-variable"), braid::find_program("lock-order"),
+                           fails_here_and_there()}) {
+    for (const rounds_case& c : rounds_cases()) {
+      INFO(p.name << ' ' << c.strategy << " seed " << seed);
+      CHECK(in_random_order(p, c, seed) == uninterrupted(p, c));
+    }
+  }
 }
 
 // Stops at every `patience`-th look, and goes on in another search.
