@@ -78,8 +78,7 @@ class exploration {
   }
 
   static bool has_gap(const phase& p) {
-    return p.strategy == "dpor" && p.state == search_state::exhausted &&
-           (!p.found.gap.empty() || p.found.blocked > 0);
+    return p.strategy == "dpor" && p.state == search_state::exhausted && !p.found.gap.empty();
   }
 
   bool must_sample() const {

@@ -173,11 +173,6 @@ std::string report_writer::why_incomplete(const phase& last, cut_short why) cons
     return "the program is not deterministic under braid";
   }
   if (!last.found.gap.empty()) return last.found.gap;
-  if (report_.classes && report_.blocked > 0) {
-    return std::to_string(report_.blocked) +
-           " executions were cut as redundant, so classes may be missing (--strategy dfs misses "
-           "none)";
-  }
   if (report_.has(verdict::crash)) {
     return "the program crashes: what others could still do just before is not explored";
   }

@@ -44,19 +44,23 @@ class optimal_dpor final : public strategy {
   std::uint32_t events_repeated() const override { return has_log_ ? branch_ : 0; }
   double share_done() const override;
   std::string gap() const override {
-    return has_lifetime_race_
-               ? "an object may be destroyed before its last use, an order that dpor "
-                 "does not reverse (--strategy dfs does)"
-               : "";
+    if (was_cut_late_) {
+      return "an execution turned out to be redundant where none should be, so classes may be "
+             "missing (--strategy dfs misses none)";
+    }
+    if (!has_lifetime_race_) return {};
+    return "an object may be destroyed before its last use, an order that dpor does not reverse "
+           "(--strategy dfs does)";
   }
   nlohmann::json save() const override;
   void load(const nlohmann::json& saved) override;
 
  private:
   // Learning, at the end of an execution.
-  void extend(const trace_log& log);
+  std::uint32_t extend(const trace_log& log);
   void put_to_sleep(frame& next, const frame& previous, const trace_log& log,
                     const traced_event& happened);
+  void reverse_races(const trace_log& log);
   void reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later);
   void explore_later(std::uint32_t event);
   void explore_other_values(const trace_log& log, std::uint32_t event);
@@ -89,7 +93,8 @@ class optimal_dpor final : public strategy {
   reversal reversal_;
   bool exhausted_ = false;
   bool has_lifetime_race_ = false;
-  bool has_log_ = false;  // what is above was learnt from the last execution that was logged
+  bool was_cut_late_ = false;  // an execution, after its guide: in theory there is none
+  bool has_log_ = false;       // what is above was learnt from the last execution that was logged
 
   // Of the execution that runs:
   struct {
@@ -125,6 +130,7 @@ std::uint32_t optimal_dpor::pick(const situation& now) {
   } else if (plan_.node != wakeup_trees::none && ++plan_.step == trees_.steps(plan_.node)) {
     const wakeup_trees::forest& next = trees_.children(plan_.node);
     plan_ = {next.empty() ? wakeup_trees::none : next.front(), 0};
+    if (next.empty() && !asleep_.empty()) return situation::none;  // see end()
   }
   if (plan_.node != wakeup_trees::none) return follow(now, trees_.process(plan_.node, plan_.step));
   return asleep_.empty() ? 0 : first_awake(now);
@@ -197,18 +203,26 @@ void optimal_dpor::end(const execution& done) {
   }
   order_.read(log, events_repeated());
   has_lifetime_race_ = has_lifetime_race_ || order_.has_lifetime_race() || done.facts().has_refused;
-  extend(log);
-  for (std::uint32_t later = std::max(std::min(branch_, order_.first_new()), 1U);
-       later < order_.events(); ++later) {
-    for (const std::uint32_t earlier : order_.races_of(later)) reverse(log, earlier, later);
-  }
+  const std::uint32_t guided_until = extend(log);
+  // A sequence wakes all sleepers before it ends. If it did not, its last event did less in its new
+  // place than it might have, and another branch covers it: with these choices, that is.
+  const bool is_cut = done.facts().is_redundant;
+  was_cut_late_ = was_cut_late_ || (is_cut && log.events.all().size() > guided_until);
+  if (!is_cut || was_cut_late_) reverse_races(log);
   for (std::uint32_t e = branch_; e < depth_; ++e) explore_other_values(log, e);
   has_log_ = true;
   exhausted_ = !backtrack(log);
 }
 
-// The frames of the events from the branch on.
-void optimal_dpor::extend(const trace_log& log) {
+void optimal_dpor::reverse_races(const trace_log& log) {
+  for (std::uint32_t later = std::max(std::min(branch_, order_.first_new()), 1U);
+       later < order_.events(); ++later) {
+    for (const std::uint32_t earlier : order_.races_of(later)) reverse(log, earlier, later);
+  }
+}
+
+// The frames of the events from the branch on. Returns where the guide ended.
+std::uint32_t optimal_dpor::extend(const trace_log& log) {
   const auto events = log.events.all();
   choices_.resize(frames_[branch_].choices_begin);
   std::uint32_t guided_until = branch_ + (guide_ == wakeup_trees::none ? 0 : trees_.steps(guide_));
@@ -226,6 +240,9 @@ void optimal_dpor::extend(const trace_log& log) {
     choices_.insert(choices_.end(), made.begin(), made.end());
     if (e + 1 < events.size()) put_to_sleep(push(), frames_[e], log, events[e]);
   }
+  if (guide_ != wakeup_trees::none) trees_.drop(guide_);  // its end was the execution's
+  guide_ = wakeup_trees::none;
+  return guided_until;
 }
 
 // Those who sleep before an event, and do not conflict with it, sleep after it.
@@ -363,6 +380,7 @@ nlohmann::json optimal_dpor::save() const {
           {"choices", to_value(std::span<const trace_choice>(choices_))},
           {"guide", guide_ == wakeup_trees::none ? nlohmann::json() : trees_.to_value(guide_)},
           {"lifetime_race", has_lifetime_race_},
+          {"cut_late", was_cut_late_},
           {"exhausted", exhausted_}};
 }
 
@@ -384,6 +402,7 @@ void optimal_dpor::load(const nlohmann::json& saved) {
   const nlohmann::json& guide = saved.at("guide");
   guide_ = guide.is_null() ? wakeup_trees::none : trees_.from_value(guide);
   has_lifetime_race_ = saved.at("lifetime_race");
+  was_cut_late_ = saved.at("cut_late");
   exhausted_ = saved.at("exhausted");
   branch_ = depth_ == 0 ? 0 : depth_ - 1;
   has_log_ = false;

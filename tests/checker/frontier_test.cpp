@@ -248,12 +248,12 @@ std::string in_random_order(const program& p, const rounds_case& c, std::uint64_
     }
     braid::round_job& j = search->jobs()[open[bits.below(std::uint32_t(open.size()))]];
     s.load(j.job, j.left);
-    const std::uint64_t pause_at = 1 + bits.below(60);
+    const std::uint64_t pause_at = 1 + bits.below(60U);
     const search_state state =
         do_job(s, {}, [&](std::uint64_t runs, std::uint64_t) { return runs >= pause_at; });
     j.add(state, s.found(), s.rest());
     if (search->is_decided()) search->end();
-    if (bits.below(8) != 0) continue;
+    if (bits.below(8U) != 0) continue;
     const json saved = json::from_cbor(json::to_cbor(search->save()));
     search = std::make_unique<rounds>(strategy_options{.name = c.strategy}, c.limits);
     search->be_saveable();
