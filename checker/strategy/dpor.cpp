@@ -238,7 +238,9 @@ std::uint32_t optimal_dpor::extend(const trace_log& log) {
     frames_[e].process = log.process_of(events[e]);
     const auto made = log.choices_of(events[e]);
     choices_.insert(choices_.end(), made.begin(), made.end());
-    if (e + 1 < events.size()) put_to_sleep(push(), frames_[e], log, events[e]);
+    if (e + 1 == events.size()) break;
+    frame& next = push();  // may move the frames
+    put_to_sleep(next, frames_[e], log, events[e]);
   }
   if (guide_ != wakeup_trees::none) trees_.drop(guide_);  // its end was the execution's
   guide_ = wakeup_trees::none;
