@@ -4,6 +4,7 @@
 #include <braid/explore.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "search/checkpoint.hpp"
@@ -191,8 +192,13 @@ class exploration {
     }
   }
 
-  // What cannot be written is tried again; the report tells how the last time went.
+  // What cannot be written is tried again; the report tells how the last time went. Nothing is
+  // written if nothing is new.
   void save(const rounds& search) {
+    since_saved_ = {};
+    const saved_point now{phases_.size(), search.number(), search.figures().steps};
+    if (now == saved_at_ && report_.file_error.empty()) return;
+    saved_at_ = now;
     nlohmann::json phases = nlohmann::json::array();
     for (const phase& p : phases_) phases.push_back(to_value(p));
     report_.file_error.clear();
@@ -206,7 +212,6 @@ class exploration {
     } catch (const unusable_file& why) {
       report_.file_error = why.what();
     }
-    since_saved_ = {};
   }
 
   double seconds() const { return seconds_before_ + watch_.seconds(); }
@@ -290,6 +295,8 @@ class exploration {
   nlohmann::json saved_rounds_;  // of the phase that was under way
   double seconds_before_ = 0;    // of those who searched before
   stopwatch since_saved_;
+  using saved_point = std::tuple<std::size_t, std::uint32_t, std::uint64_t>;
+  std::optional<saved_point> saved_at_;
 };
 
 }  // namespace
