@@ -43,5 +43,6 @@ std::unique_ptr<strategy> make_bounded(std::unique_ptr<strategy> sampler,
 std::unique_ptr<strategy> make_bounded_dfs(const strategy_options& options);
 
 std::unique_ptr<frontier> make_dfs_frontier(const strategy_options& options);
+std::unique_ptr<frontier> make_dpor_frontier(const strategy_options& options);
 
 }  // namespace braid

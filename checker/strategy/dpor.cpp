@@ -4,6 +4,9 @@
 // with wakeup sequences and sleep sets, the races of an execution detected at its end. Dependence
 // is that of trace/access.hpp.
 //
+// A job (strategy/dpor_tree.hpp) is what begins with some sequence of events. Races with these
+// events are reversed at places that are not the job's own: it only tells the frontier of them.
+//
 // Guarantee: complete when it ends; no two executions are equivalent; none is cut as redundant.
 // Deviations from the paper: the values of a choice (a ready case of a select, a value of choose())
 // are siblings, as two processes are; an operation that is pending at the end takes part in races,
@@ -12,6 +15,8 @@
 #include <nlohmann/json.hpp>
 
 #include "strategy/catalogue.hpp"
+#include "strategy/dpor_tree.hpp"
+#include "strategy/event_label.hpp"
 #include "strategy/reversal.hpp"
 #include "strategy/sleep_stack.hpp"
 #include "strategy/wakeup_tree.hpp"
@@ -32,7 +37,8 @@ struct frame {
 
 class optimal_dpor final : public strategy {
  public:
-  explicit optimal_dpor(const strategy_options& options) : data_seed_(options.seed - 1) {}
+  explicit optimal_dpor(const strategy_options& options)
+      : data_seed_(options.seed - 1), job_(whole_dpor_job()), outward_(nlohmann::json::array()) {}
 
   bool begin(std::uint64_t run) override;
   std::uint32_t pick(const situation& now) override;
@@ -62,14 +68,12 @@ class optimal_dpor final : public strategy {
                     const traced_event& happened);
   void reverse_races(const trace_log& log);
   void reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later);
-  void explore_later(std::uint32_t event);
+  bool explore_later(std::uint32_t event);
   void explore_other_values(const trace_log& log, std::uint32_t event);
   void explore_also(const trace_log& log, std::uint32_t event,
                     const std::vector<trace_choice>& choices);
   bool backtrack(const trace_log& log);
   bool take_next(frame& place);
-  bool is_asleep(const frame& place, process_id process,
-                 std::span<const trace_choice> choices) const;
   void pop();
   frame& push();
 
@@ -80,7 +84,18 @@ class optimal_dpor final : public strategy {
   bool is_explored() const;
   std::span<const trace_choice> planned_choices() const;
 
+  // Of jobs.
+  std::string packed_event(std::uint32_t event) const;
+  nlohmann::json frame_to_value(std::uint32_t event) const;
+  void push_frame(const nlohmann::json& value);
+  void repeat_event(const nlohmann::json& packed);
+
   std::uint64_t data_seed_;
+  std::uint32_t base_ = 0;          // events with which all of the job begins
+  nlohmann::json job_;              // as it was loaded
+  nlohmann::json outward_;          // [event, sequence]: found in the job, to be explored elsewhere
+  std::uint64_t executions_ = 0;    // of the job
+  const trace_log* log_ = nullptr;  // of the last execution
   // Of the execution that was explored last up to the branch, whose event is another one now.
   std::vector<frame> frames_;  // frames_[i] is event i; those from depth_ on are spare
   std::uint32_t depth_ = 0;
@@ -197,6 +212,8 @@ bool optimal_dpor::is_explored() const {
 
 void optimal_dpor::end(const execution& done) {
   const trace_log& log = done.log();
+  log_ = &log;
+  ++executions_;
   if (done.facts().has_diverged || log.events.all().size() <= branch_) {
     exhausted_ = true;  // what happened before cannot be repeated: nothing can be proved
     return;
@@ -262,19 +279,22 @@ void optimal_dpor::put_to_sleep(frame& next, const frame& previous, const trace_
 void optimal_dpor::reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later) {
   if (earlier == 0) return;
   reversal_.prepare(log, order_, earlier, later);
-  explore_later(earlier);
+  if (!explore_later(earlier) || earlier >= base_) return;
+  reversal_.prepare(log, order_, earlier, later);
+  outward_.push_back({earlier, packed(reversal_.as_value())});
 }
 
-// Plans the sequence at hand at the place of an event, unless it is covered there.
-void optimal_dpor::explore_later(std::uint32_t event) {
+// Plans the sequence at hand at the place of an event. False: it is covered there. At a place that
+// is not the job's own the plan only tells what the frontier has been told already.
+bool optimal_dpor::explore_later(std::uint32_t event) {
   frame& place = frames_[event];
   for (std::uint32_t i = place.asleep.begin; i < place.asleep.end; ++i) {
     const sleeper& s = sleepers_.at(i);
     if (reversal_.can_begin_with(s.process, sleepers_.accesses_of(s), sleepers_.choices_of(s))) {
-      return;
+      return false;
     }
   }
-  trees_.insert(place.todo, reversal_);
+  return trees_.insert(place.todo, reversal_);
 }
 
 // The values that were not taken in an event are siblings of it.
@@ -294,12 +314,14 @@ void optimal_dpor::explore_other_values(const trace_log& log, std::uint32_t even
 void optimal_dpor::explore_also(const trace_log& log, std::uint32_t event,
                                 const std::vector<trace_choice>& choices) {
   reversal_.prepare_choices(log, order_, event, choices);
-  explore_later(event);
+  if (!explore_later(event) || event >= base_) return;
+  reversal_.prepare_choices(log, order_, event, choices);
+  outward_.push_back({event, packed(reversal_.as_value())});
 }
 
 // Moves to the next unexplored branch, the deepest first. False: there is none.
 bool optimal_dpor::backtrack(const trace_log& log) {
-  for (; depth_ > 0; pop()) {
+  for (; depth_ > base_; pop()) {
     frame& top = frames_[depth_ - 1];
     if (top.todo.empty()) continue;
     branch_ = depth_ - 1;
@@ -318,17 +340,10 @@ bool optimal_dpor::take_next(frame& place) {
   while (!place.todo.empty()) {
     guide_ = place.todo.front();
     place.todo.erase(place.todo.begin());
-    if (!is_asleep(place, trees_.process(guide_, 0), trees_.choices(guide_, 0))) return true;
+    const bool is_covered =
+        sleepers_.covers(place.asleep.begin, trees_.process(guide_, 0), trees_.choices(guide_, 0));
+    if (!is_covered) return true;
     trees_.drop(guide_);
-  }
-  return false;
-}
-
-bool optimal_dpor::is_asleep(const frame& place, process_id process,
-                             std::span<const trace_choice> choices) const {
-  for (std::uint32_t i = place.asleep.begin; i < place.asleep.end; ++i) {
-    const sleeper& s = sleepers_.at(i);
-    if (s.process == process && covers(sleepers_.choices_of(s), choices)) return true;
   }
   return false;
 }
@@ -349,13 +364,13 @@ void optimal_dpor::pop() {
   --depth_;
 }
 
-// As if the branches that are known were all, and equally large (Knuth, 1975). Those that are not
-// known yet make it too large.
+// Of the job, as if the branches that are known were all, and equally large (Knuth, 1975). Those
+// that are not known yet make it too large.
 double optimal_dpor::share_done() const {
   if (exhausted_) return 1;
   double share = 0;
   double weight = 1;
-  for (std::uint32_t i = 0; i < depth_; ++i) {
+  for (std::uint32_t i = base_; i < depth_; ++i) {
     const frame& f = frames_[i];
     const double branches = 1.0 + f.explored + static_cast<double>(f.todo.size());
     share += weight * f.explored / branches;
@@ -365,49 +380,77 @@ double optimal_dpor::share_done() const {
 }
 
 nlohmann::json optimal_dpor::save() const {
-  nlohmann::json frames = nlohmann::json::array();
-  for (std::uint32_t i = 0; i < depth_; ++i) {
-    const frame& f = frames_[i];
-    nlohmann::json asleep = nlohmann::json::array();
-    for (std::uint32_t k = f.asleep.begin; k < f.asleep.end; ++k) {
-      const sleeper& s = sleepers_.at(k);
-      asleep.push_back(
-          {s.process, to_value(sleepers_.accesses_of(s)), to_value(sleepers_.choices_of(s))});
-    }
-    nlohmann::json todo = nlohmann::json::array();
-    for (const wakeup_trees::node_index n : f.todo) todo.push_back(trees_.to_value(n));
-    frames.push_back({f.process, f.choices_begin, asleep, todo, f.explored});
+  nlohmann::json job = job_;
+  job["done"] = exhausted_;
+  if (!has_log_) return job;
+  nlohmann::json& frames = job["frames"] = nlohmann::json::array();
+  for (std::uint32_t i = base_; i < depth_; ++i) frames.push_back(frame_to_value(i));
+  job["guide"] = guide_ == wakeup_trees::none ? std::string() : trees_.packed(guide_);
+  job["outward"] = outward_;
+  job["executions"] = executions_;
+  job["share"] = share_done();
+  if (base_ == 0) return job;
+  job["event"] = packed_event(base_ - 1);
+  if (base_ > job["path"].size()) job["path"].push_back(job["event"]);
+  return job;
+}
+
+std::string optimal_dpor::packed_event(std::uint32_t event) const {
+  const traced_event& e = log_->events.all()[event];
+  packer into;
+  pack(into, log_->process_of(e), log_->accesses_of(e), log_->choices_of(e));
+  return into.take();
+}
+
+nlohmann::json optimal_dpor::frame_to_value(std::uint32_t event) const {
+  const frame& f = frames_[event];
+  packer asleep;
+  for (std::uint32_t k = f.asleep.begin; k < f.asleep.end; ++k) {
+    const sleeper& s = sleepers_.at(k);
+    pack(asleep, s.process, sleepers_.accesses_of(s), sleepers_.choices_of(s));
   }
-  return {{"frames", frames},
-          {"choices", to_value(std::span<const trace_choice>(choices_))},
-          {"guide", guide_ == wakeup_trees::none ? nlohmann::json() : trees_.to_value(guide_)},
-          {"lifetime_race", has_lifetime_race_},
-          {"cut_late", was_cut_late_},
-          {"exhausted", exhausted_}};
+  nlohmann::json todo = nlohmann::json::array();
+  for (const wakeup_trees::node_index n : f.todo) todo.push_back(trees_.packed(n));
+  return {event == branch_ ? std::string() : packed_event(event), asleep.take(), todo, f.explored};
 }
 
 void optimal_dpor::load(const nlohmann::json& saved) {
   while (depth_ > 0) pop();
-  for (const nlohmann::json& value : saved.at("frames")) {
-    frame& f = push();
-    f.process = value.at(0);
-    f.choices_begin = value.at(1);
-    for (const nlohmann::json& s : value.at(2)) {
-      sleepers_.push(f.asleep.begin, s.at(0), accesses_from_value(s.at(1)),
-                     choices_from_value(s.at(2)));
-    }
-    f.asleep.end = sleepers_.size();
-    f.explored = value.at(4);
-    for (const nlohmann::json& t : value.at(3)) f.todo.push_back(trees_.from_value(t));
+  choices_.clear();
+  job_ = saved;
+  base_ = saved.at("base");
+  outward_ = saved.at("outward");
+  executions_ = saved.at("executions");
+  for (const nlohmann::json& event : saved.at("path")) {
+    push();
+    repeat_event(event);
   }
-  choices_ = choices_from_value(saved.at("choices"));
-  const nlohmann::json& guide = saved.at("guide");
-  guide_ = guide.is_null() ? wakeup_trees::none : trees_.from_value(guide);
-  has_lifetime_race_ = saved.at("lifetime_race");
-  was_cut_late_ = saved.at("cut_late");
-  exhausted_ = saved.at("exhausted");
+  for (const nlohmann::json& frame : saved.at("frames")) push_frame(frame);
+  const std::string guide = saved.at("guide");
+  guide_ = guide.empty() ? wakeup_trees::none : trees_.unpacked(guide);
+  exhausted_ = saved.at("done");
   branch_ = depth_ == 0 ? 0 : depth_ - 1;
-  has_log_ = false;
+  has_lifetime_race_ = was_cut_late_ = has_log_ = false;
+}
+
+void optimal_dpor::push_frame(const nlohmann::json& value) {
+  frame& f = push();
+  for (const event_label& s : unpacked_labels(value.at(1).get<std::string>())) {
+    sleepers_.push(f.asleep.begin, s.process, s.accesses, s.choices);
+  }
+  f.asleep.end = sleepers_.size();
+  for (const nlohmann::json& tree : value.at(2)) {
+    f.todo.push_back(trees_.unpacked(tree.get<std::string>()));
+  }
+  f.explored = value.at(3);
+  if (value.at(0) != "") repeat_event(value.at(0));
+}
+
+// At the place on top.
+void optimal_dpor::repeat_event(const nlohmann::json& packed) {
+  const event_label event = unpacked_label(packed.get<std::string>());
+  frames_[depth_ - 1].process = event.process;
+  choices_.insert(choices_.end(), event.choices.begin(), event.choices.end());
 }
 
 }  // namespace

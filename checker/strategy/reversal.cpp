@@ -272,4 +272,44 @@ void reversal::forget_touches_of(std::uint32_t event) {
   touches_.erase(begin, std::find_if_not(begin, touches_.end(), is_its));
 }
 
+wakeup_sequence reversal::as_value() {
+  list();
+  wakeup_sequence value;
+  for (std::size_t i = 0; i < kept_.size(); ++i) {
+    std::vector<std::uint32_t> after;
+    for (std::uint32_t k = 0; k < i; ++k) {
+      if (order_->before(kept_[k], kept_[i])) after.push_back(k);
+    }
+    value.add(label_of_kept(kept_[i]), std::move(after));
+  }
+  std::vector<std::uint32_t> after;
+  for (std::uint32_t k = 0; k < kept_.size(); ++k) {
+    if (must_precede(kept_[k])) after.push_back(k);
+  }
+  value.add({later_process_, later_accesses_, later_choices_}, std::move(after));
+  return value;
+}
+
+event_label reversal::label_of_kept(std::uint32_t event) const {
+  const traced_event& e = log_->events.all()[event];
+  const auto accesses = log_->accesses_of(e);
+  const auto choices = log_->choices_of(e);
+  event_label label{
+      log_->process_of(e), {accesses.begin(), accesses.end()}, {choices.begin(), choices.end()}};
+  for (access& a : label.accesses) {
+    if (is_counting(a)) a.count = counts_before(a.object, event).holders;
+  }
+  return label;
+}
+
+// True if the later event could not come before this one, whatever it conflicts with.
+bool reversal::must_precede(std::uint32_t kept) const {
+  if (order_->before_arrival(kept, later_)) return true;
+  const auto touched = log_->accesses_of(log_->events.all()[kept]);
+  return std::any_of(touched.begin(), touched.end(), [&](const access& t) {
+    return std::any_of(later_accesses_.begin(), later_accesses_.end(),
+                       [&](const access& a) { return t.object == a.object && enables(t, a); });
+  });
+}
+
 }  // namespace braid

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "strategy/sleep_stack.hpp"
+#include "strategy/wakeup_sequence.hpp"
 #include "trace/happens_before.hpp"
 
 namespace braid {
@@ -35,6 +36,8 @@ class reversal {
   // Calls f(process, accesses, choices) for each event, in order.
   template <class F>
   void for_each(F&& f);
+  // REQUIRES: remove() was not called since prepare().
+  wakeup_sequence as_value();
 
  private:
   // What was done to an object before some place in the sequence.
@@ -51,6 +54,8 @@ class reversal {
   access in_new_place(const access& was) const;
   void list();
   void forget_touches_of(std::uint32_t event);
+  event_label label_of_kept(std::uint32_t event) const;
+  bool must_precede(std::uint32_t kept) const;
   void set(const trace_log& log, const happens_before& order, std::uint32_t earlier,
            std::uint32_t later);
   bool may_begin_with(process_id process, std::span<const access> accesses,

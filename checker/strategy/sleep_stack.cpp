@@ -11,6 +11,13 @@ bool covers(std::span<const trace_choice> explored, std::span<const trace_choice
                     [](trace_choice a, trace_choice b) { return a.taken == b.taken; });
 }
 
+bool sleep_stack::covers(std::uint32_t begin, process_id process,
+                         std::span<const trace_choice> made) const {
+  return std::any_of(sleepers_.begin() + begin, sleepers_.end(), [&](const sleeper& s) {
+    return s.process == process && braid::covers(choices_of(s), made);
+  });
+}
+
 void sleep_stack::push(std::uint32_t begin, process_id process, std::span<const access> accesses,
                        std::span<const trace_choice> choices) {
   sleeper s{.process = process, .accesses = {}, .choices = {}};
@@ -33,7 +40,7 @@ void sleep_stack::unite(std::uint32_t begin) {
   const auto is_sibling = [&](const sleeper& s) {
     const auto other = choices_of(s);
     return s.process == last.process && other.size() == made.size() &&
-           covers(made.first(made.size() - 1), other);
+           braid::covers(made.first(made.size() - 1), other);
   };
   const auto siblings = std::count_if(sleepers_.begin() + begin, sleepers_.end(), is_sibling);
   if (siblings < made.back().of) return;

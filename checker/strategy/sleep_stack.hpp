@@ -31,8 +31,11 @@ class sleep_stack {
     return {choices_.data() + s.choices.begin, choices_.data() + s.choices.end};
   }
 
-  // One more at the place on top; `begin` is where its sleepers begin. If now every value of the
-  // last choice was explored, one sleeper stands for them all.
+  // True if what the process does with these choices was explored at the place on top, whose
+  // sleepers begin at `begin`.
+  bool covers(std::uint32_t begin, process_id process, std::span<const trace_choice> made) const;
+  // One more at that place. If now every value of the last choice was explored, one sleeper stands
+  // for them all. REQUIRES: it is not covered.
   void push(std::uint32_t begin, process_id process, std::span<const access> accesses,
             std::span<const trace_choice> choices);
   // The same sleeper at a later place.

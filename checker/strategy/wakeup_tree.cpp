@@ -1,7 +1,7 @@
 // Wakeup trees; see wakeup_tree.hpp.
 #include "strategy/wakeup_tree.hpp"
 
-#include <nlohmann/json.hpp>
+#include "strategy/event_label.hpp"
 
 namespace braid {
 
@@ -21,16 +21,17 @@ bool wakeup_trees::starts(node_index n, std::uint32_t step, const reversal& sequ
   return sequence.can_begin_with(process(n, step), accesses(n, step), choices(n, step));
 }
 
-void wakeup_trees::insert(forest& place, reversal& sequence) {
+bool wakeup_trees::insert(forest& place, reversal& sequence) {
   node_index parent = none;
   for (;;) {
     const node_index child = first_start(parent == none ? place : children(parent), sequence);
     if (child == none) break;
-    if (!descend(child, sequence)) return;
+    if (!descend(child, sequence)) return false;
     parent = child;
   }
   const node_index added = node_of(sequence);
   (parent == none ? place : nodes_[parent].children).push_back(added);
+  return true;
 }
 
 wakeup_trees::node_index wakeup_trees::first_start(const forest& place,
@@ -111,58 +112,37 @@ void wakeup_trees::append(node_index to, process_id process, std::span<const acc
                      static_cast<std::uint32_t>(n.choices.size())});
 }
 
-nlohmann::json wakeup_trees::to_value(node_index n) const {
-  nlohmann::json steps = nlohmann::json::array();
-  for (const step_ends& s : nodes_[n].steps) steps.push_back({s.process, s.accesses, s.choices});
-  nlohmann::json below = nlohmann::json::array();
-  for (const node_index child : nodes_[n].children) below.push_back(to_value(child));
-  return {steps, braid::to_value(std::span<const access>(nodes_[n].accesses)),
-          braid::to_value(std::span<const trace_choice>(nodes_[n].choices)), below};
+std::string wakeup_trees::packed(node_index n) const {
+  packer into;
+  pack(into, n);
+  return into.take();
 }
 
-wakeup_trees::node_index wakeup_trees::from_value(const nlohmann::json& value) {
-  const node_index n = fresh();
-  for (const nlohmann::json& s : value.at(0)) {
-    nodes_[n].steps.push_back({s.at(0), s.at(1), s.at(2)});
+void wakeup_trees::pack(packer& into, node_index n) const {
+  into.number(steps(n));
+  for (std::uint32_t step = 0; step < steps(n); ++step) {
+    braid::pack(into, process(n, step), accesses(n, step), choices(n, step));
   }
-  nodes_[n].accesses = accesses_from_value(value.at(1));
-  nodes_[n].choices = choices_from_value(value.at(2));
-  for (const nlohmann::json& child : value.at(3)) {
-    const node_index below = from_value(child);
-    nodes_[n].children.push_back(below);
+  into.number(children(n).size());
+  for (const node_index child : children(n)) pack(into, child);
+}
+
+wakeup_trees::node_index wakeup_trees::unpacked(std::string_view tree) {
+  unpacker from(tree);
+  return unpack(from);
+}
+
+wakeup_trees::node_index wakeup_trees::unpack(unpacker& from) {
+  const node_index n = fresh();
+  for (std::uint64_t left = from.number(); left > 0; --left) {
+    const event_label event = unpack_label(from);
+    append(n, event.process, event.accesses, event.choices);
+  }
+  for (std::uint64_t left = from.number(); left > 0; --left) {
+    const node_index child = unpack(from);
+    nodes_[n].children.push_back(child);
   }
   return n;
-}
-
-nlohmann::json to_value(std::span<const access> accesses) {
-  nlohmann::json value = nlohmann::json::array();
-  for (const access& a : accesses) {
-    value.push_back({a.object, static_cast<int>(a.mode), a.amount, a.count});
-  }
-  return value;
-}
-
-nlohmann::json to_value(std::span<const trace_choice> choices) {
-  nlohmann::json value = nlohmann::json::array();
-  for (const trace_choice& c : choices) value.push_back({c.taken, c.of});
-  return value;
-}
-
-std::vector<access> accesses_from_value(const nlohmann::json& value) {
-  std::vector<access> accesses;
-  for (const nlohmann::json& a : value) {
-    accesses.push_back({.object = a.at(0),
-                        .mode = static_cast<access_mode>(a.at(1).get<int>()),
-                        .amount = a.at(2),
-                        .count = a.at(3)});
-  }
-  return accesses;
-}
-
-std::vector<trace_choice> choices_from_value(const nlohmann::json& value) {
-  std::vector<trace_choice> choices;
-  for (const nlohmann::json& c : value) choices.push_back({c.at(0), c.at(1)});
-  return choices;
 }
 
 }  // namespace braid

@@ -7,8 +7,9 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "strategy/reversal.hpp"
@@ -16,6 +17,8 @@
 
 namespace braid {
 
+// Of a tree that is packed: how many events its root has, their labels, how many children, and
+// these.
 class wakeup_trees {
  public:
   using node_index = std::uint32_t;
@@ -34,14 +37,14 @@ class wakeup_trees {
   std::span<const trace_choice> choices(node_index n, std::uint32_t step) const;
   const forest& children(node_index n) const { return nodes_[n].children; }
 
-  // Adds the sequence to a place's trees, unless what they will explore covers it.
-  void insert(forest& place, reversal& sequence);
+  // Adds the sequence to a place's trees. False: what they will explore covers it.
+  bool insert(forest& place, reversal& sequence);
   // Gives back a node, without its children, which it returns.
   forest take_apart(node_index n);
   void drop(node_index n);
 
-  nlohmann::json to_value(node_index n) const;
-  node_index from_value(const nlohmann::json& value);
+  std::string packed(node_index n) const;
+  node_index unpacked(std::string_view tree);
 
  private:
   // Ends of ranges in the node's own arrays; each begins where the one before it ends.
@@ -65,14 +68,11 @@ class wakeup_trees {
   node_index first_start(const forest& place, const reversal& sequence) const;
   bool descend(node_index n, reversal& sequence);
   void split(node_index n, std::uint32_t step);
+  void pack(packer& into, node_index n) const;
+  node_index unpack(unpacker& from);
 
   std::vector<node> nodes_;
   std::vector<node_index> free_;
 };
-
-nlohmann::json to_value(std::span<const access> accesses);
-nlohmann::json to_value(std::span<const trace_choice> choices);
-std::vector<access> accesses_from_value(const nlohmann::json& value);
-std::vector<trace_choice> choices_from_value(const nlohmann::json& value);
 
 }  // namespace braid

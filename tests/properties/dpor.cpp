@@ -15,6 +15,8 @@
 #include "lockstep/lockstep.hpp"
 #include "properties/small_program.hpp"
 #include "strategy/catalogue.hpp"
+#include "strategy/dpor_tree.hpp"
+#include "strategy/random_bits.hpp"
 #include "trace/happens_before.hpp"
 
 namespace braid::testing {
@@ -57,29 +59,90 @@ struct visited {
   bool is_consistent = true;  // every execution of a class had the same outcome
 };
 
-visited visit(const std::function<void()>& main, const std::string& name, timer_mode timers) {
-  static execution record;
-  visited seen;
-  traced decides(name);
-  lockstep scheduler({.timers = timers});
-  happens_before order;
-  for (std::uint64_t run = 0; run < executions_max; ++run) {
-    seen.is_complete = !decides.begin(run);
-    if (seen.is_complete) break;
-    record.clear(run);
-    scheduler.execute(main, decides, record, nullptr);
-    if (record.facts().is_redundant) {
-      ++seen.cut;
-    } else {
-      order.read(record.log());
-      const std::uint64_t form = order.class_hash(record.log());
-      ++seen.classes[form];
-      const auto [known, is_new] = seen.outcomes.try_emplace(form, outcome_of(record));
-      seen.is_consistent = seen.is_consistent && known->second == outcome_of(record);
-    }
-    decides.end(record);
+// Executes a program as a strategy says, and looks at each execution.
+class visitor {
+ public:
+  visitor(const std::function<void()>& main, const std::string& name, timer_mode timers)
+      : main_(main), decides_(name), scheduler_({.timers = timers}) {}
+
+  // False: the strategy is at its end.
+  bool visit_next() {
+    static execution record;
+    if (!decides_.begin(run_)) return false;
+    record.clear(run_++);
+    scheduler_.execute(main_, decides_, record, nullptr);
+    record.facts().is_redundant ? void(++seen_.cut) : look_at(record);
+    decides_.end(record);
+    return true;
   }
-  return seen;
+  strategy& decides() { return decides_; }
+  std::uint64_t executions() const { return run_; }
+  visited& seen() { return seen_; }
+
+ private:
+  void look_at(const execution& record) {
+    order_.read(record.log());
+    const std::uint64_t form = order_.class_hash(record.log());
+    ++seen_.classes[form];
+    const auto [known, is_new] = seen_.outcomes.try_emplace(form, outcome_of(record));
+    seen_.is_consistent = seen_.is_consistent && known->second == outcome_of(record);
+  }
+
+  const std::function<void()>& main_;
+  traced decides_;
+  lockstep scheduler_;
+  happens_before order_;
+  std::uint64_t run_ = 0;
+  visited seen_;
+};
+
+visited visit(const std::function<void()>& main, const std::string& name, timer_mode timers) {
+  visitor visits(main, name, timers);
+  while (visits.executions() < executions_max && !visits.seen().is_complete) {
+    visits.seen().is_complete = !visits.visit_next();
+  }
+  return visits.seen();
+}
+
+// By dpor, as jobs of a few executions each that are out at the same time and come back in any
+// order, while the tree is divided, folded, saved and loaded.
+visited visit_in_jobs(const std::function<void()>& main, timer_mode timers, std::uint64_t seed) {
+  visitor visits(main, "dpor", timers);
+  random_bits bits(seed, 0);
+  dpor_tree tree;
+  std::vector<std::pair<dpor_tree::node*, nlohmann::json>> out;
+  while (!tree.is_done() && visits.executions() < executions_max) {
+    const auto candidates = tree.candidates();
+    dpor_tree::node* const any =
+        candidates.empty() ? nullptr : candidates[bits.below(candidates.size())].job;
+    switch (bits.below(4U)) {
+      case 0:
+        if (any == nullptr) break;
+        if (auto job = tree.give(*any)) out.emplace_back(any, std::move(*job));
+        break;
+      case 1: {
+        if (out.empty()) break;
+        std::swap(out[bits.below(out.size())], out.back());
+        visits.decides().load(out.back().second);
+        for (auto left = bits.below(4U); left > 0 && visits.visit_next();) --left;
+        visits.decides().begin(visits.executions());
+        tree.take_back(*out.back().first, visits.decides().save());
+        out.pop_back();
+        break;
+      }
+      case 2:
+        if (any == nullptr || any->now != dpor_tree::state::idle) break;
+        if (dpor_tree::divisible_at(*any) != dpor_tree::none) dpor_tree::divide(*any);
+        break;
+      case 3:
+        if (!out.empty()) break;
+        tree.settle(bits.below(2U) == 0);
+        tree.load(nlohmann::json::parse(tree.save().dump()));
+        break;
+    }
+  }
+  visits.seen().is_complete = tree.is_done();
+  return visits.seen();
 }
 
 bool each_once(const visited& seen) {
@@ -101,6 +164,22 @@ TEST_CASE("dpor visits the classes that dfs visits, each once, and cuts none",
     RC_ASSERT(reduced.is_complete);
     RC_ASSERT(reduced.outcomes == all.outcomes);
     RC_ASSERT(each_once(reduced));
+  }));
+}
+
+TEST_CASE("dpor in jobs visits the same classes, each once", "[properties][exact]") {
+  CHECK(rc::check("dpor is exact in jobs", [] {
+    const auto number = rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 100));
+    const auto numbers = *rc::gen::resize(8, rc::gen::container<std::vector<int>>(number));
+    const small_program main(numbers, checked_instruction_count);
+    const auto timers = *rc::gen::element(timer_mode::ordered, timer_mode::free);
+    const auto seed = *rc::gen::arbitrary<std::uint32_t>();
+    const visited whole = visit(main, "dpor", timers);
+    RC_PRE(whole.is_complete);
+    const visited in_jobs = visit_in_jobs(main, timers, seed);
+    RC_ASSERT(in_jobs.is_complete);
+    RC_ASSERT(in_jobs.outcomes == whole.outcomes);
+    RC_ASSERT(each_once(in_jobs));
   }));
 }
 

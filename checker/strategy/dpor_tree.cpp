@@ -1,0 +1,406 @@
+// What dpor explores, as a tree; see dpor_tree.hpp.
+#include "strategy/dpor_tree.hpp"
+
+#include <algorithm>
+#include <braid/panic.hpp>
+
+#include "strategy/sleep_stack.hpp"
+
+namespace braid {
+namespace {
+
+using json = nlohmann::json;
+using node = dpor_tree::node;
+using state = dpor_tree::state;
+
+std::size_t depth_of(const node& n) {
+  std::size_t depth = 0;
+  for (const node* up = n.parent; up != nullptr; up = up->parent) ++depth;
+  return depth;
+}
+
+node& ancestor_at(node& n, std::size_t depth) {
+  node* up = &n;
+  for (std::size_t d = depth_of(n); d > depth; --d) up = up->parent;
+  return *up;
+}
+
+// The events from the root to `n`, for a job that begins with them.
+json path_to(const node& n) {
+  json path = json::array();
+  for (const node* up = &n; up->parent != nullptr; up = up->parent) {
+    path.push_back(packed(event_label{up->event.process, {}, up->event.choices}));
+  }
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
+node& add_child(node& parent, event_label event) {
+  auto child = std::make_unique<node>();
+  child->event = std::move(event);
+  child->parent = &parent;
+  return *parent.children.emplace_back(std::move(child));
+}
+
+// What is planned, in the form that wakeup_trees reads.
+void pack_tree(packer& into, const node& n) {
+  std::vector<const node*> stretch{&n};
+  while (stretch.back()->children.size() == 1) {
+    stretch.push_back(stretch.back()->children.front().get());
+  }
+  into.number(stretch.size());
+  for (const node* event : stretch) pack(into, event->event);
+  into.number(stretch.back()->children.size());
+  for (const auto& child : stretch.back()->children) pack_tree(into, *child);
+}
+
+std::string packed_tree(const node& n) {
+  packer into;
+  pack_tree(into, n);
+  return into.take();
+}
+
+void plan_tree(node& parent, unpacker& from) {
+  node* last = &parent;
+  for (std::uint64_t left = from.number(); left > 0; --left) {
+    last = &add_child(*last, unpack_label(from));
+    last->is_known = true;
+  }
+  for (std::uint64_t left = from.number(); left > 0; --left) plan_tree(*last, from);
+  last->is_known = !last->is_leaf();
+}
+
+void plan_tree(node& parent, const std::string& tree) {
+  unpacker from(tree);
+  plan_tree(parent, from);
+}
+
+void plan_sequence(node& parent, const wakeup_sequence& sequence) {
+  node* last = &parent;
+  for (event_label& event : sequence.rest()) {
+    last = &add_child(*last, std::move(event));
+    last->is_known = true;
+  }
+  last->is_known = false;
+}
+
+// Plans a sequence after an open node, unless it is covered there.
+void insert(node& place, wakeup_sequence sequence) {
+  const auto begins = [&](const event_label& first) { return sequence.can_begin_with(first); };
+  if (std::any_of(place.asleep.begin(), place.asleep.end(), begins)) return;
+  for (node* at = &place;;) {
+    const auto child = std::find_if(at->children.begin(), at->children.end(),
+                                    [&](const auto& c) { return begins(c->event); });
+    if (child == at->children.end()) return plan_sequence(*at, sequence);
+    at = child->get();
+    if (at->is_closed || at->is_leaf()) return;
+    sequence.remove(at->event.process);
+    if (sequence.is_empty()) return;
+  }
+}
+
+// Who sleeps where `n` is to be explored: who slept there before, and its elder siblings.
+std::vector<event_label> asleep_before(const node& n) {
+  sleep_stack sleepers;
+  const auto add = [&](const event_label& e) {
+    if (sleepers.covers(0, e.process, e.choices)) return;
+    sleepers.push(0, e.process, e.accesses, e.choices);
+  };
+  for (const event_label& e : n.parent->asleep) add(e);
+  for (const auto& sibling : n.parent->children) {
+    if (sibling.get() == &n) break;
+    add(sibling->event);
+  }
+  std::vector<event_label> asleep;
+  for (std::uint32_t i = 0; i < sleepers.size(); ++i) {
+    const sleeper& s = sleepers.at(i);
+    const auto accesses = sleepers.accesses_of(s);
+    const auto choices = sleepers.choices_of(s);
+    asleep.push_back(
+        {s.process, {accesses.begin(), accesses.end()}, {choices.begin(), choices.end()}});
+  }
+  return asleep;
+}
+
+// True if what is planned was explored before, by one choice after another.
+bool is_covered(const node& planned, const std::vector<event_label>& asleep) {
+  return std::any_of(asleep.begin(), asleep.end(), [&](const event_label& s) {
+    return s.process == planned.event.process && covers(s.choices, planned.event.choices);
+  });
+}
+
+// Planned nodes are opened from the root on.
+void open(node& n) {
+  if (n.now != state::planned) return;
+  open(*n.parent);
+  n.asleep = asleep_before(n);
+  std::erase_if(n.asleep, [&](const event_label& s) {
+    return s.process == n.event.process || conflict_there(n.event.accesses, s.accesses);
+  });
+  n.now = state::open;
+}
+
+void finish(node& n) {
+  n.now = state::done;
+  n.is_closed = true;
+  n.children.clear();
+  n.asleep.clear();
+  n.job = nullptr;
+}
+
+double share_of(const node& n) {
+  if (n.now == state::done) return 1;
+  if (n.now != state::open) return n.share_done;
+  double share = n.explored;
+  for (const auto& child : n.children) share += share_of(*child);
+  return share / static_cast<double>(n.explored + n.children.size());
+}
+
+// What begins as `n` does, which goes on with `frames` from the end of `path` on.
+json new_job(const node& n, json path, json frames, std::string guide) {
+  return {{"base", depth_of(n)},
+          {"path", std::move(path)},
+          {"frames", std::move(frames)},
+          {"guide", std::move(guide)},
+          {"event", ""},
+          {"outward", json::array()},
+          {"executions", 0},
+          {"share", 0},
+          {"done", false}};
+}
+
+json empty_frame(std::span<const event_label> asleep) {
+  return {"", packed(asleep), json::array(), 0};
+}
+
+// An idle job that came back without an execution has not gone down its path.
+bool is_begun(const node& n) {
+  return n.now == state::idle && n.job.at("path").size() == n.job.at("base");
+}
+
+// True if what is left after an open node can go on as one job: each branch is begun after those
+// before it are done.
+bool can_fold(const node& place) {
+  const auto is_done = [](const auto& n) { return n->now == state::done; };
+  const auto is_planned = [](const auto& n) { return n->now == state::planned; };
+  auto next = std::find_if_not(place.children.begin(), place.children.end(), is_done);
+  if (next != place.children.end() && is_begun(**next)) ++next;
+  return std::all_of(next, place.children.end(), is_planned);
+}
+
+// Makes what follows an idle node its children: first what the job is at, or the guide if it is at
+// its last frame.
+void open_at(node& place, const json& frame, const std::string& guide) {
+  place.now = state::open;
+  place.asleep = unpacked_labels(frame.at(1).get<std::string>());
+  place.explored = frame.at(3);
+  if (guide.empty()) {
+    node& first = add_child(place, unpacked_label(frame.at(0).get<std::string>()));
+    first.now = state::idle;
+    first.is_known = first.is_closed = true;
+  } else {
+    plan_tree(place, guide);
+  }
+  for (const json& tree : frame.at(2)) plan_tree(place, tree.get<std::string>());
+  const auto branches = static_cast<double>(place.explored + place.children.size());
+  place.children.front()->share_done =
+      std::clamp(place.share_done * branches - place.explored, 0.0, 1.0);
+}
+
+// The reverse of dpor_tree::divide().
+void fold(node& place) {
+  const auto first = std::find_if(place.children.begin(), place.children.end(),
+                                  [](const auto& n) { return n->now != state::done; });
+  json todo = json::array();
+  for (auto next = first + 1; next != place.children.end(); ++next)
+    todo.push_back(packed_tree(**next));
+  const auto explored = static_cast<std::uint32_t>(first - place.children.begin());
+  json frame{"", packed(asleep_before(**first)), todo, place.explored + explored};
+  json frames = json::array();
+  std::string guide;
+  if ((*first)->now == state::idle) {
+    frame[0] = packed((*first)->event);
+    frames = std::move((*first)->job["frames"]);
+    guide = (*first)->job["guide"];
+  } else {
+    guide = packed_tree(**first);
+  }
+  frames.insert(frames.begin(), std::move(frame));
+  place.job = new_job(place, path_to(place), std::move(frames), std::move(guide));
+  place.share_done = share_of(place);
+  place.now = state::idle;
+  place.children.clear();
+  place.asleep.clear();
+}
+
+// `are_elders_done`: nothing will be inserted below `place` from above.
+void collect(node& place, bool are_elders_done, std::size_t depth,
+             std::vector<dpor_tree::candidate>& found) {
+  for (const auto& child : place.children) {
+    node* c = child.get();
+    switch (c->now) {
+      case state::done:
+        continue;
+      case state::open:
+        collect(*c, c->is_closed || are_elders_done, depth + 1, found);
+        break;
+      case state::idle:
+        found.push_back({c, depth + 1});
+        [[fallthrough]];
+      case state::out:
+        if (!c->is_known) return;
+        break;
+      case state::planned:
+        for (++depth; !are_elders_done && !c->is_leaf(); ++depth) c = c->children.front().get();
+        found.push_back({c, depth});
+        return;
+    }
+    are_elders_done = false;
+  }
+}
+
+// An open node below which nothing will be inserted from above.
+void conclude(node& place, bool must_fold) {
+  const auto is_done = [](const auto& n) { return n->now == state::done; };
+  auto next = std::find_if_not(place.children.begin(), place.children.end(), is_done);
+  for (; next != place.children.end() && (*next)->now == state::planned; ++next) {
+    if (!is_covered(**next, asleep_before(**next))) break;
+    finish(**next);
+  }
+  if (next == place.children.end()) return finish(place);
+  if (must_fold && can_fold(place)) fold(place);
+}
+
+// What is explored is done; with `must_fold` the rest is made as few jobs as can be.
+void settle_below(node& place, bool are_elders_done, bool must_fold) {
+  for (const auto& child : place.children) {
+    node& c = *child;
+    if (c.now == state::open) {
+      const bool is_final = c.is_closed || are_elders_done;
+      settle_below(c, is_final, must_fold);
+      if (is_final) conclude(c, must_fold);
+    }
+    are_elders_done = are_elders_done && c.now == state::done;
+  }
+}
+
+json node_to_value(const node& n) {
+  json children = json::array();
+  for (const auto& child : n.children) children.push_back(node_to_value(*child));
+  return {packed(n.event), static_cast<int>(n.now), n.is_known, n.is_closed,
+          n.explored,      packed(n.asleep),        n.job,      n.share_done,
+          children};
+}
+
+std::unique_ptr<node> node_from_value(const json& value) {
+  auto n = std::make_unique<node>();
+  n->event = unpacked_label(value.at(0).get<std::string>());
+  n->now = static_cast<state>(value.at(1).get<int>());
+  n->is_known = value.at(2);
+  n->is_closed = value.at(3);
+  n->explored = value.at(4);
+  n->asleep = unpacked_labels(value.at(5).get<std::string>());
+  n->job = value.at(6);
+  n->share_done = value.at(7);
+  for (const json& child : value.at(8)) {
+    n->children.push_back(node_from_value(child));
+    n->children.back()->parent = n.get();
+  }
+  return n;
+}
+
+}  // namespace
+
+json whole_dpor_job() { return new_job({}, json::array(), json::array({empty_frame({})}), {}); }
+
+dpor_tree::dpor_tree() : root_(std::make_unique<node>()) {
+  root_->now = state::idle;
+  root_->is_closed = root_->is_known = true;
+  root_->job = whole_dpor_job();
+}
+
+std::vector<dpor_tree::candidate> dpor_tree::candidates() {
+  std::vector<candidate> found;
+  if (root_->now == state::idle) found.push_back({root_.get(), 0});
+  if (root_->now == state::open) collect(*root_, true, 0, found);
+  return found;
+}
+
+std::optional<json> dpor_tree::give(node& job) {
+  if (job.now == state::idle) {
+    job.now = state::out;
+    json given = std::move(job.job);
+    given["outward"] = json::array();
+    given["executions"] = 0;
+    return given;
+  }
+  BRAID_ASSERT(job.now == state::planned);
+  open(*job.parent);
+  const std::vector<event_label> asleep = asleep_before(job);
+  if (is_covered(job, asleep)) {
+    finish(job);
+    return std::nullopt;
+  }
+  json given =
+      new_job(job, path_to(*job.parent), json::array({empty_frame(asleep)}), packed_tree(job));
+  job.now = state::out;
+  job.is_closed = true;
+  job.children.clear();
+  return given;
+}
+
+void dpor_tree::take_back(node& job, const json& rest) {
+  BRAID_ASSERT(job.now == state::out);
+  job.now = state::idle;
+  if (rest.at("event") != "") {
+    job.event = unpacked_label(rest.at("event").get<std::string>());
+    job.is_known = true;
+  }
+  job.share_done = rest.at("share");
+  for (const json& found : rest.at("outward")) {
+    insert(ancestor_at(job, found.at(0)), unpacked_sequence(found.at(1).get<std::string>()));
+  }
+  if (rest.at("done")) {
+    finish(job);
+  } else {
+    job.job = rest;
+  }
+}
+
+std::size_t dpor_tree::divisible_at(const node& job) {
+  const json& frames = job.job.at("frames");
+  const auto first = std::find_if(frames.begin(), frames.end(),
+                                  [](const json& frame) { return !frame.at(2).empty(); });
+  if (first == frames.end()) return none;
+  return depth_of(job) + static_cast<std::size_t>(first - frames.begin());
+}
+
+void dpor_tree::divide(node& job) {
+  BRAID_ASSERT(job.now == state::idle && divisible_at(job) != none);
+  json frames = std::move(job.job["frames"]);
+  const std::string guide = job.job["guide"];
+  for (node* place = &job; !frames.empty(); place = place->children.front().get()) {
+    const json frame = frames.at(0);
+    frames.erase(0);
+    open_at(*place, frame, frames.empty() ? guide : std::string());
+    if (place->children.size() > 1 && !frames.empty()) {
+      node& first = *place->children.front();
+      first.job = new_job(first, path_to(first), std::move(frames), guide);
+      return;
+    }
+  }
+}
+
+void dpor_tree::settle(bool must_fold) {
+  if (root_->now != state::open) return;
+  settle_below(*root_, true, must_fold);
+  conclude(*root_, must_fold);
+}
+
+double dpor_tree::share_done() const { return share_of(*root_); }
+
+json dpor_tree::save() const { return node_to_value(*root_); }
+
+void dpor_tree::load(const json& saved) { root_ = node_from_value(saved); }
+
+}  // namespace braid
