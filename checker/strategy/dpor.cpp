@@ -66,6 +66,7 @@ class optimal_dpor final : public strategy {
   std::uint32_t extend(const trace_log& log);
   void put_to_sleep(frame& next, const frame& previous, const trace_log& log,
                     const traced_event& happened);
+  std::uint32_t first_new() const;
   void reverse_races(const trace_log& log);
   void reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later);
   bool explore_later(std::uint32_t event);
@@ -108,8 +109,10 @@ class optimal_dpor final : public strategy {
   reversal reversal_;
   bool exhausted_ = false;
   bool has_lifetime_race_ = false;
-  bool was_cut_late_ = false;  // an execution, after its guide: in theory there is none
-  bool has_log_ = false;       // what is above was learnt from the last execution that was logged
+  // An execution, after its guide, or before others could have added to it: in theory there is
+  // none.
+  bool was_cut_late_ = false;
+  bool has_log_ = false;  // what is above was learnt from the last execution that was logged
 
   // Of the execution that runs:
   struct {
@@ -224,16 +227,21 @@ void optimal_dpor::end(const execution& done) {
   // A sequence wakes all sleepers before it ends. If it did not, its last event did less in its new
   // place than it might have, and another branch covers it: with these choices, that is.
   const bool is_cut = done.facts().is_redundant;
-  was_cut_late_ = was_cut_late_ || (is_cut && log.events.all().size() > guided_until);
+  const bool is_early = executions_ == 1 && job_.at("is_early");
+  const bool is_late = is_early || log.events.all().size() > guided_until;
+  was_cut_late_ = was_cut_late_ || (is_cut && is_late);
   if (!is_cut || was_cut_late_) reverse_races(log);
-  for (std::uint32_t e = branch_; e < depth_; ++e) explore_other_values(log, e);
+  for (std::uint32_t e = first_new(); e < depth_; ++e) explore_other_values(log, e);
   has_log_ = true;
   exhausted_ = !backtrack(log);
 }
 
+// Where to look for what the executions before did not show. The first one of a job may show more
+// than what follows the branch: events of its path may never have been executed.
+std::uint32_t optimal_dpor::first_new() const { return std::min(branch_, order_.first_new()); }
+
 void optimal_dpor::reverse_races(const trace_log& log) {
-  for (std::uint32_t later = std::max(std::min(branch_, order_.first_new()), 1U);
-       later < order_.events(); ++later) {
+  for (std::uint32_t later = std::max(first_new(), 1U); later < order_.events(); ++later) {
     for (const std::uint32_t earlier : order_.races_of(later)) reverse(log, earlier, later);
   }
 }
@@ -389,6 +397,7 @@ nlohmann::json optimal_dpor::save() const {
   job["outward"] = outward_;
   job["executions"] = executions_;
   job["share"] = share_done();
+  job["is_early"] = false;
   if (base_ == 0) return job;
   job["event"] = packed_event(base_ - 1);
   if (base_ > job["path"].size()) job["path"].push_back(job["event"]);

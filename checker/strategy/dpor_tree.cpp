@@ -122,6 +122,18 @@ std::vector<event_label> asleep_before(const node& n) {
   return asleep;
 }
 
+// True if nothing will be inserted below `n` from above: that comes from elder siblings only.
+bool are_elders_done(const node& n) {
+  for (const node* up = &n; up->parent != nullptr; up = up->parent) {
+    for (const auto& elder : up->parent->children) {
+      if (elder.get() == up) break;
+      if (elder->now != state::done) return false;
+    }
+    if (up->parent->is_closed) return true;
+  }
+  return true;
+}
+
 // True if what is planned was explored before, by one choice after another.
 bool is_covered(const node& planned, const std::vector<event_label>& asleep) {
   return std::any_of(asleep.begin(), asleep.end(), [&](const event_label& s) {
@@ -166,6 +178,7 @@ json new_job(const node& n, json path, json frames, std::string guide) {
           {"outward", json::array()},
           {"executions", 0},
           {"share", 0},
+          {"is_early", false},
           {"done", false}};
 }
 
@@ -343,6 +356,7 @@ std::optional<json> dpor_tree::give(node& job) {
   }
   json given =
       new_job(job, path_to(*job.parent), json::array({empty_frame(asleep)}), packed_tree(job));
+  given["is_early"] = !are_elders_done(job);
   job.now = state::out;
   job.is_closed = true;
   job.children.clear();

@@ -40,6 +40,7 @@ namespace braid {
 //   outward  [place, sequence]: to be inserted above the job
 //   executions  that it took since it was given away
 //   share    of it that is done
+//   is_early  it was given away before what elder siblings may add to it is known
 //   done
 // with labels, trees and sequences as packed text.
 nlohmann::json whole_dpor_job();

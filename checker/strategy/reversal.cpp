@@ -46,14 +46,15 @@ void reversal::prepare_choices(const trace_log& log, const happens_before& order
 }
 
 // True if the later event is an attempt of which no case is ready in its new place. False if that
-// is not known: a select is on one of its channels.
+// is not known: it may meet a select that is parked on one of its channels.
 bool reversal::fails_there() const {
   return !later_accesses_.empty() &&
          std::all_of(later_accesses_.begin(), later_accesses_.end(), [this](const access& a) {
            if (a.mode != access_mode::attempt || a.count == 0) return false;
            const counts c = counts_before(a.object, later_);
-           if (c.is_closed || c.has_select) return false;
-           return a.count > 0 ? c.sends - c.recvs >= a.count - 1 : c.sends <= c.recvs;
+           if (c.is_closed) return false;
+           if (a.count > 0) return c.receiving_selects == 0 && c.sends - c.recvs >= a.count - 1;
+           return c.sending_selects == 0 && c.sends <= c.recvs;
          });
 }
 
@@ -89,10 +90,20 @@ reversal::counts reversal::counts_before(std::uint64_t object, std::uint32_t eve
     const bool is_select = t.what.mode == select || t.what.mode == attempt;
     c.sends += t.what.mode == send || (is_select && t.what.amount > 0);
     c.recvs += t.what.mode == recv || (is_select && t.what.amount < 0);
-    c.has_select = c.has_select || (is_select && t.what.amount == 0);
+    if (is_select && t.what.count >= 0) c.sending_selects += parked(t);
+    if (is_select && t.what.count <= 0) c.receiving_selects += parked(t);
     c.is_closed = c.is_closed || t.what.mode == close;
   }
   return c;
+}
+
+// How many more selects are parked after one touched a channel.
+std::int32_t reversal::parked(const happens_before::touched& t) const {
+  if (t.what.partner != 0) return -1;  // somebody completed it
+  const auto touched = log_->accesses_of(log_->events.all()[t.event]);
+  return std::all_of(touched.begin(), touched.end(), [](const access& a) {
+    return a.mode == access_mode::select && a.amount == 0;
+  });
 }
 
 access reversal::in_new_place(const access& was) const {

@@ -46,10 +46,13 @@ class reversal {
     std::int32_t sends = 0;
     std::int32_t recvs = 0;
     bool is_closed = false;
-    bool has_select = false;  // that may be parked
+    // Selects that are parked, with a case that sends, or receives.
+    std::int32_t sending_selects = 0;
+    std::int32_t receiving_selects = 0;
   };
 
   counts counts_before(std::uint64_t object, std::uint32_t event) const;
+  std::int32_t parked(const happens_before::touched& t) const;
   bool fails_there() const;
   access in_new_place(const access& was) const;
   void list();
