@@ -42,6 +42,14 @@ std::optional<size_estimate> size_from_value(const nlohmann::json& value) {
   return size_estimate{value.at(0), value.at(1), value.at(2), value.at(3)};
 }
 
+// How far a search had come when it was saved.
+struct saved_point {
+  std::size_t phases;
+  std::uint32_t round;
+  std::uint64_t steps;
+  friend bool operator==(const saved_point&, const saved_point&) = default;
+};
+
 // One exploration from its plan to its report.
 class exploration {
  public:
@@ -191,8 +199,12 @@ class exploration {
     }
   }
 
-  // What cannot be written is tried again; the report tells how the last time went.
+  // What cannot be written is tried again; the report tells how the last time went. Nothing is
+  // written if nothing is new: within a job the file would only get a new time.
   void save(const rounds& search) {
+    const saved_point now{phases_.size(), search.number(), search.figures().steps};
+    if (now == saved_at_ && report_.file_error.empty()) return;
+    saved_at_ = now;
     nlohmann::json phases = nlohmann::json::array();
     for (const phase& p : phases_) phases.push_back(to_value(p));
     report_.file_error.clear();
@@ -290,6 +302,7 @@ class exploration {
   nlohmann::json saved_rounds_;  // of the phase that was under way
   double seconds_before_ = 0;    // of those who searched before
   stopwatch since_saved_;
+  std::optional<saved_point> saved_at_;
 };
 
 }  // namespace
