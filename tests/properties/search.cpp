@@ -17,6 +17,7 @@ using braid::explore_options;
 using braid::program;
 using braid::report;
 using braid::timer_mode;
+using braid::testing::any_numbers;
 using braid::testing::is_subset;
 using braid::testing::outcomes;
 using braid::testing::outcomes_of;
@@ -24,11 +25,6 @@ using braid::testing::run_in_production;
 using braid::testing::small_program;
 
 constexpr std::uint64_t executions_max = 20000;
-
-rc::Gen<std::vector<int>> any_numbers() {
-  const auto number = rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 100));
-  return rc::gen::resize(8, rc::gen::container<std::vector<int>>(number));
-}
 
 report explore_as(const program& p, const std::string& strategy, timer_mode timers,
                   std::uint64_t runs_max) {
