@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "support/build.hpp"
 #include "support/exploring.hpp"
 
 namespace {
@@ -110,7 +111,8 @@ TEST_CASE("a search that is killed again and again comes to the same", "[checker
                                                       {"dpor/fib_bench:5", "auto", 4000},
                                                       {"concurrent-processing", "dpor", 3000}}));
   const bool supervise = GENERATE(true, false);
-  const int changes_max = GENERATE(2, 3);
+  // A sanitizer makes forks slow.
+  const int changes_max = braid::testing::has_asan ? GENERATE(3) : GENERATE(2, 3);
   const temporary_folder folder;
   const program p = braid::find_program(c.program);
   explore_options options{.strategy = c.strategy, .runs_max = c.runs_max};
