@@ -43,6 +43,14 @@ std::optional<size_estimate> size_from_value(const nlohmann::json& value) {
   return size_estimate{value.at(0), value.at(1), value.at(2), value.at(3)};
 }
 
+// How far a search had come when it was saved.
+struct saved_point {
+  std::size_t phases;
+  std::uint32_t round;
+  std::uint64_t steps;
+  friend bool operator==(const saved_point&, const saved_point&) = default;
+};
+
 // One exploration from its plan to its report.
 class exploration {
  public:
@@ -193,9 +201,8 @@ class exploration {
   }
 
   // What cannot be written is tried again; the report tells how the last time went. Nothing is
-  // written if nothing is new.
+  // written if nothing is new: within a job the file would only get a new time.
   void save(const rounds& search) {
-    since_saved_ = {};
     const saved_point now{phases_.size(), search.number(), search.figures().steps};
     if (now == saved_at_ && report_.file_error.empty()) return;
     saved_at_ = now;
@@ -295,7 +302,6 @@ class exploration {
   nlohmann::json saved_rounds_;  // of the phase that was under way
   double seconds_before_ = 0;    // of those who searched before
   stopwatch since_saved_;
-  using saved_point = std::tuple<std::size_t, std::uint32_t, std::uint64_t>;
   std::optional<saved_point> saved_at_;
 };
 

@@ -3,7 +3,7 @@
 // Two events of different goroutines are dependent iff they touch a common object in conflicting
 // ways. A conflict is a race if the two could also happen in the other order; what only orders (an
 // unlock before the next lock) is no conflict. Each rule was checked against brute force: see
-// tests/properties/dpor_test.cpp.
+// tests/properties/dependence.cpp and dpor.cpp.
 #pragma once
 
 #include <algorithm>

@@ -12,8 +12,10 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "support/build.hpp"
 #include "support/exploring.hpp"
 
 namespace {
@@ -97,7 +99,8 @@ TEST_CASE("a search that is killed again and again comes to the same", "[checker
                                                       {"dpor/fib_bench:5", "auto", 4000},
                                                       {"concurrent-processing", "dpor", 3000}}));
   const bool supervise = GENERATE(true, false);
-  const int changes_max = GENERATE(2, 3);
+  // A sanitizer makes forks slow.
+  const int changes_max = braid::testing::has_asan ? GENERATE(3) : GENERATE(2, 3);
   const temporary_folder folder;
   const program p = braid::find_program(c.program);
   explore_options options{.strategy = c.strategy, .runs_max = c.runs_max};
@@ -133,6 +136,18 @@ TEST_CASE("a search that is interrupted and resumed comes to the same", "[checke
   options.interrupted = {};
   options.resume = options.checkpoint;
   CHECK(text_of(braid::explore(p, options)) == alone);
+}
+
+TEST_CASE("a checkpoint is not written again if nothing is new", "[checker]") {
+  const bool supervise = GENERATE(true, false);
+  const temporary_folder folder;
+  explore_options options{.strategy = "dfs", .supervise = supervise};
+  options.checkpoint = folder.file("checkpoint");
+  options.checkpoint_interval = {};
+  auto last_look = state_of(options.checkpoint);
+  options.progress = [&](const braid::report&) { last_look = state_of(options.checkpoint); };
+  CHECK(braid::explore(braid::find_program("loop-variable"), options).complete);
+  CHECK(state_of(options.checkpoint) == last_look);
 }
 
 TEST_CASE("a finished search that is resumed reports the same without running", "[checker]") {

@@ -76,7 +76,8 @@ TEST_CASE("dpor runs one execution of each class", "[checker][dpor][counts]") {
   }
 }
 
-TEST_CASE("dpor runs one execution of each class, of thousands", "[checker][dpor][counts]") {
+TEST_CASE("dpor runs one execution of each class, of thousands",
+          "[checker][dpor][counts][volume]") {
   for (const count& c : known_counts()) {
     if (c.classes > few_classes) check(c);
   }

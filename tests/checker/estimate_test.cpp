@@ -53,7 +53,8 @@ TEST_CASE("a number beyond all bounds is no estimate", "[checker]") {
   CHECK_FALSE(braid::estimate_size(endless, {}, false));
 }
 
-TEST_CASE("a report has an estimate: exact if the search is complete, else about", "[checker]") {
+TEST_CASE("a report has an estimate: exact if the search is complete, else about",
+          "[checker][volume]") {
   const report complete = braid::explore(uneven(), {.strategy = "dfs"});
   CHECK(complete.estimate == static_cast<double>(complete.executions));
   const report small = braid::explore(even(), {.strategy = "dfs", .runs_max = 500});
@@ -77,7 +78,7 @@ TEST_CASE("a report has an estimate: exact if the search is complete, else about
   CHECK(*classes.estimate < 2520 * 3);
 }
 
-TEST_CASE("progress tells a share that grows to one", "[checker]") {
+TEST_CASE("progress tells a share that grows to one", "[checker][volume]") {
   const bool supervise = GENERATE(true, false);
   double last = 0;
   braid::explore_options options{.strategy = "dfs", .supervise = supervise};

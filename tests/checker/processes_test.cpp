@@ -38,7 +38,8 @@ std::vector<program> programs() {
 TEST_CASE("a search in worker processes reports the same as one in this process", "[checker]") {
   const std::string strategy = GENERATE("dfs", "random", "auto", "surw", "portfolio");
   const auto timers = GENERATE(timer_mode::ordered, timer_mode::free);
-  const std::uint64_t runs_max = GENERATE(1, 7, 40);
+  // A sanitizer makes forks slow.
+  const std::uint64_t runs_max = braid::testing::has_asan ? GENERATE(7) : GENERATE(1, 7, 40);
   const bool fail_fast = GENERATE(true, false);
   for (const program& p : programs()) {
     explore_options options{.strategy = strategy, .seed = 5, .runs_max = runs_max};

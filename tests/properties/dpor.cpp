@@ -17,6 +17,7 @@
 #include "strategy/catalogue.hpp"
 #include "strategy/dpor_tree.hpp"
 #include "strategy/random_bits.hpp"
+#include "support/exploring.hpp"
 #include "trace/happens_before.hpp"
 
 namespace braid::testing {
@@ -45,11 +46,6 @@ class traced final : public strategy {
  private:
   std::unique_ptr<strategy> inner_;
 };
-
-std::string outcome_of(const execution& done) {
-  return std::string(done.output()) + "|" + std::string(done.errors()) + "|" +
-         std::to_string(done.facts().verdict_bits) + "|" + std::to_string(done.facts().exit_code);
-}
 
 struct visited {
   std::map<std::uint64_t, std::uint64_t> classes;  // executions of each
@@ -153,9 +149,7 @@ bool each_once(const visited& seen) {
 TEST_CASE("dpor visits the classes that dfs visits, each once, and cuts none",
           "[properties][exact]") {
   CHECK(rc::check("dpor is exact", [] {
-    const auto number = rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 100));
-    const auto numbers = *rc::gen::resize(8, rc::gen::container<std::vector<int>>(number));
-    const small_program main(numbers, checked_instruction_count);
+    const small_program main(*any_numbers(), checked_instruction_count);
     const auto timers = *rc::gen::element(timer_mode::ordered, timer_mode::free);
     const visited all = visit(main, "dfs", timers);
     RC_PRE(all.is_complete);
@@ -191,9 +185,7 @@ std::set<std::string> set_of(const visited& seen) {
 
 TEST_CASE("dpor finds nothing but what dfs finds", "[properties]") {
   CHECK(rc::check("dpor is a subset", [] {
-    const auto number = rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 100));
-    const small_program main(*rc::gen::resize(8, rc::gen::container<std::vector<int>>(number)),
-                             checked_instruction_count);
+    const small_program main(*any_numbers(), checked_instruction_count);
     const auto timers = *rc::gen::element(timer_mode::ordered, timer_mode::free);
     const visited all = visit(main, "dfs", timers);
     RC_PRE(all.is_complete);

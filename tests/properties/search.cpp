@@ -8,6 +8,7 @@
 
 #include <rapidcheck.h>
 #include "properties/small_program.hpp"
+#include "support/build.hpp"
 #include "support/exploring.hpp"
 #include "support/production.hpp"
 
@@ -17,18 +18,15 @@ using braid::explore_options;
 using braid::program;
 using braid::report;
 using braid::timer_mode;
+using braid::testing::any_numbers;
 using braid::testing::is_subset;
 using braid::testing::outcomes;
 using braid::testing::outcomes_of;
 using braid::testing::run_in_production;
+using braid::testing::scaled;
 using braid::testing::small_program;
 
 constexpr std::uint64_t executions_max = 20000;
-
-rc::Gen<std::vector<int>> any_numbers() {
-  const auto number = rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 100));
-  return rc::gen::resize(8, rc::gen::container<std::vector<int>>(number));
-}
 
 report explore_as(const program& p, const std::string& strategy, timer_mode timers,
                   std::uint64_t runs_max) {
@@ -112,7 +110,7 @@ TEST_CASE("scenarios do in production nothing but what they register for free ti
     const braid::expected_outcomes& registered = s.expected(true);
     const outcomes all = without_leaks({registered.begin(), registered.end()});
     const bool is_benchmark = s.name().find('/') != std::string::npos;
-    const int runs = s.options().exhaustible && !is_benchmark ? 20 : 3;
+    const int runs = scaled(s.options().exhaustible && !is_benchmark ? 20 : 3);
     for (const unsigned workers : {1u, 2u, 4u}) {
       outcomes seen;
       for (int run = 0; run < runs; ++run)

@@ -5,6 +5,7 @@
 // other goroutines, runs its own instructions and, if the program says so, waits for the others.
 #pragma once
 
+#include <rapidcheck.h>
 #include <braid/braid.hpp>
 #include <cstddef>
 #include <functional>
@@ -163,5 +164,10 @@ class small_program {
   bool waits_ = true;
   int kinds_;
 };
+
+inline rc::Gen<std::vector<int>> any_numbers() {
+  const auto number = rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 100));
+  return rc::gen::resize(8, rc::gen::container<std::vector<int>>(number));
+}
 
 }  // namespace braid::testing

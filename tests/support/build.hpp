@@ -1,6 +1,8 @@
 // What kind of build this is, for tests whose size or expectation depends on it.
 #pragma once
 
+#include <algorithm>
+
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer) && !defined(__SANITIZE_THREAD__)
 #define __SANITIZE_THREAD__ 1
@@ -23,8 +25,8 @@ inline constexpr bool has_asan = true;
 inline constexpr bool has_asan = false;
 #endif
 
-// `plain`, or a tenth where a sanitizer makes everything slow. ThreadSanitizer of g++ 12 has room
-// for 8,128 goroutines that have run.
-constexpr int scaled(int plain) { return has_tsan || has_asan ? plain / 10 : plain; }
+// `plain`, or a tenth, but at least 1, where a sanitizer makes everything slow. ThreadSanitizer of
+// g++ 12 has room for 8,128 goroutines that have run.
+constexpr int scaled(int plain) { return has_tsan || has_asan ? std::max(plain / 10, 1) : plain; }
 
 }  // namespace braid::testing

@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "trace/execution.hpp"
+
 namespace braid {
 
 inline std::ostream& operator<<(std::ostream& out, const expected_outcome& o) {
@@ -57,6 +59,12 @@ inline std::string only_output(std::function<void()> main) {
 
 inline bool is_subset(const outcomes& part, const outcomes& whole) {
   return std::includes(whole.begin(), whole.end(), part.begin(), part.end());
+}
+
+// What an execution came to, without how.
+inline std::string outcome_of(const execution& done) {
+  return std::string(done.output()) + "|" + std::string(done.errors()) + "|" +
+         std::to_string(done.facts().verdict_bits) + "|" + std::to_string(done.facts().exit_code);
 }
 
 // All that a report says, but for how long it took and when timers were said to fire.
