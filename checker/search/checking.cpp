@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "explain/findings.hpp"
 #include "explain/replayer.hpp"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr double seconds_max = 1;  // after an interrupt
 constexpr int poll_ms = 50;
+constexpr std::size_t results_per_message = 64;
 
 bool is_reproduced(const execution& again, const outcome& o) {
   return again.facts().trace_hash == o.trace_hash && again.verdicts() == o.verdicts &&
@@ -96,32 +98,41 @@ class checking {
     results_[left_] = check(alone_, *outcomes_[left_]);
   }
 
-  // In one process. False: it crashed before the first was checked.
-  //
-  // The last comes first, and is followed once more before: a program with a state of its own
-  // would have it in the order of the search again, and seem to be deterministic.
+  // In one process. False: it crashed before it told anything.
   bool check_many() {
     const std::size_t first = left_;
     message_line line;
     const pid_t child = fork_child([&] {
       line.close_parent();
-      replayer here(program_, lockstep_of(options_), false);
-      here.follow(outcomes_[left_ - 1]->follow, false);
-      for (std::size_t i = left_; i-- > 0 && !outcomes_[i]->verdicts.has(verdict::crash);) {
-        if (!line.to_parent(to_message(check(here, *outcomes_[i])))) return;
-      }
+      tell_results(line);
     });
     line.close_child();
     message_line* const lines[] = {&line};
-    nlohmann::json message;
+    nlohmann::json results;
     for (;;) {
       if (!has_time()) kill(child, SIGKILL);
       if (!message_line::wait_for_any(lines, poll_ms)[0]) continue;
-      if (!line.from_child(message)) break;
-      results_[--left_] = checked_from_message(message);
+      if (!line.from_child(results)) break;
+      for (const nlohmann::json& r : results) results_[--left_] = checked_from_message(r);
     }
     wait_for(child);
     return left_ < first;
+  }
+
+  // The last comes first, and is followed once more before: a program with a state of its own
+  // would have it in the order of the search again, and seem to be deterministic.
+  void tell_results(message_line& line) {
+    replayer here(program_, lockstep_of(options_), false);
+    here.follow(outcomes_[left_ - 1]->follow, false);
+    nlohmann::json results = nlohmann::json::array();
+    const auto tell = [&] {
+      return line.to_parent(std::exchange(results, nlohmann::json::array()));
+    };
+    for (std::size_t i = left_; i-- > 0 && !outcomes_[i]->verdicts.has(verdict::crash);) {
+      results.push_back(to_message(check(here, *outcomes_[i])));
+      if (results.size() == results_per_message && !tell()) return;
+    }
+    if (!results.empty()) tell();
   }
 
   const program& program_;

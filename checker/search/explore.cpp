@@ -271,7 +271,9 @@ class exploration {
   }
 
   void show_progress(const search_figures& so_far) {
-    report now = report_;
+    report& now = so_far_;  // kept, for outcomes may be many
+    now.program = report_.program;
+    now.strategy = report_.strategy;
     now.executions = executions_before() + so_far.executions;
     now.steps = so_far.steps;
     now.seconds = seconds();
@@ -292,6 +294,7 @@ class exploration {
   const explore_options& options_;
   stopwatch watch_;
   report report_;
+  report so_far_;  // in figures
   std::vector<phase> phases_;
   cut_short why_;
   double seconds_max_ = 0;
