@@ -64,21 +64,21 @@ void visit(session& s, const execution& record, visits& seen) {
   }
 }
 
-visits in_one_piece(const program& p) {
+visits in_one_piece(const program& p, const std::string& strategy = "dfs") {
   visits seen;
   execution record;
-  session whole(p, {.name = "dfs"}, {}, record);
+  session whole(p, {.name = strategy}, {}, record);
   visit(whole, record, seen);
   return seen;
 }
 
 // Takes and puts at random, with budgets at random, and now and then saves and loads it all.
-visits in_random_pieces(const program& p, std::uint64_t seed) {
+visits in_random_pieces(const program& p, const std::string& strategy, std::uint64_t seed) {
   visits seen;
   execution record;
-  session s(p, {.name = "dfs"}, {}, record);
+  session s(p, {.name = strategy}, {}, record);
   random_bits bits(seed, 0);
-  std::unique_ptr<frontier> all = braid::make_frontier({.name = "dfs"});
+  std::unique_ptr<frontier> all = braid::make_frontier({.name = strategy});
   std::vector<json> out;
   for (int turn = 0; !all->is_done(); ++turn) {
     REQUIRE(turn < 100'000);
@@ -91,7 +91,7 @@ visits in_random_pieces(const program& p, std::uint64_t seed) {
       all->put(s.rest());
     } else if (bits.below(8U) == 0) {
       const json saved = all->save();
-      all = braid::make_frontier({.name = "dfs"});
+      all = braid::make_frontier({.name = strategy});
       all->load(saved);
     }
   }
@@ -103,9 +103,23 @@ TEST_CASE("dfs in random pieces visits every execution once", "[checker]") {
   const std::uint64_t seed = GENERATE(range(1, 11));
   for (const program& p : programs()) {
     INFO(p.name << " seed " << seed);
-    const visits seen = in_random_pieces(p, seed);
+    const visits seen = in_random_pieces(p, "dfs", seed);
     CHECK(std::all_of(seen.begin(), seen.end(), [](const auto& v) { return v.second == 1; }));
     CHECK(seen == in_one_piece(p));
+  }
+}
+
+// Which execution of a class is visited depends on the pieces; tests/properties/dpor.cpp compares
+// the classes.
+TEST_CASE("dpor in random pieces visits as many executions as in one", "[checker]") {
+  const std::uint64_t seed = GENERATE(range(1, 6));
+  for (const char* name : {"lock-order", "print-nums", "timeout", "dpor/fib_bench:3",
+                           "dpor/readers:6", "dpor/mutex_counter:3"}) {
+    INFO(name << " seed " << seed);
+    const program p = braid::find_program(name);
+    const visits seen = in_random_pieces(p, "dpor", seed);
+    CHECK(std::all_of(seen.begin(), seen.end(), [](const auto& v) { return v.second == 1; }));
+    CHECK(seen.size() == in_one_piece(p, "dpor").size());
   }
 }
 

@@ -1,0 +1,54 @@
+// Numbers as text come back as they were, and text that is none is refused.
+#include <catch2/catch.hpp>
+#include <cstdint>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+#include "strategy/packed.hpp"
+
+namespace {
+
+using braid::packer;
+using braid::unpacker;
+
+constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
+
+TEST_CASE("packed numbers come back", "[checker]") {
+  packer into;
+  for (const std::uint64_t n : {std::uint64_t{0}, std::uint64_t{31}, std::uint64_t{32}, largest}) {
+    into.number(n);
+    into.signed_number(static_cast<std::int64_t>(n));
+    into.id(n);
+    into.id(n);
+  }
+  into.signed_number(std::numeric_limits<std::int64_t>::min());
+  const std::string text = into.take();
+  unpacker from(text);
+  for (const std::uint64_t n : {std::uint64_t{0}, std::uint64_t{31}, std::uint64_t{32}, largest}) {
+    CHECK(from.number() == n);
+    CHECK(from.signed_number() == static_cast<std::int64_t>(n));
+    CHECK(from.id() == n);
+    CHECK(from.id() == n);
+  }
+  CHECK(from.signed_number() == std::numeric_limits<std::int64_t>::min());
+  CHECK(from.is_at_end());
+}
+
+TEST_CASE("an id that comes again takes one character", "[checker]") {
+  packer into;
+  into.id(largest);
+  const std::size_t first = packer(into).take().size();
+  into.id(largest);
+  CHECK(into.take().size() == first + 1);
+}
+
+TEST_CASE("text that no packer wrote is refused", "[checker]") {
+  CHECK_THROWS_AS(unpacker("").number(), std::invalid_argument);
+  CHECK_THROWS_AS(unpacker("g").number(), std::invalid_argument);  // more should follow
+  CHECK_THROWS_AS(unpacker("?").number(), std::invalid_argument);
+  CHECK_THROWS_AS(unpacker(std::string(20, 'g')).number(), std::invalid_argument);
+  CHECK_THROWS_AS(unpacker("C").id(), std::invalid_argument);  // the second, without a first
+}
+
+}  // namespace
