@@ -17,6 +17,9 @@ namespace {
 constexpr std::uint32_t jobs_max = 64;
 constexpr std::uint64_t steps_first = 1000;
 constexpr std::uint64_t steps_full = 100'000;
+// So much longer is the job of a round that has only one: what is not cut is expensive to hand
+// over.
+constexpr std::uint64_t longer_if_alone = 16;
 // Results are handed over with each job: many outcomes call for longer jobs.
 constexpr std::uint64_t steps_per_outcome = 100;
 // A search is divided among shards after so many rounds.
@@ -128,9 +131,9 @@ std::size_t rounds::jobs_of_round() const {
 
 // Runs of a range are limited by its end.
 budget rounds::share_of_budget() const {
-  const std::uint64_t ramp = number_ < 7 ? steps_first << number_ : steps_full;
-  const std::uint64_t steps =
-      std::min(ramp, steps_full) + steps_per_outcome * found_.outcomes.all().size();
+  const std::uint64_t full = jobs_.size() == 1 ? longer_if_alone * steps_full : steps_full;
+  const std::uint64_t ramp = number_ < 7 ? steps_first << number_ : full;
+  const std::uint64_t steps = ramp + steps_per_outcome * found_.outcomes.all().size();
   const std::uint64_t steps_share = std::max<std::uint64_t>(steps_left() / jobs_.size(), 1);
   budget share{.steps_max = std::min(steps, steps_share), .fail_fast = limits_.fail_fast};
   if (is_exhaustive_ && limits_.runs_max) {

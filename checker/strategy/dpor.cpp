@@ -33,6 +33,8 @@ struct frame {
   log_range asleep;
   std::uint32_t explored = 0;  // branches at this place, without the present one
   wakeup_trees::forest todo;   // to be explored here after the present event
+  // The execution that ended a guide of several events here; 0: none did.
+  std::uint64_t leaf_begun = 0;
 };
 
 class optimal_dpor final : public strategy {
@@ -77,6 +79,7 @@ class optimal_dpor final : public strategy {
   bool take_next(frame& place);
   void pop();
   frame& push();
+  std::uint64_t size_of_leaf(const frame& f) const;
 
   // Within an execution.
   std::uint32_t follow(const situation& now, process_id process);
@@ -96,6 +99,7 @@ class optimal_dpor final : public strategy {
   nlohmann::json job_;              // as it was loaded
   nlohmann::json outward_;          // [event, sequence]: found in the job, to be explored elsewhere
   std::uint64_t executions_ = 0;    // of the job
+  std::uint64_t largest_leaf_ = 0;  // of the job: executions below the end of a guide
   const trace_log* log_ = nullptr;  // of the last execution
   // Of the execution that was explored last up to the branch, whose event is another one now.
   std::vector<frame> frames_;  // frames_[i] is event i; those from depth_ on are spare
@@ -267,6 +271,9 @@ std::uint32_t optimal_dpor::extend(const trace_log& log) {
     frame& next = push();  // may move the frames
     put_to_sleep(next, frames_[e], log, events[e]);
   }
+  if (guided_until > branch_ + 1 && guided_until < depth_) {
+    frames_[guided_until].leaf_begun = executions_;
+  }
   if (guide_ != wakeup_trees::none) trees_.drop(guide_);  // its end was the execution's
   guide_ = wakeup_trees::none;
   return guided_until;
@@ -363,13 +370,20 @@ frame& optimal_dpor::push() {
   fresh.below = sleepers_.top();
   fresh.asleep = {sleepers_.size(), sleepers_.size()};
   fresh.explored = 0;
+  fresh.leaf_begun = 0;
   fresh.todo.clear();
   return fresh;
 }
 
 void optimal_dpor::pop() {
+  largest_leaf_ = std::max(largest_leaf_, size_of_leaf(frames_[depth_ - 1]));
   sleepers_.cut(frames_[depth_ - 1].below);
   --depth_;
+}
+
+// How many executions there were so far below the end of a guide.
+std::uint64_t optimal_dpor::size_of_leaf(const frame& f) const {
+  return f.leaf_begun == 0 ? 0 : executions_ - f.leaf_begun + 1;
 }
 
 // Of the job, as if the branches that are known were all, and equally large (Knuth, 1975). Those
@@ -396,6 +410,11 @@ nlohmann::json optimal_dpor::save() const {
   job["guide"] = guide_ == wakeup_trees::none ? std::string() : trees_.packed(guide_);
   job["outward"] = outward_;
   job["executions"] = executions_;
+  std::uint64_t largest_leaf = largest_leaf_;
+  for (std::uint32_t i = base_; i < depth_; ++i) {
+    largest_leaf = std::max(largest_leaf, size_of_leaf(frames_[i]));
+  }
+  job["largest_leaf"] = largest_leaf;
   job["share"] = share_done();
   job["is_early"] = false;
   if (base_ == 0) return job;
@@ -430,6 +449,7 @@ void optimal_dpor::load(const nlohmann::json& saved) {
   base_ = saved.at("base");
   outward_ = saved.at("outward");
   executions_ = saved.at("executions");
+  largest_leaf_ = 0;
   for (const nlohmann::json& event : saved.at("path")) {
     push();
     repeat_event(event);

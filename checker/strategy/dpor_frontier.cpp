@@ -2,9 +2,11 @@
 //
 // Jobs that were begun go on first, so that there are no more of them at a time than are needed;
 // then what is planned at the shallowest place, which is where most is to be expected. How many
-// jobs are good depends on the program: in some (readers of one variable) all that is planned
-// consists of a few executions each, which are cheaper where they were found than as jobs. So the
-// number is doubled from round to round, and halved when new jobs turn out to be small.
+// jobs are good depends on the program: in some (readers of one variable) all leaves are
+// executions by themselves, which are cheaper where they were found than as jobs. So leaves are
+// only given away once there was a large one, and the number of jobs is doubled from round to
+// round, and halved when new jobs turn out to be small; back at one job, it takes longer each time
+// until the next attempt.
 #include <algorithm>
 #include <braid/panic.hpp>
 #include <deque>
@@ -18,11 +20,15 @@ namespace {
 
 constexpr std::size_t jobs_max = 32;
 constexpr std::uint64_t executions_of_small_job = 100;
+constexpr std::uint32_t patience_max = 64;  // rounds
 
 class dpor_frontier final : public frontier {
  public:
   std::optional<nlohmann::json> take() override {
-    if (out_.empty()) divide_jobs();
+    if (out_.empty()) {
+      divide_jobs();
+      jobs_given_ = 0;
+    }
     while (out_.size() < jobs_wanted_) {
       dpor_tree::node* const next = best_candidate();
       if (next == nullptr) break;
@@ -30,6 +36,7 @@ class dpor_frontier final : public frontier {
       std::optional<nlohmann::json> job = tree_.give(*next);
       if (!job) continue;
       out_.push_back({next, is_new});
+      ++jobs_given_;
       return job;
     }
     return std::nullopt;
@@ -43,6 +50,7 @@ class dpor_frontier final : public frontier {
     new_jobs_ += given.is_new;
     small_jobs_ += given.is_new && rest.at("done") &&
                    rest.at("executions").get<std::uint64_t>() < executions_of_small_job;
+    largest_leaf_ = std::max<std::uint64_t>(largest_leaf_, rest.at("largest_leaf"));
     if (out_.empty()) end_round();
   }
 
@@ -51,10 +59,17 @@ class dpor_frontier final : public frontier {
 
   nlohmann::json save() const override {
     BRAID_ASSERT(out_.empty());
-    return {{"jobs", jobs_wanted_}, {"tree", tree_.save()}};
+    return {{"jobs", jobs_wanted_},
+            {"rounds_to_wait", rounds_to_wait_},
+            {"patience", patience_},
+            {"largest_leaf", largest_leaf_},
+            {"tree", tree_.save()}};
   }
   void load(const nlohmann::json& saved) override {
     jobs_wanted_ = saved.at("jobs");
+    rounds_to_wait_ = saved.at("rounds_to_wait");
+    patience_ = saved.at("patience");
+    largest_leaf_ = saved.at("largest_leaf");
     tree_.load(saved.at("tree"));
     out_.clear();
   }
@@ -66,12 +81,27 @@ class dpor_frontier final : public frontier {
   };
 
   void end_round() {
-    const bool are_small = 2 * small_jobs_ > new_jobs_;
-    jobs_wanted_ = are_small ? std::max<std::size_t>(jobs_wanted_ / 2, 1)
-                             : std::min(jobs_wanted_ * 2, jobs_max);
-    new_jobs_ = small_jobs_ = 0;
+    adapt();
     tree_.settle(false);
-    if (tree_.candidates().size() > 2 * jobs_wanted_) tree_.settle(true);
+    const std::size_t more = tree_.candidates().size();
+    if (jobs_wanted_ == 1 || more > 2 * jobs_wanted_) tree_.settle(true);
+  }
+
+  void adapt() {
+    const bool has_failed = jobs_wanted_ > 1 && jobs_given_ == 1;
+    if (has_failed || 2 * small_jobs_ > new_jobs_) {
+      jobs_wanted_ = std::max<std::size_t>(jobs_wanted_ / 2, 1);
+      if (jobs_wanted_ == 1) {
+        rounds_to_wait_ = patience_;
+        patience_ = std::min(2 * patience_, patience_max);
+      }
+    } else if (rounds_to_wait_ > 0) {
+      --rounds_to_wait_;
+    } else {
+      jobs_wanted_ = std::min(jobs_wanted_ * 2, jobs_max);
+      if (new_jobs_ > 0) patience_ = 1;
+    }
+    new_jobs_ = small_jobs_ = 0;
   }
 
   // The idle job that has branches at the shallowest place is divided there.
@@ -93,6 +123,12 @@ class dpor_frontier final : public frontier {
     }
   }
 
+  // What is opened for its leaves cannot be folded again.
+  bool may_give(const dpor_tree::candidate& c) const {
+    const bool opens = c.job->parent != nullptr && c.job->parent->now == dpor_tree::state::planned;
+    return !opens || largest_leaf_ >= executions_of_small_job;
+  }
+
   dpor_tree::node* best_candidate() {
     const auto is_better = [](const dpor_tree::candidate& a, const dpor_tree::candidate& b) {
       const bool is_a_idle = a.job->now == dpor_tree::state::idle;
@@ -100,15 +136,20 @@ class dpor_frontier final : public frontier {
       if (is_a_idle != is_b_idle) return is_a_idle;
       return !is_a_idle && a.depth < b.depth;
     };
-    const std::vector<dpor_tree::candidate> all = tree_.candidates();
+    std::vector<dpor_tree::candidate> all = tree_.candidates();
+    std::erase_if(all, [this](const dpor_tree::candidate& c) { return !may_give(c); });
     const auto best = std::min_element(all.begin(), all.end(), is_better);
     return best == all.end() ? nullptr : best->job;
   }
 
   dpor_tree tree_;
   std::size_t jobs_wanted_ = 1;
+  std::uint32_t rounds_to_wait_ = 0;  // before there are more than one
+  std::uint32_t patience_ = 1;        // for the next time
+  std::uint64_t largest_leaf_ = 0;    // of all jobs so far
   // Of the round:
   std::deque<job_out> out_;
+  std::size_t jobs_given_ = 0;
   std::size_t new_jobs_ = 0;
   std::size_t small_jobs_ = 0;
 };

@@ -177,6 +177,7 @@ json new_job(const node& n, json path, json frames, std::string guide) {
           {"event", ""},
           {"outward", json::array()},
           {"executions", 0},
+          {"largest_leaf", 0},
           {"share", 0},
           {"is_early", false},
           {"done", false}};

@@ -39,6 +39,7 @@ namespace braid {
 //   event    the label of the last event of the base, once it was executed
 //   outward  [place, sequence]: to be inserted above the job
 //   executions  that it took since it was given away
+//   largest_leaf  the most executions that began with the same sequence of several planned events
 //   share    of it that is done
 //   is_early  it was given away before what elder siblings may add to it is known
 //   done
