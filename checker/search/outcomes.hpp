@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "search/packing.hpp"
+#include "packing.hpp"
 #include "trace/execution.hpp"
 #include "trace/schedule.hpp"
 

@@ -62,11 +62,11 @@ std::string packed_tree(const node& n) {
 
 void plan_tree(node& parent, unpacker& from) {
   node* last = &parent;
-  for (std::uint64_t left = from.number(); left > 0; --left) {
+  for (std::uint64_t left = from.number<std::uint64_t>(); left > 0; --left) {
     last = &add_child(*last, unpack_label(from));
     last->is_known = true;
   }
-  for (std::uint64_t left = from.number(); left > 0; --left) plan_tree(*last, from);
+  for (std::uint64_t left = from.number<std::uint64_t>(); left > 0; --left) plan_tree(*last, from);
   last->is_known = !last->is_leaf();
 }
 

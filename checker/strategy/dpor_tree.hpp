@@ -43,7 +43,7 @@ namespace braid {
 //   share    of it that is done
 //   is_early  it was given away before what elder siblings may add to it is known
 //   done
-// with labels, trees and sequences as packed text.
+// with labels, trees and sequences as packed bytes, which JSON can hold only as CBOR.
 nlohmann::json whole_dpor_job();
 
 class dpor_tree {

@@ -28,19 +28,19 @@ void pack(packer& into, const event_label& label) {
 
 event_label unpack_label(unpacker& from) {
   event_label label{from.id(), {}, {}};
-  for (std::uint64_t left = from.number(); left > 0; --left) {
+  for (std::uint64_t left = from.number<std::uint64_t>(); left > 0; --left) {
     access& a = label.accesses.emplace_back();
     a.object = from.id();
-    const std::uint64_t mode = from.number();
+    const std::uint64_t mode = from.number<std::uint64_t>();
     if (mode >= detail::modes) throw std::invalid_argument("unknown mode of access");
     a.mode = static_cast<access_mode>(mode);
     a.amount = static_cast<std::int32_t>(from.signed_number());
     a.count = static_cast<std::int32_t>(from.signed_number());
   }
-  for (std::uint64_t left = from.number(); left > 0; --left) {
+  for (std::uint64_t left = from.number<std::uint64_t>(); left > 0; --left) {
     trace_choice& c = label.choices.emplace_back();
-    c.taken = static_cast<std::uint32_t>(from.number());
-    c.of = static_cast<std::uint32_t>(from.number());
+    c.taken = from.number<std::uint32_t>();
+    c.of = from.number<std::uint32_t>();
   }
   return label;
 }

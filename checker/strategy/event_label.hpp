@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "strategy/packed.hpp"
+#include "packing.hpp"
 #include "trace/trace_log.hpp"
 
 namespace braid {

@@ -93,8 +93,8 @@ wakeup_sequence unpacked_sequence(std::string_view text) {
   wakeup_sequence sequence;
   for (unpacker from(text); !from.is_at_end();) {
     event_label label = unpack_label(from);
-    std::vector<std::uint32_t> after(from.number());
-    for (std::uint32_t& i : after) i = static_cast<std::uint32_t>(from.number());
+    std::vector<std::uint32_t> after(from.number<std::size_t>());
+    for (std::uint32_t& i : after) i = from.number<std::uint32_t>();
     sequence.add(std::move(label), std::move(after));
   }
   return sequence;

@@ -134,11 +134,11 @@ wakeup_trees::node_index wakeup_trees::unpacked(std::string_view tree) {
 
 wakeup_trees::node_index wakeup_trees::unpack(unpacker& from) {
   const node_index n = fresh();
-  for (std::uint64_t left = from.number(); left > 0; --left) {
+  for (std::uint64_t left = from.number<std::uint64_t>(); left > 0; --left) {
     const event_label event = unpack_label(from);
     append(n, event.process, event.accesses, event.choices);
   }
-  for (std::uint64_t left = from.number(); left > 0; --left) {
+  for (std::uint64_t left = from.number<std::uint64_t>(); left > 0; --left) {
     const node_index child = unpack(from);
     nodes_[n].children.push_back(child);
   }

@@ -133,7 +133,7 @@ visited visit_in_jobs(const std::function<void()>& main, timer_mode timers, std:
       case 3:
         if (!out.empty()) break;
         tree.settle(bits.below(2U) == 0);
-        tree.load(nlohmann::json::parse(tree.save().dump()));
+        tree.load(nlohmann::json::from_cbor(nlohmann::json::to_cbor(tree.save())));
         break;
     }
   }
