@@ -49,32 +49,6 @@ void lockstep::execute_once(const std::function<void()>& main) {
   record_->facts().is_over = true;
 }
 
-bool lockstep::before(const op& next) {
-  if (running_->recent != 0) return before_in_run(next);
-  return come_to(next, 0);
-}
-
-// Only what this frame holds lies between those of the program and the gap, so that it is the same
-// each time when a goroutine comes back to an operation.
-bool lockstep::before_in_run(const op& next) {
-  char gap[gap_bytes];
-  asm volatile("" : : "r"(gap));  // it is there, though nobody uses it
-  const goroutine& self = *running_;
-  const bool is_back = (self.recent & repetitions::filter_of(next)) != 0 && returns_to(next);
-  return come_to(next, is_back ? goroutine::hash_of_state(gap + gap_bytes) : 0);
-}
-
-void lockstep::after(const event& done) {
-  if (running_->recent != 0 || repetitions::may_observe(done.done.kind)) return after_in_run(done);
-  take_effect(done);
-}
-
-void lockstep::after_in_run(const event& done) {
-  char gap[gap_bytes];
-  asm volatile("" : : "r"(gap));
-  take_effect(done);
-}
-
 bool lockstep::come_to(const op& next, std::uint64_t state) {
   goroutine& self = *running_;
   if (self.is_abandoned()) {
@@ -127,6 +101,36 @@ void lockstep::take_effect(const event& done) {
   if (on != nullptr) recheck_guards(*on);
   if (watcher_ != nullptr) watcher_->done(*running_, done);
 }
+
+bool lockstep::before(const op& next) {
+  if (running_->recent != 0) return before_in_run(next);
+  return come_to(next, 0);
+}
+
+void lockstep::after(const event& done) {
+  if (running_->recent != 0 || repetitions::may_observe(done.done.kind)) return after_in_run(done);
+  take_effect(done);
+}
+
+// Only what this frame holds lies between those of the program and the gap, so that it is the same
+// each time when a goroutine comes back to an operation.
+bool lockstep::before_in_run(const op& next) {
+  char gap[gap_bytes];
+  asm volatile("" : : "r"(gap));  // it is there, though nobody uses it
+  const goroutine& self = *running_;
+  const bool is_back = (self.recent & repetitions::filter_of(next)) != 0 && returns_to(next);
+  return come_below_gap(next, is_back ? goroutine::hash_of_state(gap + gap_bytes) : 0);
+}
+
+void lockstep::after_in_run(const event& done) {
+  char gap[gap_bytes];
+  asm volatile("" : : "r"(gap));
+  take_effect_below_gap(done);
+}
+
+bool lockstep::come_below_gap(const op& next, std::uint64_t state) { return come_to(next, state); }
+
+void lockstep::take_effect_below_gap(const event& done) { take_effect(done); }
 
 void lockstep::park(const op& waiting, off_stack release) {
   goroutine& self = *running_;
@@ -181,7 +185,8 @@ std::uint64_t lockstep::random() {
 // over.
 goroutine& lockstep::next_to_run() {
   for (;;) {
-    if (over_) return goes_round() ? *running_ : *host_;
+    if (over_) [[unlikely]]
+      return goes_round() ? *running_ : *host_;
     if (unsettled_first_ < unsettled_.size()) {
       goroutine& g = *unsettled_[unsettled_first_++];
       if (unsettled_first_ == unsettled_.size()) {

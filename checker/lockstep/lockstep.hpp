@@ -96,10 +96,13 @@ class lockstep final : public scheduler, private participants {
   };
 
   void execute_once(const std::function<void()>& main);
+  // The path of who only acts, and that of a goroutine that has just observed.
+  [[gnu::always_inline]] inline bool come_to(const op& next, std::uint64_t state);
+  [[gnu::always_inline]] inline void take_effect(const event& done);
   [[gnu::noinline]] bool before_in_run(const op& next);
   [[gnu::noinline]] void after_in_run(const event& done);
-  bool come_to(const op& next, std::uint64_t state);
-  void take_effect(const event& done);
+  [[gnu::noinline]] bool come_below_gap(const op& next, std::uint64_t state);
+  [[gnu::noinline]] void take_effect_below_gap(const event& done);
   void trace(strategy& strategy, execution& record);
   // Repeating the beginning of the last execution (repeat.cpp).
   bool repeat();

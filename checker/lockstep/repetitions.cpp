@@ -67,7 +67,8 @@ void repetitions::observed(goroutine& g, const op& done, const object* on, std::
     r.seen.back().is_continued = true;
     add(r, done, find(done.arms[arm].object), step);
   }
-  if (r.seen.size() - r.open < 4 * iteration_max) return;
+  if (r.seen.size() - r.open < 4 * iteration_max) [[likely]]
+    return;
   const auto begin = r.seen.begin() + static_cast<std::ptrdiff_t>(r.open);
   r.seen.erase(begin, begin + 2 * iteration_max);
 }
