@@ -3,6 +3,7 @@
 #include "lockstep/lockstep.hpp"
 
 #include <braid/panic.hpp>
+#include <utility>
 
 #include "mix.hpp"
 
@@ -112,14 +113,13 @@ void lockstep::after(const event& done) {
   take_effect(done);
 }
 
-// Only what this frame holds lies between those of the program and the gap, so that it is the same
-// each time when a goroutine comes back to an operation.
+// Only what this frame holds lies between those of the program and the gap: it has no variables, so
+// that it is the same each time when a goroutine comes back to an operation.
 bool lockstep::before_in_run(const op& next) {
   char gap[gap_bytes];
   asm volatile("" : : "r"(gap));  // it is there, though nobody uses it
-  const goroutine& self = *running_;
-  const bool is_back = (self.recent & repetitions::filter_of(next)) != 0 && returns_to(next);
-  return come_below_gap(next, is_back ? goroutine::hash_of_state(gap + gap_bytes) : 0);
+  if (returns_to(next)) state_ = goroutine::hash_of_state(gap + gap_bytes);
+  return come_below_gap(next);
 }
 
 void lockstep::after_in_run(const event& done) {
@@ -128,7 +128,7 @@ void lockstep::after_in_run(const event& done) {
   take_effect_below_gap(done);
 }
 
-bool lockstep::come_below_gap(const op& next, std::uint64_t state) { return come_to(next, state); }
+bool lockstep::come_below_gap(const op& next) { return come_to(next, std::exchange(state_, 0)); }
 
 void lockstep::take_effect_below_gap(const event& done) { take_effect(done); }
 

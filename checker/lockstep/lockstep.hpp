@@ -101,7 +101,7 @@ class lockstep final : public scheduler, private participants {
   [[gnu::always_inline]] inline void take_effect(const event& done);
   [[gnu::noinline]] bool before_in_run(const op& next);
   [[gnu::noinline]] void after_in_run(const event& done);
-  [[gnu::noinline]] bool come_below_gap(const op& next, std::uint64_t state);
+  [[gnu::noinline]] bool come_below_gap(const op& next);
   [[gnu::noinline]] void take_effect_below_gap(const event& done);
   void trace(strategy& strategy, execution& record);
   // Repeating the beginning of the last execution (repeat.cpp).
@@ -205,6 +205,7 @@ class lockstep final : public scheduler, private participants {
   bool has_returns_ = false;
   bool parted_ = false;
   bool must_begin_again_ = false;
+  std::uint64_t state_ = 0;  // of the running goroutine, which comes back; 0: it does not
   std::uint32_t next_repeated_ = 0;
   std::size_t next_choice_ = 0;
   goroutine* host_ = nullptr;  // the thread that called execute()

@@ -13,7 +13,8 @@ constexpr int trial_rounds = 20;
 
 // True if the running goroutine comes back to `next`.
 bool lockstep::returns_to(const op& next) {
-  if (repeating_ || over_ || !repetitions_.is_back(*running_, next)) return false;
+  if ((running_->recent & repetitions::filter_of(next)) == 0 || repeating_ || over_) return false;
+  if (!repetitions_.is_back(*running_, next)) return false;
   has_returns_ = true;
   if (parted_) must_begin_again_ = over_ = true;
   return true;

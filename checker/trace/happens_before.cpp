@@ -30,6 +30,7 @@ void happens_before::read(const trace_log& log, std::uint32_t from) {
     from = 0;
   }
   first_new_ = from;
+  first_pending_ = static_cast<std::uint32_t>(log.events.all().size());
   cut(log, from);
   const auto events = log.events.all();
   clocks_.resize((events.size() + log.pending.all().size()) * stride_);
@@ -217,6 +218,7 @@ void happens_before::find_races_on_all(const arrival& a) {
 }
 
 bool happens_before::races(const touched& earlier, const access& later) const {
+  if (earlier.event >= first_pending_) return false;  // neither happened
   if (conflict(settled(earlier.what), later)) return true;
   return may_conflict(earlier.what, later) &&
          count_without(earlier.event, later.object) + later.amount < 0;

@@ -120,6 +120,7 @@ class happens_before {
   std::vector<std::vector<std::uint32_t>> events_of_;  // each process, in order
   std::vector<std::uint32_t> ordinal_;
   std::uint32_t first_new_ = 0;
+  std::uint32_t first_pending_ = 0;
   bool has_lifetime_race_ = false;
   std::vector<std::uint32_t> races_;
   std::vector<std::uint32_t> races_begin_;
