@@ -18,7 +18,24 @@ involved_goroutine involved(const goroutine_history& g, const history& told) {
   i.waits_for = row.object;
   i.operation = row.text;
   i.at = row.at;
+  for (const int looped : g.loop) {
+    const happening& h = told.rows[static_cast<std::size_t>(looped)];
+    i.loop.push_back({.operation = h.text, .value = h.value, .at = h.at});
+  }
   return i;
+}
+
+// `main loops`, `main and g1 loop`, `main, g1 and g2 loop`.
+std::string looping_names(const finding& f) {
+  std::vector<std::string> names;
+  for (const involved_goroutine& g : f.goroutines) {
+    if (!g.loop.empty()) names.push_back(g.name);
+  }
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+  }
+  return text + (names.size() == 1 ? " loops" : " loop");
 }
 
 std::string summary_of(verdict what, const execution& done, const finding& f) {
@@ -41,6 +58,8 @@ std::string summary_of(verdict what, const execution& done, const finding& f) {
     case verdict::leak:
       if (waiting == f.goroutines.end()) break;
       return waiting->name + " waits for ever in " + waiting->operation + others;
+    case verdict::livelock:
+      return looping_names(f) + " for ever, and nobody is left who could change what is read there";
     default:
       break;
   }
@@ -54,7 +73,7 @@ finding explain_finding(const execution& done, const history& told) {
   f.preemptions =
       static_cast<std::uint32_t>(std::count_if(done.decisions().begin(), done.decisions().end(),
                                                [](const decision& d) { return d.preempts; }));
-  if (f.what == verdict::deadlock || f.what == verdict::leak) {
+  if (f.what == verdict::deadlock || f.what == verdict::leak || f.what == verdict::livelock) {
     for (const goroutine_history& g : told.goroutines) {
       if (!g.finished && g.waiting_row >= 0) f.goroutines.push_back(involved(g, told));
     }

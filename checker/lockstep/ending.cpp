@@ -4,6 +4,7 @@
 // they run on, quietly and within a bound: to tell goroutines that can never be woken from those
 // that were merely not done yet, and because a search reverses races between the end and what it
 // cut off. Then the remaining stacks are unwound.
+#include <algorithm>
 #include <braid/panic.hpp>
 #include <string>
 
@@ -20,7 +21,7 @@ void lockstep::end(ending how, int code, std::string_view text, where at) {
   // Another ending may have come first; then this one is part of the run-on and does not count.
   if (!program_ended_) end_program(how, code, text);
   after({.done = last});
-  set_aside(self);
+  take_out(self);
   continue_with(next_to_run());
 }
 
@@ -49,7 +50,7 @@ void lockstep::conclude(verdict v, std::string_view kind, std::string_view text)
 // The operation that `g` is about to do is at fault: the program ends as by fatal(). After main's
 // end its locals are gone, which in production nobody would notice any more.
 void lockstep::refuse(goroutine& g) {
-  set_aside(g);
+  take_out(g);
   if (program_ended_) return;
   record_->facts().has_refused = true;
   if (watcher_ != nullptr) watcher_->refused(g);
@@ -63,17 +64,22 @@ void lockstep::refuse(goroutine& g) {
   end_program(ending::fatal, 2, text);
 }
 
-void lockstep::set_aside(goroutine& g) { task_of(g).set_aside = true; }
+void lockstep::take_out(goroutine& g) { task_of(g).is_out = true; }
 
-// Nothing can happen any more: whoever has not ended waits for ever.
+// Nothing can happen any more: whoever has not ended waits for ever, or loops for ever.
 void lockstep::judge_quiescence() {
   over_ = true;
-  for (const task& t : tasks_) {
-    if (t.self == nullptr || t.set_aside) continue;
-    if (!program_ended_ && options_.check_deadlocks) record_->add(verdict::deadlock);
-    if (program_ended_ && judges_leaks_) record_->add(verdict::leak);
-    return;
-  }
+  loops_to_judge_ = !set_aside_.empty();
+  if (!loops_to_judge_) judge_waits();
+}
+
+void lockstep::judge_waits() {
+  const bool somebody_waits = std::any_of(tasks_.begin(), tasks_.end(), [](const task& t) {
+    return t.self != nullptr && !t.is_out && !t.repeats;
+  });
+  if (!somebody_waits) return;
+  if (!program_ended_ && options_.check_deadlocks) record_->add(verdict::deadlock);
+  if (program_ended_ && judges_leaks_) record_->add(verdict::leak);
 }
 
 void lockstep::finish() {
@@ -87,7 +93,6 @@ void lockstep::finish() {
 
 void lockstep::clean_up() {
   abandoning_ = true;
-  if (watcher_ != nullptr) tell_what_is_left();
   while (!timers_.empty()) {  // before the stacks on which the timers of sleepers live
     timer& t = timers_.take(0);
     t.dropped(t);
@@ -97,13 +102,14 @@ void lockstep::clean_up() {
   unsettled_.clear();
   unsettled_first_ = 0;
   enabled_.clear();
+  set_aside_.clear();
   objects_.clear();
 }
 
 // A parked operation has happened; any other that is pending has not.
 void lockstep::tell_what_is_left() {
   for (const task& t : tasks_) {
-    if (t.self == nullptr || t.is_parked || t.set_aside) continue;
+    if (t.self == nullptr || t.is_parked || t.is_out) continue;
     if (t.self->pending != nullptr) watcher_->left(*t.self, *t.self->pending);
   }
 }

@@ -1,8 +1,9 @@
 // The checker's scheduler: events and decisions; see lockstep.hpp. Endings are in ending.cpp,
-// guards and objects in pending.cpp.
+// guards and objects in pending.cpp, loops in looping.cpp.
 #include "lockstep/lockstep.hpp"
 
 #include <braid/panic.hpp>
+#include <utility>
 
 #include "mix.hpp"
 
@@ -14,14 +15,26 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
   strategy_ = &strategy;
   asks_always_ = strategy.wants_every_event();
   record_ = &record;
-  watcher_ = watcher;
-  repeating_ = false;
-  if (strategy.wants_trace()) trace(strategy, record);
   host_ = running_ = &goroutine::current();
-  record.facts().data_seed = strategy.data_seed();
+  const std::uint64_t run = record.facts().run;
+  watcher_ = watcher;
+  must_begin_again_ = false;
+  execute_once(main);
+  if (!must_begin_again_) return;
+  record.clear(run);
+  strategy.begin(run);
+  watcher_ = nullptr;
+  execute_once(main);
+}
+
+void lockstep::execute_once(const std::function<void()>& main) {
+  repeating_ = parted_ = false;
+  if (strategy_->wants_trace()) trace(*strategy_, *record_);
+  if (!repeating_) repetitions_.begin(strategy_->wants_trace() && !has_returns_);
+  record_->facts().data_seed = strategy_->data_seed();
   now_ = start_of_time;
   current_ = 0;
-  program_ended_ = over_ = abandoning_ = false;
+  program_ended_ = over_ = abandoning_ = loops_to_judge_ = false;
   next_look_ = 0;
 
   goroutine& first = goroutine::make(nullptr, where::unknown());
@@ -31,23 +44,27 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
   });
   spawn(first);
   continue_with(next_to_run());
+  if (watcher_ != nullptr) tell_what_is_left();
+  if (loops_to_judge_) judge_loops();
   clean_up();
-  record.facts().is_over = true;
+  record_->facts().is_over = true;
 }
 
-bool lockstep::before(const op& next) {
+bool lockstep::come_to(const op& next, std::uint64_t state) {
   goroutine& self = *running_;
   if (self.is_abandoned()) {
     goroutine::stay_inert();
     return false;
   }
-  if (is_local(next.kind)) {
-    self.pending = &next;
+  self.pending = &next;
+  if (is_local(next.kind) && !over_) {
     do_step(self);
     return true;
   }
-  self.pending = &next;
-  if (!repeating_) await_turn(self);
+  if (!repeating_) {
+    if (state != 0) note_return(self, state);
+    await_turn(self);
+  }
   goroutine& chosen = next_to_run();
   if (&chosen == &self) return true;
   continue_with(chosen);
@@ -55,7 +72,7 @@ bool lockstep::before(const op& next) {
   return true;
 }
 
-void lockstep::after(const event& done) {
+void lockstep::take_effect(const event& done) {
   const op& what = done.done;
   if (what.kind == op_kind::made) {
     if (!abandoning_) make_object(what);
@@ -69,13 +86,51 @@ void lockstep::after(const event& done) {
   if (what.kind == op_kind::print && !program_ended_) {
     what.argument == 2 ? record_->printed_error(what.text) : record_->printed(what.text);
   }
-  if (repeating_) return;
-  hash(static_cast<std::uint64_t>(done.result) * 2 + done.more);
-  if (what.object != nullptr && what.kind != op_kind::go) {
-    if (object* changed = objects_.find(what.object)) recheck_guards(*changed);
+  if (repeating_) {
+    if (over_) note_trial(done);
+    return;
   }
+  hash(static_cast<std::uint64_t>(done.result) * 2 + done.more);
+  object* const on =
+      what.object == nullptr || what.kind == op_kind::go ? nullptr : objects_.find(what.object);
+  if (repetitions::may_observe(what.kind) && repetitions::observes(done)) {
+    repetitions_.observed(*running_, what, on, record_->facts().steps);
+  } else {
+    if (on != nullptr && repetitions::changes(what.kind)) change(*on);
+    if (running_->recent != 0 || !what.arms.empty()) note_effect(what);
+  }
+  if (on != nullptr) recheck_guards(*on);
   if (watcher_ != nullptr) watcher_->done(*running_, done);
 }
+
+bool lockstep::before(const op& next) {
+  if (running_->recent != 0) return before_in_run(next);
+  return come_to(next, 0);
+}
+
+void lockstep::after(const event& done) {
+  if (running_->recent != 0 || repetitions::may_observe(done.done.kind)) return after_in_run(done);
+  take_effect(done);
+}
+
+// Only what this frame holds lies between those of the program and the gap: it has no variables, so
+// that it is the same each time when a goroutine comes back to an operation.
+bool lockstep::before_in_run(const op& next) {
+  char gap[gap_bytes];
+  asm volatile("" : : "r"(gap));  // it is there, though nobody uses it
+  if (returns_to(next)) state_ = goroutine::hash_of_state(gap + gap_bytes);
+  return come_below_gap(next);
+}
+
+void lockstep::after_in_run(const event& done) {
+  char gap[gap_bytes];
+  asm volatile("" : : "r"(gap));
+  take_effect_below_gap(done);
+}
+
+bool lockstep::come_below_gap(const op& next) { return come_to(next, std::exchange(state_, 0)); }
+
+void lockstep::take_effect_below_gap(const event& done) { take_effect(done); }
 
 void lockstep::park(const op& waiting, off_stack release) {
   goroutine& self = *running_;
@@ -83,6 +138,7 @@ void lockstep::park(const op& waiting, off_stack release) {
   release.run(release.argument);  // one thread: nobody can resume us before we have left
   self.pending = &waiting;
   task_of(self).is_parked = true;
+  if (!repeating_) note_arrival(waiting);
   if (watcher_ != nullptr) watcher_->waits(self, waiting);
   continue_with(next_to_run());
   if (self.is_abandoned()) goroutine::leave();
@@ -90,6 +146,7 @@ void lockstep::park(const op& waiting, off_stack release) {
 
 void lockstep::ready(goroutine& woken) {
   if (watcher_ != nullptr) watcher_->woken(woken, *woken.pending);
+  if (!repeating_ && !woken.pending->arms.empty()) change_arms(*woken.pending);
   woken.pending = nullptr;
   task_of(woken).is_parked = false;
   unsettled_.push_back(&woken);
@@ -128,7 +185,8 @@ std::uint64_t lockstep::random() {
 // over.
 goroutine& lockstep::next_to_run() {
   for (;;) {
-    if (over_) return *host_;
+    if (over_) [[unlikely]]
+      return goes_round() ? *running_ : *host_;
     if (unsettled_first_ < unsettled_.size()) {
       goroutine& g = *unsettled_[unsettled_first_++];
       if (unsettled_first_ == unsettled_.size()) {
@@ -245,6 +303,7 @@ void lockstep::do_step(goroutine& g) {
   hash(g.path() + static_cast<std::uint64_t>(what.kind));
   enabled_.erase(g.number);
   if (task_of(g).guarded != nullptr) unwatch_guard(g);
+  task_of(g).repeats = false;
   if (watcher_ != nullptr) watcher_->does(record_->facts().steps, g, what);
 }
 
@@ -263,6 +322,7 @@ void lockstep::fire(std::uint32_t index) {
   if (!repeating_)
     hash(due.sleeper != nullptr ? due.sleeper->path() : objects_.find(due.channel)->id);
   if (watcher_ != nullptr) watcher_->fires(record_->facts().steps, due, moves_clock);
+  if (!repeating_) note_fire(due, moves_clock);
   due.fired(due);
 }
 

@@ -7,8 +7,10 @@
 // is settled (they are numbered steps all the same).
 //
 // Invariants, whenever a strategy is asked:
-//  * enabled_ holds exactly the goroutines with a pending operation whose guard, if any, holds;
-//  * a goroutine that is neither enabled nor waiting on its guard is parked or has ended;
+//  * enabled_ holds exactly the goroutines with a pending operation whose guard, if any, holds, and
+//    which are not set aside because they would repeat an iteration for ever (repetitions.hpp);
+//  * a goroutine that is neither enabled nor set aside nor waiting on its guard is parked or has
+//    ended;
 //  * running_ is the goroutine whose stack we stand on, and nobody else is half-way through an
 //  event.
 //
@@ -23,6 +25,7 @@
 
 #include "lockstep/objects.hpp"
 #include "lockstep/observer.hpp"
+#include "lockstep/repetitions.hpp"
 #include "lockstep/situation.hpp"
 #include "lockstep/timers.hpp"
 #include "strategy.hpp"
@@ -71,7 +74,8 @@ class lockstep final : public scheduler, private participants {
     goroutine* self = nullptr;  // null once it has ended
     process_id path = 0;
     where created_at = where::unknown();
-    bool set_aside = false;         // takes no further part, and is no finding
+    bool is_out = false;            // takes no further part, and is no finding
+    bool repeats = false;           // its pending operation would begin an iteration once more
     bool waits = false;             // its guard did not hold when it was looked at last
     bool is_parked = false;         // until somebody makes it ready
     fault flaw = fault::none;       // of its pending operation
@@ -91,6 +95,14 @@ class lockstep final : public scheduler, private participants {
     std::uint32_t steps = 0;
   };
 
+  void execute_once(const std::function<void()>& main);
+  // The path of who only acts, and that of a goroutine that has just observed.
+  [[gnu::always_inline]] inline bool come_to(const op& next, std::uint64_t state);
+  [[gnu::always_inline]] inline void take_effect(const event& done);
+  [[gnu::noinline]] bool before_in_run(const op& next);
+  [[gnu::noinline]] void after_in_run(const event& done);
+  [[gnu::noinline]] bool come_below_gap(const op& next);
+  [[gnu::noinline]] void take_effect_below_gap(const event& done);
   void trace(strategy& strategy, execution& record);
   // Repeating the beginning of the last execution (repeat.cpp).
   bool repeat();
@@ -132,13 +144,36 @@ class lockstep final : public scheduler, private participants {
   void end_program(ending how, int code, std::string_view text);
   void conclude(verdict v, std::string_view kind, std::string_view text);
   void judge_quiescence();
-  void set_aside(goroutine& g);
+  void judge_waits();
+  void take_out(goroutine& g);
   void refuse(goroutine& g);
   void clean_up();
   void tell_what_is_left();
   void clean_up_goroutines();
 
+  // Goroutines that repeat an iteration (looping.cpp).
+  bool returns_to(const op& next);
+  void note_return(goroutine& g, std::uint64_t state);
+  void note_effect(const op& done);
+  void note_arrival(const op& parked);
+  void note_fire(const timer& fired, bool moves_clock);
+  void set_aside(goroutine& g);
+  void change(object& o) {
+    o.changed_at = record_->facts().steps;
+    if (!set_aside_.empty()) release_changed();
+  }
+  void change_arms(const op& what);
+  void release_changed();
+  // Loops that nobody can end.
+  void judge_loops();
+  bool keeps_looping(goroutine& g);
+  bool goes_round();
+  void note_trial(const event& done);
+
   static constexpr std::uint32_t steps_between_looks = 256;
+  // Between the frames of the program and those that run on its stack for the checker: what the
+  // latter leave behind must not come up in the former, where it would be taken for state.
+  static constexpr std::size_t gap_bytes = 2048;
 
   void hash(std::uint64_t what);
   static bool is_local(op_kind kind) { return kind == op_kind::go || kind == op_kind::choose; }
@@ -146,11 +181,13 @@ class lockstep final : public scheduler, private participants {
 
   const lockstep_options options_;
   object_table objects_;
+  repetitions repetitions_{objects_};
   timer_queue timers_;
   goroutine_set enabled_;
   std::vector<task> tasks_;
   std::vector<goroutine*> unsettled_;  // a FIFO: from unsettled_first_ on
   std::size_t unsettled_first_ = 0;
+  std::vector<goroutine*> set_aside_;
 
   // Of the execution that runs:
   strategy* strategy_ = nullptr;
@@ -163,6 +200,12 @@ class lockstep final : public scheduler, private participants {
   // Only events before this one can be repeated blindly; here an operation met a dead object.
   std::uint32_t plain_until_ = 0;
   bool repeating_ = false;
+  // Some goroutine came back to an operation: from then on executions are not repeated blindly,
+  // which would lose what it had observed; one that is when it happens must begin again.
+  bool has_returns_ = false;
+  bool parted_ = false;
+  bool must_begin_again_ = false;
+  std::uint64_t state_ = 0;  // of the running goroutine, which comes back; 0: it does not
   std::uint32_t next_repeated_ = 0;
   std::size_t next_choice_ = 0;
   goroutine* host_ = nullptr;  // the thread that called execute()
@@ -174,6 +217,13 @@ class lockstep final : public scheduler, private participants {
   bool program_ended_ = false;
   bool judges_leaks_ = false;
   bool over_ = false;  // no step follows
+  bool loops_to_judge_ = false;
+  // The loop that is being tried, when all is over:
+  struct {
+    std::span<const observation> iteration;
+    std::size_t at = 0;
+    int rounds = 0;  // to go; 0: none is tried
+  } trial_;
   bool abandoning_ = false;
 };
 

@@ -23,6 +23,7 @@ struct object {
   bool is_channel = false;
   std::int64_t made_with = 0;          // a channel's capacity, or an atomic's bits
   std::uint32_t first_waiting = none;  // goroutines whose pending op has a guard on this object
+  std::uint32_t changed_at = 0;        // the step in which it was changed last
 
   static constexpr std::uint32_t none = 0xffffffff;
 };

@@ -4,8 +4,10 @@
 
 #include <braid/scheduler.hpp>
 #include <cstdint>
+#include <span>
 
 #include "lockstep/objects.hpp"
+#include "lockstep/repetitions.hpp"
 #include "trace/execution.hpp"
 
 namespace braid {
@@ -30,6 +32,11 @@ class observer {
   virtual void refused(const goroutine& g) = 0;
   // `g` waits in `what`: parked, or because its guard does not hold.
   virtual void waits(const goroutine& g, const op& what) = 0;
+  // `g`, which has just read all this, would do so for ever: it is set aside before `next`.
+  virtual void set_aside(const goroutine& g, const op& next,
+                         std::span<const observation> iteration) = 0;
+  // `g` was set aside, and can go on because of the event of the moment.
+  virtual void released(const goroutine& g) = 0;
   // Step `step`: a timer fires. `moves_clock`: its deadline had not come before.
   virtual void fires(std::uint32_t step, const timer& which, bool moves_clock) = 0;
   // `g`, which parked in `waited`, is woken by the event of the moment.

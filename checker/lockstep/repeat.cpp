@@ -12,11 +12,12 @@ namespace braid {
 void lockstep::trace(strategy& strategy, execution& record) {
   BRAID_ASSERT(watcher_ == nullptr);
   if (tracer_ == nullptr || !tracer_->writes_to(record.log())) {
-    tracer_ = std::make_unique<tracer>(objects_, options_.timers == timer_mode::free, record.log());
+    tracer_ = std::make_unique<tracer>(objects_, repetitions_, options_.timers == timer_mode::free,
+                                       record.log());
   }
   const std::uint32_t common = strategy.events_repeated();
-  repeating_ =
-      common > 1 && common < marks_.size() && common <= plain_until_ && tracer_->wrote_last();
+  repeating_ = !has_returns_ && common > 1 && common < marks_.size() && common <= plain_until_ &&
+               tracer_->wrote_last();
   plain_until_ = ~0u;
   if (!repeating_) {
     marks_.assign(1, {});
@@ -77,16 +78,18 @@ bool lockstep::diverge() {
 // From here on the execution goes its own way.
 void lockstep::part_from_last() {
   repeating_ = false;
+  parted_ = true;
   watcher_ = tracer_.get();
   if (record_->facts().steps != parting_.steps) {
     diverge();
     return;
   }
   record_->facts().trace_hash = parting_.trace_hash;
+  repetitions_.keep(parting_.steps);
   for (const task& t : tasks_) {
-    if (t.self != nullptr && t.self->pending != nullptr && !t.is_parked && !t.set_aside) {
-      await_turn(*t.self);
-    }
+    if (t.self == nullptr) continue;
+    if (repetitions_.is_open(t.self->number)) t.self->recent = ~0ULL;  // of what, is not known
+    if (t.self->pending != nullptr && !t.is_parked && !t.is_out) await_turn(*t.self);
   }
 }
 

@@ -95,6 +95,11 @@ json finding_to_json(const finding& f, const histories& told) {
     one["operation"] = text_or_null(g.operation);
     one["at"] = text_or_null(g.at);
     one["holds"] = g.holds;
+    for (const looped_operation& o : g.loop) {
+      one["loop"].push_back({{"operation", o.operation},
+                             {"value", text_or_null(o.value)},
+                             {"at", text_or_null(o.at)}});
+    }
     j["goroutines"].push_back(std::move(one));
   }
   add_events(j, f.token, told);
@@ -185,6 +190,11 @@ finding finding_from_json(const json& j) {
                             .operation = text_from(g.at("operation")),
                             .at = text_from(g.at("at")),
                             .holds = g.at("holds")});
+    for (const json& o : g.value("loop", json::array())) {
+      f.goroutines.back().loop.push_back({.operation = o.at("operation"),
+                                          .value = text_from(o.at("value")),
+                                          .at = text_from(o.at("at"))});
+    }
   }
   return f;
 }

@@ -45,7 +45,7 @@ std::string verdict_in_words(verdict v, const report& r, const reported_outcome&
     case verdict::crash:
       return "crash: " + describe_signal(o.exit_code);
     case verdict::steps:
-      return "cut by the step limit";
+      return "cut before its end";
     default:
       return std::string(name_of(v));
   }

@@ -5,6 +5,7 @@
 
 #include "explain/findings.hpp"
 #include "report/lanes.hpp"
+#include "report/loops.hpp"
 #include "report/waits.hpp"
 
 namespace braid {
@@ -28,7 +29,7 @@ std::string place_of(const finding& f, const history* told) {
 std::string last_line_of(const reported_outcome& o) {
   const std::string after = " after step " + std::to_string(o.steps);
   if (has(o, verdict::crash)) return describe_signal(o.exit_code) + after;
-  if (has(o, verdict::steps)) return "cut by the step limit" + after + " (--max-steps)";
+  if (has(o, verdict::steps)) return "cut" + after;
   return "";
 }
 
@@ -47,7 +48,8 @@ void write_finding(page& to, const finding& f, const history* told) {
 
 void write_story(page& to, const reported_outcome& o, const history& told,
                  const story_options& options) {
-  const bool waits_for_ever = has(o, verdict::leak) || has(o, verdict::deadlock);
+  const bool waits_for_ever =
+      has(o, verdict::leak) || has(o, verdict::deadlock) || has(o, verdict::livelock);
   write_lanes(to, told,
               {.show_all = options.show_all,
                .waits_for_ever = waits_for_ever,
@@ -55,6 +57,10 @@ void write_story(page& to, const reported_outcome& o, const history& told,
   if (has(o, verdict::deadlock)) {
     to.end_line();
     write_waits(to, told, options.show_all);
+  }
+  if (has(o, verdict::livelock)) {
+    to.end_line();
+    write_loops(to, told);
   }
   to.end_line();
   to.to(2).put("replay   ", ink::faint).put(options.replay_command + " " + o.token, ink::accent);

@@ -38,7 +38,9 @@ checked_outcome check(replayer& follows, const outcome& o) {
 nlohmann::json to_message(const finding& f) {
   nlohmann::json goroutines = nlohmann::json::array();
   for (const involved_goroutine& g : f.goroutines) {
-    goroutines.push_back({g.name, g.waits_for, g.operation, g.at, g.holds});
+    nlohmann::json loop = nlohmann::json::array();
+    for (const looped_operation& o : g.loop) loop.push_back({o.operation, o.value, o.at});
+    goroutines.push_back({g.name, g.waits_for, g.operation, g.at, g.holds, loop});
   }
   return {static_cast<int>(f.what), f.summary, f.preemptions, f.steps, goroutines};
 }
@@ -54,6 +56,9 @@ finding finding_from_message(const nlohmann::json& message) {
                             .operation = g.at(2),
                             .at = g.at(3),
                             .holds = g.at(4)});
+    for (const nlohmann::json& o : g.at(5)) {
+      f.goroutines.back().loop.push_back({.operation = o.at(0), .value = o.at(1), .at = o.at(2)});
+    }
   }
   return f;
 }

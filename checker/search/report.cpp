@@ -29,6 +29,10 @@ bool comes_first(const found_outcome& a, const found_outcome& b) {
   return is_nearer(*a.what, *b.what);
 }
 
+std::string counted_executions(std::uint64_t n) {
+  return std::to_string(n) + (n == 1 ? " execution was" : " executions were");
+}
+
 class report_writer {
  public:
   report_writer(report& r, const program& explored, const explore_options& options)
@@ -84,6 +88,7 @@ void report_writer::add(const phase& p) {
   report_.run_ons_cut += p.found.run_ons_cut;
   report_.dropped_stacks += p.found.dropped_stacks;
   cut_ += p.found.cut;
+  report_.hidden_loops += p.found.hidden_loops;
   if (p.found.diverged > 0) report_divergence(p.found.diverged);
   if (p.is_exhaustive) return;
   replayer repeats(program_, lockstep_of(options_), options_.supervise || options_.isolate);
@@ -164,9 +169,13 @@ std::string report_writer::why_incomplete(const phase& last, cut_short why) cons
   }
   if (last.state != search_state::exhausted) return "the budget is used up";
   if (cut_ > 0) {
-    return std::to_string(cut_) +
-           (cut_ == 1 ? " execution was cut after " : " executions were cut after ") +
-           std::to_string(options_.steps_max) + " steps (--max-steps)";
+    return counted_executions(cut_) + " cut after " + std::to_string(options_.steps_max) +
+           " steps (--max-steps)";
+  }
+  if (report_.hidden_loops > 0) {
+    return counted_executions(report_.hidden_loops) +
+           " cut in a loop that depends on what braid does not see: state on the heap, or a clock "
+           "that no timer moves";
   }
   if (std::any_of(report_.findings.begin(), report_.findings.end(),
                   [](const finding& f) { return f.what == verdict::nondeterministic; })) {

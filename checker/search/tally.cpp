@@ -16,7 +16,8 @@ void tally::add(const execution& done, std::uint64_t run) {
     return;
   }
   ++executions;
-  cut += done.verdicts().has(verdict::steps);
+  hidden_loops += facts.has_hidden_state;
+  cut += done.verdicts().has(verdict::steps) && !facts.has_hidden_state;
   run_ons_cut += facts.run_on_cut;
   outcomes.add(done, run);
 }
@@ -26,6 +27,7 @@ void tally::merge(const tally& more) {
   steps += more.steps;
   blocked += more.blocked;
   cut += more.cut;
+  hidden_loops += more.hidden_loops;
   run_ons_cut += more.run_ons_cut;
   dropped_stacks += more.dropped_stacks;
   diverged += more.diverged;
@@ -36,11 +38,11 @@ void tally::merge(const tally& more) {
 nlohmann::json to_message(const tally& t) {
   packer outcomes;
   for (const outcome& o : t.outcomes.all()) pack(outcomes, o);
-  return {{"executions", t.executions},   {"steps", t.steps},
-          {"blocked", t.blocked},         {"cut", t.cut},
-          {"run_ons_cut", t.run_ons_cut}, {"dropped", t.dropped_stacks},
-          {"diverged", t.diverged},       {"gap", t.gap},
-          {"outcomes", outcomes.take()}};
+  return {{"executions", t.executions},     {"steps", t.steps},
+          {"blocked", t.blocked},           {"cut", t.cut},
+          {"run_ons_cut", t.run_ons_cut},   {"dropped", t.dropped_stacks},
+          {"diverged", t.diverged},         {"gap", t.gap},
+          {"hidden_loops", t.hidden_loops}, {"outcomes", outcomes.take()}};
 }
 
 tally tally_from_message(const nlohmann::json& message) {
@@ -48,6 +50,7 @@ tally tally_from_message(const nlohmann::json& message) {
           .steps = message.at("steps"),
           .blocked = message.at("blocked"),
           .cut = message.at("cut"),
+          .hidden_loops = message.at("hidden_loops"),
           .run_ons_cut = message.at("run_ons_cut"),
           .dropped_stacks = message.at("dropped"),
           .diverged = message.at("diverged"),

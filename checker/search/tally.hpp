@@ -13,8 +13,9 @@ namespace braid {
 struct tally {
   std::uint64_t executions = 0;
   std::uint64_t steps = 0;
-  std::uint64_t blocked = 0;  // cut as redundant: they do not count as executions
-  std::uint64_t cut = 0;      // by the step limit
+  std::uint64_t blocked = 0;       // cut as redundant: they do not count as executions
+  std::uint64_t cut = 0;           // by the step limit, or
+  std::uint64_t hidden_loops = 0;  // because a loop depends on what braid does not see
   std::uint64_t run_ons_cut = 0;
   std::uint64_t dropped_stacks = 0;
   std::uint64_t diverged = 0;  // what happened before could not be repeated

@@ -33,7 +33,9 @@ void reversal::prepare(const trace_log& log, const happens_before& order, std::u
     later_accesses_.push_back(in_new_place(a));
   }
   if (fails_there()) {
-    for (access& a : later_accesses_) a.mode = access_mode::failed_attempt;
+    for (access& a : later_accesses_) {
+      if (a.mode != access_mode::watch) a.mode = access_mode::failed_attempt;
+    }
   }
 }
 
@@ -50,6 +52,7 @@ void reversal::prepare_choices(const trace_log& log, const happens_before& order
 bool reversal::fails_there() const {
   return !later_accesses_.empty() &&
          std::all_of(later_accesses_.begin(), later_accesses_.end(), [this](const access& a) {
+           if (a.mode == access_mode::watch) return true;
            if (a.mode != access_mode::attempt || a.count == 0) return false;
            const counts c = counts_before(a.object, later_);
            if (c.is_closed) return false;
@@ -115,10 +118,13 @@ access reversal::in_new_place(const access& was) const {
     case read:
     case write: {
       if (!later_event().is_comparing) break;
-      const auto earlier = log_->accesses_of(log_->events.all()[earlier_]);
-      if (earlier.front().mode != write) break;
       const auto held = log_->held_of(later_event());
-      a.mode = std::binary_search(held.begin(), held.end(), earlier_) ? write : read;
+      for (const happens_before::touched& t : order_->accesses_to(was.object)) {
+        if (t.event >= later_) break;
+        if (t.what.mode != write || !order_->before(earlier_, t.event)) continue;
+        a.mode = std::binary_search(held.begin(), held.end(), t.event) ? write : read;
+        break;
+      }
       break;
     }
     case taken_lock:

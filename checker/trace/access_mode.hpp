@@ -6,6 +6,7 @@
 namespace braid {
 
 enum class access_mode : std::uint8_t {
+  watch,         // goes on after a loop, because something that it read there has changed
   read,          // of an atomic or var, or of the clock
   write,         // of the same: anything that is not known to be a read
   tick,          // a timer fires, and the clock moves to its deadline if it was not there

@@ -1,6 +1,7 @@
 // Writes down what lockstep does; see chronicle.hpp. history.cpp reads it back.
 #include "trace/chronicle.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "lockstep/timers.hpp"
@@ -70,9 +71,24 @@ void chronicle::done(const goroutine& g, const event& what) {
 }
 
 void chronicle::waits(const goroutine& g, const op& what) {
-  note({"waits", what.guard != nullptr, g.number, name_of(what.kind), name_of_object(what.object),
+  note_wait(g, what, what.guard != nullptr);
+}
+
+// A parked operation has the row in which it arrived.
+void chronicle::note_wait(const goroutine& g, const op& what, bool has_own_row) {
+  note({"waits", has_own_row, g.number, name_of(what.kind), name_of_object(what.object),
         describe_op(what), describe_place(what.at)});
 }
+
+void chronicle::set_aside(const goroutine& g, const op& next,
+                          std::span<const observation> iteration) {
+  note({"loops", g.number,
+        std::count_if(iteration.begin(), iteration.end(),
+                      [](const observation& o) { return !o.is_continued; })});
+  note_wait(g, next, true);
+}
+
+void chronicle::released(const goroutine& g) { note({"woken", g.number}); }
 
 void chronicle::fires(std::uint32_t step, const timer& which, bool) {
   const std::string whom =

@@ -5,8 +5,8 @@
 //
 //   ["created", goroutine, place]   ["finished", goroutine]   ["decided", deviation or ""]
 //   ["does", step, goroutine, kind, object, text, place]      ["done", goroutine, value]
-//   ["waits", guarded, goroutine, kind, object, text, place]  ["woken", goroutine]
-//   ["fires", step, text, place]
+//   ["waits", own row, goroutine, kind, object, text, place]  ["woken", goroutine]
+//   ["loops", goroutine, operations]                          ["fires", step, text, place]
 #pragma once
 
 #include <map>
@@ -34,6 +34,9 @@ class chronicle final : public observer {
   void does(std::uint32_t step, const goroutine& g, const op& what) override;
   void done(const goroutine& g, const event& what) override;
   void waits(const goroutine& g, const op& what) override;
+  void set_aside(const goroutine& g, const op& next,
+                 std::span<const observation> iteration) override;
+  void released(const goroutine& g) override;
   void fires(std::uint32_t step, const timer& which, bool moves_clock) override;
   void woken(const goroutine& g, const op& waited) override;
   void left(const goroutine&, const op&) override {}
@@ -41,6 +44,7 @@ class chronicle final : public observer {
   void refused(const goroutine&) override {}
 
  private:
+  void note_wait(const goroutine& g, const op& what, bool has_own_row);
   void note(const nlohmann::json& line);
   std::string name_of_object(const void* address) const;
   std::string describe_select(const op& what) const;

@@ -14,10 +14,19 @@ constexpr bool is_channel_wide(access_mode m) {
   return m == access_mode::select || m == access_mode::attempt;
 }
 
+// Whoever has read the object, or has failed to take from it, may find something else.
+constexpr bool is_change(access_mode m) {
+  using enum access_mode;
+  return m == write || m == tick || m == lock || m == taken_lock || m == unlock || m == send ||
+         m == closed_send || m == recv || m == drained_recv || m == close || is_channel_wide(m);
+}
+
 // REQUIRES: a <= b, so that each pair has one place.
 constexpr bool conflict_in_order(access_mode a, access_mode b) {
   using enum access_mode;
   switch (a) {
+    case watch:
+      return is_change(b);
     case read:
       return b == write || b == tick;
     case write:
@@ -84,6 +93,9 @@ inline constexpr std::array<std::uint32_t, modes> conflict_rows = [] {
 }();
 
 }  // namespace detail
+
+// True if a goroutine that loops, having touched the object only to observe it, goes on after this.
+inline bool ends_loops(access_mode m) { return detail::is_change(m); }
 
 // But see conflict() for two pairs that their amounts decide.
 inline bool modes_conflict(access_mode a, access_mode b) {

@@ -47,13 +47,14 @@ class execution {
     std::int32_t exit_code = 0;  // of exit(n), or the signal of a crash
     std::uint32_t dropped = 0;   // stacks that could not be unwound
     bool drew_random = false;
-    bool run_on_cut = false;    // something still ran when the run-on after main's end stopped
-    bool output_cut = false;    // more output than there is room for
-    bool has_ended = false;     // the program; others may still run on
-    bool is_redundant = false;  // cut: every continuation was explored
-    bool has_refused = false;   // an operation on an object that did not live
-    bool has_diverged = false;  // cut: what happened before cannot be repeated
-    bool is_over = false;       // false while the program runs: what a crash leaves behind
+    bool run_on_cut = false;        // something still ran when the run-on after main's end stopped
+    bool output_cut = false;        // more output than there is room for
+    bool has_ended = false;         // the program; others may still run on
+    bool has_hidden_state = false;  // cut: a loop depends on what braid does not see
+    bool is_redundant = false;      // cut: every continuation was explored
+    bool has_refused = false;       // an operation on an object that did not live
+    bool has_diverged = false;      // cut: what happened before cannot be repeated
+    bool is_over = false;           // false while the program runs: what a crash leaves behind
   };
 
   execution();

@@ -30,6 +30,7 @@ void happens_before::read(const trace_log& log, std::uint32_t from) {
     from = 0;
   }
   first_new_ = from;
+  first_pending_ = static_cast<std::uint32_t>(log.events.all().size());
   cut(log, from);
   const auto events = log.events.all();
   clocks_.resize((events.size() + log.pending.all().size()) * stride_);
@@ -139,10 +140,11 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
   ++happened[e.process];
   if (e.is_fire) pass_barrier(event, e);
   only_ordered_.clear();
+  const arrival now{event, e, accesses, held};
   if (accesses.size() == 1) {
-    find_races_on(event, settled(accesses.front()), e.is_guarded || e.is_fire, held);
+    find_races_on(now, settled(accesses.front()));
   } else if (!accesses.empty()) {
-    find_races_on_all(event, accesses, e.is_guarded || e.is_fire, held);
+    find_races_on_all(now);
   }
   for (const std::uint32_t earlier : only_ordered_) join(row(event), row(earlier));
   for (const access& a : accesses) join_enabling(event, a);
@@ -172,8 +174,8 @@ void happens_before::pass_barrier(std::uint32_t event, const traced_event& e) {
 
 // Joins the clocks of all conflicting events, the latest first; those that nothing covers are
 // races.
-void happens_before::find_races_on(std::uint32_t event, const access& what, bool is_guarded,
-                                   std::span<const std::uint32_t> held) {
+void happens_before::find_races_on(const arrival& a, const access& what) {
+  const std::uint32_t event = a.event;
   const std::span<const touched> all = accesses_to(what.object);
   for (std::size_t i = all.size(); i-- > 0;) {
     const touched& t = all[i];
@@ -184,7 +186,7 @@ void happens_before::find_races_on(std::uint32_t event, const access& what, bool
       continue;
     }
     if (!races(t, what)) continue;
-    if (is_guarded && is_ordered_only(t.event, what, held)) {
+    if (is_ordered_only(t.event, a)) {
       only_ordered_.push_back(t.event);
       continue;
     }
@@ -194,19 +196,19 @@ void happens_before::find_races_on(std::uint32_t event, const access& what, bool
 }
 
 // The same for an event that touches more than one object.
-void happens_before::find_races_on_all(std::uint32_t event, std::span<const access> accesses,
-                                       bool is_guarded, std::span<const std::uint32_t> held) {
+void happens_before::find_races_on_all(const arrival& a) {
+  const std::uint32_t event = a.event;
   candidates_.clear();
-  for (const access& a : accesses) {
-    for (const touched& t : accesses_to(a.object)) {
-      if (!before(t.event, event) && races(t, settled(a))) candidates_.push_back(t);
+  for (const access& one : a.accesses) {
+    for (const touched& t : accesses_to(one.object)) {
+      if (!before(t.event, event) && races(t, settled(one))) candidates_.push_back(t);
     }
   }
   std::sort(candidates_.begin(), candidates_.end(),
             [](const touched& a, const touched& b) { return a.event > b.event; });
   for (const touched& t : candidates_) {
     if (before(t.event, event)) continue;
-    if (is_guarded && is_ordered_only(t.event, accesses.front(), held)) {
+    if (is_ordered_only(t.event, a)) {
       only_ordered_.push_back(t.event);
       continue;
     }
@@ -216,21 +218,42 @@ void happens_before::find_races_on_all(std::uint32_t event, std::span<const acce
 }
 
 bool happens_before::races(const touched& earlier, const access& later) const {
+  if (earlier.event >= first_pending_) return false;  // neither happened
   if (conflict(settled(earlier.what), later)) return true;
   return may_conflict(earlier.what, later) &&
          count_without(earlier.event, later.object) + later.amount < 0;
 }
 
-// True if an event that first touches something in this way, because it is guarded by it or a fire,
-// could not have come before `earlier`.
-bool happens_before::is_ordered_only(std::uint32_t earlier, const access& first,
-                                     std::span<const std::uint32_t> held) const {
+// True if the event, because it has a guard or is a fire, could not have come before `earlier`.
+bool happens_before::is_ordered_only(std::uint32_t earlier, const arrival& a) const {
+  if (a.what.is_set_aside) return !goes_on_without(earlier, a);
+  if (!a.what.is_guarded && !a.what.is_fire) return false;
+  const access& first = a.accesses.front();
   if (first.mode == access_mode::tick) return must_await_timers(earlier, first);
   if (first.mode == access_mode::send) return false;  // a fire that does not race with the clock
   if (first.mode != access_mode::read) return count_without(earlier, first.object) != 0;
-  for (const touched& t : accesses_to(first.object)) {
+  return !holds_without(earlier, first, a.held);
+}
+
+// Of an await on a value.
+bool happens_before::holds_without(std::uint32_t earlier, const access& await,
+                                   std::span<const std::uint32_t> held) const {
+  for (const touched& t : accesses_to(await.object)) {
     if (t.what.mode != access_mode::write || !before(earlier, t.event)) continue;
-    return !std::binary_search(held.begin(), held.end(), t.event);
+    return std::binary_search(held.begin(), held.end(), t.event);
+  }
+  return true;
+}
+
+// Of an operation that was set aside: whether something that the last iteration read was changed
+// after that, but not after `earlier`.
+bool happens_before::goes_on_without(std::uint32_t earlier, const arrival& a) const {
+  const process_index self = process_of_[a.event];
+  for (const access& read : a.accesses) {
+    const std::span<const touched> all = accesses_to(read.object);
+    for (std::size_t i = all.size(); i-- > 0 && process_of_[all[i].event] != self;) {
+      if (ends_loops(all[i].what.mode) && !before(earlier, all[i].event)) return true;
+    }
   }
   return false;
 }

@@ -8,7 +8,9 @@
 // A race is a pair of conflicting events of different processes with nothing between them in this
 // order, of which the later could also have happened first (Abdulla et al., JACM'17, definition of
 // reversible races). A guarded event (lock, wait) races with an earlier one only if its guard would
-// hold without that: so a lock races with the previous lock, not with the unlock that let it in.
+// hold without that: so a lock races with the previous lock, not with the unlock that let it in;
+// and an operation that was set aside until something that its loop read had changed races with one
+// change only if there was another.
 //
 // Clocks lie in one flat array, a row for each event. What is known of events that the next
 // execution repeats is kept.
@@ -84,13 +86,20 @@ class happens_before {
   void add(const traced_event& e, std::span<const access> accesses,
            std::span<const std::uint32_t> held);
   void pass_barrier(std::uint32_t event, const traced_event& e);
-  void find_races_on(std::uint32_t event, const access& what, bool is_guarded,
-                     std::span<const std::uint32_t> held);
-  void find_races_on_all(std::uint32_t event, std::span<const access> accesses, bool is_guarded,
-                         std::span<const std::uint32_t> held);
+  // An event while its races are found, and what it depends on.
+  struct arrival {
+    std::uint32_t event;
+    const traced_event& what;
+    std::span<const access> accesses;
+    std::span<const std::uint32_t> held;
+  };
+  void find_races_on(const arrival& a, const access& what);
+  void find_races_on_all(const arrival& a);
   bool races(const touched& earlier, const access& later) const;
-  bool is_ordered_only(std::uint32_t earlier, const access& first,
-                       std::span<const std::uint32_t> held) const;
+  bool is_ordered_only(std::uint32_t earlier, const arrival& a) const;
+  bool holds_without(std::uint32_t earlier, const access& await,
+                     std::span<const std::uint32_t> held) const;
+  bool goes_on_without(std::uint32_t earlier, const arrival& a) const;
   bool must_await_timers(std::uint32_t earlier, const access& tick) const;
   std::int32_t count_without(std::uint32_t earlier, std::uint64_t object) const;
   bool is_used_freely(const trace_death& death) const;
@@ -111,6 +120,7 @@ class happens_before {
   std::vector<std::vector<std::uint32_t>> events_of_;  // each process, in order
   std::vector<std::uint32_t> ordinal_;
   std::uint32_t first_new_ = 0;
+  std::uint32_t first_pending_ = 0;
   bool has_lifetime_race_ = false;
   std::vector<std::uint32_t> races_;
   std::vector<std::uint32_t> races_begin_;

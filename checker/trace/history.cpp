@@ -30,6 +30,7 @@ class reader {
     if (what == "does") does(n);
     if (what == "done") done(n);
     if (what == "waits") waits(n);
+    if (what == "loops") loops(n);
     if (what == "woken" && !built_.rows.empty()) built_.rows.back().wakes.push_back(n.at(1));
     if (what == "fires") {
       add_row({.step = n.at(1),
@@ -68,6 +69,7 @@ class reader {
   void does(const nlohmann::json& n) {
     add_operation(n.at(1), n);
     built_.goroutines.at(n.at(2)).waiting_row = -1;
+    built_.goroutines.at(n.at(2)).loop.clear();
     // Only after main's return does it matter, for leaks, what others would still do.
     is_cut_off_ = !has_ended_ && n.at(3) == "end" && n.at(5) != "return";
     has_ended_ = has_ended_ || n.at(3) == "end";
@@ -83,6 +85,18 @@ class reader {
     const int row = row_of_.at(number);
     built_.rows.at(static_cast<std::size_t>(row)).waits = true;
     built_.goroutines.at(number).waiting_row = row;
+  }
+
+  // The iteration is what it did last.
+  void loops(const nlohmann::json& n) {
+    const int number = n.at(1);
+    std::size_t left = n.at(2);
+    std::vector<int>& loop = built_.goroutines.at(n.at(1)).loop;
+    for (std::size_t row = built_.rows.size(); row-- > 0 && left > 0;) {
+      if (built_.rows[row].goroutine != number || built_.rows[row].step == 0) continue;
+      loop.insert(loop.begin(), static_cast<int>(row));
+      --left;
+    }
   }
 
   void done(const nlohmann::json& n) {

@@ -15,6 +15,7 @@ void tracer::touch(std::uint64_t object, access_mode mode, std::int32_t amount,
 void tracer::retouch(access_mode mode) {
   for (const log_range r = event_at(present()).accesses;
        access & a : std::span(log_.accesses.begin() + r.begin, r.end - r.begin)) {
+    if (a.mode == access_mode::watch) continue;
     a.mode = mode;
     a.amount = 0;
   }
@@ -132,6 +133,27 @@ void tracer::touch_output_end() {
 // A channel cannot be used when it is gone, since who uses it owns it.
 void tracer::destroyed(const object& o) {
   if (!o.is_channel && !has_ended()) log_.deaths.push({o.id, present()});
+}
+
+// False if the clock has moved since: then the rest does not matter. (In the other timer mode the
+// clock is one object among others.)
+bool tracer::must_change(std::span<const observation> iteration) const {
+  const auto sees_clock_move = [this](const observation& o) {
+    return !clock_races_ && o.kind == op_kind::now && loops_.has_changed(o);
+  };
+  return std::none_of(iteration.begin(), iteration.end(), sees_clock_move);
+}
+
+// Touches what the iteration read, but for what the event touches itself. `touched`: by it so far.
+void tracer::watch(std::span<const observation> iteration, std::uint32_t touched) {
+  for (const observation& o : iteration) {
+    const std::uint64_t clock = clock_races_ ? clock_object : 0;
+    const std::uint64_t id = o.kind == op_kind::now ? clock : o.object;
+    const auto all = log_.accesses.all().subspan(touched);
+    const bool is_touched =
+        std::any_of(all.begin(), all.end(), [id](const access& a) { return a.object == id; });
+    if (id != 0 && !is_touched) touch(id, access_mode::watch);
+  }
 }
 
 void tracer::remember(std::uint64_t object, std::uint64_t bits) {

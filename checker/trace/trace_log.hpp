@@ -31,6 +31,7 @@ struct log_range {
 struct traced_event {
   process_index process = 0;
   bool is_guarded = false;    // it could only happen while its guard held
+  bool is_set_aside = false;  // only when something had changed that the iteration before it read
   bool is_comparing = false;  // whether it writes depends on the value that it finds
   bool is_fire = false;       // of a timer
   bool is_barrier = false;    // the clock moved because nothing else could happen

@@ -10,8 +10,9 @@ namespace braid {
 process_id timer_of_sleeper(const goroutine& sleeper) { return sleeper.path() ^ 0x5bd1e995; }
 process_id timer_of_channel(std::uint64_t channel_id) { return channel_id ^ 0x1b873593; }
 
-tracer::tracer(const object_table& objects, bool clock_races, trace_log& log)
-    : objects_(objects), clock_races_(clock_races), log_(log) {}
+tracer::tracer(const object_table& objects, const repetitions& loops, bool clock_races,
+               trace_log& log)
+    : objects_(objects), loops_(loops), clock_races_(clock_races), log_(log) {}
 
 void tracer::begin() {
   writing_ = ++*log_.writings.begin();
@@ -166,6 +167,9 @@ void tracer::does(std::uint32_t, const goroutine& g, const op& what) {
   const object* on = find(what.object);
   if (what.holds_for != nullptr && on != nullptr) e.held = writes_held(what, *on);
   touch_for(what, on);
+  const std::span<const observation> iteration = loops_.iteration_of(g);
+  e.is_set_aside = !iteration.empty() && must_change(iteration);
+  if (e.is_set_aside) watch(iteration, e.accesses.begin);
   if (what.kind == op_kind::sleep) {
     link(trace_link::kind::armed, self, timer_process(timer_of_sleeper(g)));
   }
@@ -293,6 +297,12 @@ void tracer::woken(const goroutine& g, const op& waited) {
   touch_arms(waited, access_mode::select, last_event_[process_of(g)]);
 }
 
+// When the clock moves because nothing else can happen, whoever looped until it moves comes after.
+void tracer::released(const goroutine& g) {
+  if (!event_at(present()).is_barrier) return;
+  link(trace_link::kind::completed, event_at(present()).process, process_of(g));
+}
+
 // Behind the events of the log lie its pending operations: they touch, but nothing comes of it.
 void tracer::left(const goroutine& g, const op& next) {
   settle_fire();
@@ -304,6 +314,9 @@ void tracer::left(const goroutine& g, const op& next) {
   const log_range kept = event_at(present()).accesses;
   const std::uint32_t ended_by = ended_by_;
   touch_for(next, on);
+  const std::span<const observation> iteration = loops_.iteration_of(g);
+  e.is_set_aside = !iteration.empty() && must_change(iteration);
+  if (e.is_set_aside) watch(iteration, e.accesses.begin);
   e.accesses.end = static_cast<std::uint32_t>(log_.accesses.all().size());
   event_at(present()).accesses = kept;
   ended_by_ = ended_by;

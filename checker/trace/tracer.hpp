@@ -16,9 +16,9 @@ namespace braid {
 
 class tracer final : public observer {
  public:
-  // `objects`: of the lockstep that is observed. `clock_races`: events that move the clock race
-  // with those that read it (timers free).
-  tracer(const object_table& objects, bool clock_races, trace_log& log);
+  // `objects`, `loops`: of the lockstep that is observed. `clock_races`: events that move the clock
+  // race with those that read it (timers free).
+  tracer(const object_table& objects, const repetitions& loops, bool clock_races, trace_log& log);
 
   // Begins to write an execution.
   void begin();
@@ -39,6 +39,8 @@ class tracer final : public observer {
   void done(const goroutine& g, const event& what) override;
   void refused(const goroutine& g) override;
   void waits(const goroutine&, const op&) override {}
+  void set_aside(const goroutine&, const op&, std::span<const observation>) override {}
+  void released(const goroutine& g) override;
   void fires(std::uint32_t step, const timer& which, bool moves_clock) override;
   void woken(const goroutine& g, const op& waited) override;
   void left(const goroutine& g, const op& next) override;
@@ -98,6 +100,8 @@ class tracer final : public observer {
   void touch_arms(const op& select, access_mode mode, std::uint32_t partner);
   void moved(const op& arm, std::uint32_t partner);
   void touch_output_end();
+  bool must_change(std::span<const observation> iteration) const;
+  void watch(std::span<const observation> iteration, std::uint32_t touched);
   void remember(std::uint64_t object, std::uint64_t bits);
   std::int32_t counter_of(std::uint64_t object) const;
   log_range writes_held(const op& what, const object& on);
@@ -112,6 +116,7 @@ class tracer final : public observer {
   bool has_ended() const { return ended_by_ != 0; }
 
   const object_table& objects_;
+  const repetitions& loops_;
   const bool clock_races_;
   trace_log& log_;
   std::vector<process_index> of_goroutine_;  // by number

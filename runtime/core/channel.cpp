@@ -287,14 +287,20 @@ class select_op {
       next_ = describe_arm(arms[0], at);
       return;
     }
-    arms_.reserve(arms.size());
-    for (const select_arm& arm : arms) arms_.push_back(describe_arm(arm, at));
-    next_ = {.kind = op_kind::select, .argument = block ? 0 : 1, .arms = arms_, .at = at};
+    if (arms.size() > few_max) many_.resize(arms.size());
+    const std::span<op> all(arms.size() > few_max ? many_.data() : few_.data(), arms.size());
+    std::transform(arms.begin(), arms.end(), all.begin(),
+                   [at](const select_arm& arm) { return describe_arm(arm, at); });
+    next_ = {.kind = op_kind::select, .argument = block ? 0 : 1, .arms = all, .at = at};
   }
   const op& get() const { return next_; }
 
  private:
-  std::vector<op> arms_;
+  static constexpr std::size_t few_max = 4;
+
+  // Not on the heap, whose addresses would make a loop look different each time.
+  std::array<op, few_max> few_;
+  std::vector<op> many_;
   op next_;
 };
 

@@ -28,7 +28,7 @@ struct shared_objects {
 inline constexpr int instruction_count = 20;
 // The last ones are not for production, where await() polls and a program that waits so for ever
 // does not end.
-inline constexpr int checked_instruction_count = 24;
+inline constexpr int checked_instruction_count = 30;
 
 // Performs the instructions of goroutine `who`, numbers modulo `kinds`.
 class interpreter {
@@ -46,6 +46,7 @@ class interpreter {
  private:
   void perform(int kind) {
     if (kind < 12) return perform_simple(kind);
+    if (kind >= 24) return spin(kind);
     if (kind >= instruction_count) return perform_checked(kind);
     chan<int>& a = objects_->channels[0];
     chan<int>& b = objects_->channels[1];
@@ -115,6 +116,36 @@ class interpreter {
         return say(objects_->plain.read(), 0);
       default:
         return objects_->plain.write(who_);
+    }
+  }
+
+  // Loops that say nothing to a scheduler.
+  void spin(int kind) {
+    atomic<int>& number = objects_->number;
+    int value = 0;
+    switch (kind) {
+      case 24:
+        while (number.load() == 0) {
+        }
+        return say(0, 0);
+      case 25:
+        for (int expected = 1; !number.compare_exchange_strong(expected, 0);) expected = 1;
+        return say(0, 0);
+      case 26:
+        while (!objects_->guard.try_lock()) this_goroutine::yield();
+        return objects_->guard.unlock();
+      case 27:
+        while (number.load() == 0 && objects_->plain.read() == 0) {
+        }
+        return say(0, 0);
+      case 28:
+        while (select{recv(objects_->channels[1], value), otherwise} != 0) this_goroutine::yield();
+        return say(0, value);
+      default:
+        for (const auto end = clock::now() + std::chrono::milliseconds(2);
+             number.load() == 0 && clock::now() < end;) {
+        }
+        return say(0, 0);
     }
   }
 

@@ -81,13 +81,21 @@ struct reported_outcome {
   std::uint32_t deviations = 0;  // of its schedule
 };
 
+// An operation of a loop.
+struct looped_operation {
+  std::string operation = {};
+  std::string value = {};  // that it read
+  std::string at = {};     // file:line
+};
+
 // A goroutine that takes part in a finding.
 struct involved_goroutine {
-  std::string name = {};                // main, g1, g2, ...
-  std::string waits_for = {};           // an object; empty if it does not wait
-  std::string operation = {};           // in which it waits
-  std::string at = {};                  // file:line of the wait
-  std::vector<std::string> holds = {};  // objects that it has locked
+  std::string name = {};                    // main, g1, g2, ...
+  std::string waits_for = {};               // an object; empty if it does not wait
+  std::string operation = {};               // in which it waits
+  std::string at = {};                      // file:line of the wait
+  std::vector<std::string> holds = {};      // objects that it has locked
+  std::vector<looped_operation> loop = {};  // an iteration that it repeats for ever
 };
 
 struct finding {
@@ -138,6 +146,8 @@ struct report {
   // Executions that dpor cut because they were redundant, or dfs ran again under a larger bound.
   std::uint64_t blocked = 0;
   std::optional<pct_guarantee> guarantee = {};  // of pct only
+  // Executions that were cut because a loop depends on what braid does not see.
+  std::uint64_t hidden_loops = 0;
   std::uint64_t run_ons_cut = 0;     // executions whose rest still ran when it was stopped
   std::uint64_t dropped_stacks = 0;  // could not be unwound
   // Executions of the exhaustive search when it is done: exact if it is, else about. None: unknown.

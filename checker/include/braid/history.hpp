@@ -29,6 +29,7 @@ struct goroutine_history {
   std::string name;                     // main, g1, g2, ...
   std::string created_at;               // file:line of go()
   int waiting_row = -1;                 // the row in which it waits at the end; -1: it does not
+  std::vector<int> loop = {};           // the rows of an iteration that it repeats at the end
   std::vector<std::string> holds = {};  // locked objects at the end
   std::vector<std::uint32_t> held_since = {};  // steps, parallel to `holds`
   bool finished = false;

@@ -75,6 +75,11 @@ class goroutine {
   // left after inert_max operations.
   static void stay_inert();
 
+  // A hash of all that the running goroutine's own code goes on with, but for the heap: of the
+  // registers that a call preserves and of the stack, from its base down to `until`. REQUIRES: the
+  // caller holds nothing that changes from call to call in these registers, or above `until`.
+  [[gnu::noinline]] static std::uint64_t hash_of_state(const void* until);
+
   // A thread's own stand-in, not a goroutine. REQUIRES: it runs here.
   bool is_thread() const { return stack_ == nullptr; }
 
@@ -88,6 +93,7 @@ class goroutine {
   std::uint32_t number = 0;     // in the order of creation; main is 0
   std::uint32_t objects = 0;    // made so far
   std::uint64_t draws = 0;      // of random()
+  std::uint64_t recent = 0;     // a filter of its latest operations, while they only observe
   const op* pending = nullptr;  // what it announced or waits in
   goroutine* next = nullptr;    // link of one queue
   goroutine* previous = nullptr;

@@ -1,0 +1,13 @@
+// Who loops for ever, and the loop.
+#pragma once
+
+#include <braid/history.hpp>
+
+#include "report/page.hpp"
+
+namespace braid {
+
+// For each goroutine that loops at the end: an iteration with the values that it reads, and where.
+void write_loops(page& to, const history& told);
+
+}  // namespace braid
