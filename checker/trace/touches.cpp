@@ -111,6 +111,8 @@ void tracer::touch_arms(const op& select, access_mode mode, std::uint32_t partne
 // A select moved a value: at its arrival, or when a partner completed it, which is the present
 // event.
 void tracer::moved(const op& arm, std::uint32_t partner) {
+  channel& c = channel_of(id_of(arm.object));
+  ++(arm.kind == op_kind::send ? c.sends_arrived : c.recvs_arrived);
   const log_range r = event_at(present()).accesses;
   for (std::uint32_t i = r.begin; i < r.end; ++i) {
     access& a = log_.accesses.begin()[i];

@@ -73,10 +73,12 @@ void tracer::cut_channels(std::uint32_t events) {
     c.sends_arrived = c.recvs_arrived = 0;
   }
   for (const access& a : log_.accesses.all()) {
-    const bool is_send = a.mode == access_mode::send || a.mode == access_mode::closed_send;
-    const bool is_recv = a.mode == access_mode::recv || a.mode == access_mode::drained_recv;
-    if (is_send) ++channel_of(a.object).sends_arrived;
-    if (is_recv) ++channel_of(a.object).recvs_arrived;
+    using enum access_mode;
+    const bool is_select = a.mode == select || a.mode == attempt;
+    const bool sends = is_select ? a.amount > 0 : a.mode == send || a.mode == closed_send;
+    const bool receives = is_select ? a.amount < 0 : a.mode == recv || a.mode == drained_recv;
+    if (sends) ++channel_of(a.object).sends_arrived;
+    if (receives) ++channel_of(a.object).recvs_arrived;
   }
 }
 

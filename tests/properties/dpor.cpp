@@ -161,6 +161,29 @@ TEST_CASE("dpor visits the classes that dfs visits, each once, and cuts none",
   }));
 }
 
+// Where the random programs of the past found a class that was lost.
+TEST_CASE("dpor is exact where it once was not", "[properties][exact]") {
+  using numbers = std::vector<int>;
+  const numbers program = GENERATE(values<numbers>({
+      {10, 16, 5, 6, 4},           // a select fills the buffer before a close
+      {10, 39, 14, 14, 84, 12},    // selects that are no longer parked
+      {15, 3, 31, 45, 0, 14, 17},  // a choice along a path that no execution has taken
+      {21, 41, 89, 7},             // two choices in one event
+  }));
+  const timer_mode timers = GENERATE(timer_mode::ordered, timer_mode::free);
+  const small_program main(program, checked_instruction_count);
+  const visited all = visit(main, "dfs", timers);
+  REQUIRE(all.is_complete);
+  const visited reduced = visit(main, "dpor", timers);
+  CHECK(reduced.outcomes == all.outcomes);
+  CHECK(each_once(reduced));
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    const visited in_jobs = visit_in_jobs(main, timers, seed);
+    CHECK(in_jobs.outcomes == all.outcomes);
+    CHECK(each_once(in_jobs));
+  }
+}
+
 TEST_CASE("dpor in jobs visits the same classes, each once", "[properties][exact]") {
   CHECK(rc::check("dpor is exact in jobs", [] {
     const auto number = rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 100));
