@@ -38,7 +38,8 @@ class strategy {
  public:
   virtual ~strategy() = default;
 
-  // Prepares execution number `run`. False: there is none left.
+  // Prepares execution number `run`. False: there is none left. It may be called again before
+  // end(): the execution then begins anew.
   virtual bool begin(std::uint64_t run) = 0;
   // The rank of what happens next; called only where there is more than one alternative, unless
   // wants_every_event(). situation::none: every continuation is redundant, the execution is cut.

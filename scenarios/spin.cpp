@@ -113,7 +113,7 @@ BRAID_SCENARIO("spin/counted", "a loop that counts, and gives up after N",
 
 // The same with a counter on the heap, where braid does not see it.
 BRAID_SCENARIO("spin/counted-on-heap", "a loop that counts where braid does not see it",
-               {.size = 5, .expected = {"", {"", "steps"}}, .exhaustible = false}) {
+               {.size = 8, .expected = {"", {"", "steps"}}, .exhaustible = false}) {
   braid::atomic<bool> flag = false;
   auto left = std::make_unique<int>(size);
   while (!flag.load() && --*left > 0) {

@@ -20,6 +20,8 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
   watcher_ = watcher;
   must_begin_again_ = false;
   execute_once(main);
+  // A goroutine came back to an operation in an execution whose beginning was repeated blindly,
+  // where nobody saw what it had observed there: all of it is executed again, seeing.
   if (!must_begin_again_) return;
   record.clear(run);
   strategy.begin(run);
@@ -86,6 +88,8 @@ void lockstep::take_effect(const event& done) {
   if (what.kind == op_kind::print && !program_ended_) {
     what.argument == 2 ? record_->printed_error(what.text) : record_->printed(what.text);
   }
+  const bool observes = repetitions::may_observe(what.kind) && repetitions::observes(done);
+  running_->idle = observes ? running_->idle + 1 : 0;
   if (repeating_) {
     if (over_) note_trial(done);
     return;
@@ -93,9 +97,9 @@ void lockstep::take_effect(const event& done) {
   hash(static_cast<std::uint64_t>(done.result) * 2 + done.more);
   object* const on =
       what.object == nullptr || what.kind == op_kind::go ? nullptr : objects_.find(what.object);
-  if (repetitions::may_observe(what.kind) && repetitions::observes(done)) {
+  if (running_->idle > repetitions::idle_min) {
     repetitions_.observed(*running_, what, on, record_->facts().steps);
-  } else {
+  } else if (!observes) {
     if (on != nullptr && repetitions::changes(what.kind)) change(*on);
     if (running_->recent != 0 || !what.arms.empty()) note_effect(what);
   }
@@ -109,12 +113,16 @@ bool lockstep::before(const op& next) {
 }
 
 void lockstep::after(const event& done) {
-  if (running_->recent != 0 || repetitions::may_observe(done.done.kind)) return after_in_run(done);
+  if (running_->idle >= repetitions::idle_min) return after_in_run(done);
   take_effect(done);
 }
 
-// Only what this frame holds lies between those of the program and the gap: it has no variables, so
-// that it is the same each time when a goroutine comes back to an operation.
+// The frames of the checker lie deeper by a gap than those of the program can reach again soon:
+// what they leave there would come up in variables that the program has not assigned yet, and make
+// the same state look different. (Where frames of the program are deeper than the gap, a loop may
+// be missed, no more.) Between the two lies only this frame: it has no variables, so that it is the
+// same each time when a goroutine comes back to an operation. What follows is in functions of
+// their own, lest the compiler puts their variables above the gap.
 bool lockstep::before_in_run(const op& next) {
   char gap[gap_bytes];
   asm volatile("" : : "r"(gap));  // it is there, though nobody uses it
@@ -138,6 +146,7 @@ void lockstep::park(const op& waiting, off_stack release) {
   release.run(release.argument);  // one thread: nobody can resume us before we have left
   self.pending = &waiting;
   task_of(self).is_parked = true;
+  self.idle = 0;
   if (!repeating_) note_arrival(waiting);
   if (watcher_ != nullptr) watcher_->waits(self, waiting);
   continue_with(next_to_run());

@@ -152,7 +152,8 @@ class lockstep final : public scheduler, private participants {
   void clean_up_goroutines();
 
   // Goroutines that repeat an iteration (looping.cpp).
-  bool returns_to(const op& next);
+  // Not inlined: its variables must not lie in the frame of before_in_run().
+  [[gnu::noinline]] bool returns_to(const op& next);
   void note_return(goroutine& g, std::uint64_t state);
   void note_effect(const op& done);
   void note_arrival(const op& parked);

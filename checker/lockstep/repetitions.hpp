@@ -67,6 +67,10 @@ inline constexpr kind_set changing_kinds = {op_kind::send,  op_kind::recv,     o
 
 class repetitions {
  public:
+  // So many observations in sequence are nothing special: they are not recorded. Else each load of
+  // an ordinary program would pay for loops that it does not have.
+  static constexpr std::uint32_t idle_min = 2;
+
   explicit repetitions(const object_table& objects) : objects_(objects) {}
 
   // Begins an execution. `keeps_past`: what was observed is kept, for keep().

@@ -231,7 +231,7 @@ class exploration {
     budget b{.fail_fast = options_.fail_fast};
     if (options_.runs_max) {
       b.runs_max = share == 1              ? *options_.runs_max
-                   : planned.is_exhaustive ? runs_for_dfs()
+                   : planned.is_exhaustive ? runs_for_exhaustive()
                                            : runs_left_for_samples();
     }
     const bool is_bounded = options_.runs_max || options_.time_max;
@@ -241,7 +241,7 @@ class exploration {
 
   // Half of the budget, but a small one is better spent on finishing a small program than on a few
   // samples.
-  std::uint64_t runs_for_dfs() const {
+  std::uint64_t runs_for_exhaustive() const {
     constexpr std::uint64_t few = 1000;
     const std::uint64_t all = *options_.runs_max;
     return std::max((all + 1) / 2, std::min(all, few));
@@ -249,7 +249,7 @@ class exploration {
 
   // All shards must say the same, whatever each of them has done.
   std::uint64_t runs_left_for_samples() const {
-    const std::uint64_t used = options_.shard ? runs_for_dfs() : executions_before();
+    const std::uint64_t used = options_.shard ? runs_for_exhaustive() : executions_before();
     return *options_.runs_max - std::min(*options_.runs_max, used);
   }
 

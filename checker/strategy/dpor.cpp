@@ -7,7 +7,8 @@
 // A job (strategy/dpor_tree.hpp) is what begins with some sequence of events. Races with these
 // events are reversed at places that are not the job's own: it only tells the frontier of them.
 //
-// Guarantee: complete when it ends; no two executions are equivalent; none is cut as redundant.
+// Guarantee: complete when it ends, unless it tells of a gap; no two executions are equivalent; the
+// few that are cut as redundant (README, "cut there") are counted as blocked.
 // Deviations from the paper: the values of a choice (a ready case of a select, a value of choose())
 // are siblings, as two processes are; an operation that is pending at the end takes part in races,
 // so deadlocks are found.
@@ -71,7 +72,8 @@ class optimal_dpor final : public strategy {
   std::uint32_t first_new() const;
   void reverse_races(const trace_log& log);
   void reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later);
-  bool explore_later(std::uint32_t event);
+  bool plan_at(std::uint32_t event);
+  void tell_outward(std::uint32_t event);
   void explore_other_values(const trace_log& log, std::uint32_t event);
   void explore_also(const trace_log& log, std::uint32_t event,
                     const std::vector<trace_choice>& choices);
@@ -231,8 +233,8 @@ void optimal_dpor::end(const execution& done) {
   // A sequence wakes all sleepers before it ends. If it did not, its last event did less in its new
   // place than it might have, and another branch covers it: with these choices, that is.
   const bool is_cut = done.facts().is_redundant;
-  const bool is_early = executions_ == 1 && job_.at("is_early");
-  const bool is_late = is_early || log.events.all().size() > guided_until;
+  const bool relies_on_waking = executions_ == 1 && job_.at("relies_on_waking");
+  const bool is_late = relies_on_waking || log.events.all().size() > guided_until;
   was_cut_late_ = was_cut_late_ || (is_cut && is_late);
   if (!is_cut || was_cut_late_) reverse_races(log);
   for (std::uint32_t e = first_new(); e < depth_; ++e) explore_other_values(log, e);
@@ -292,16 +294,16 @@ void optimal_dpor::put_to_sleep(frame& next, const frame& previous, const trace_
 }
 
 void optimal_dpor::reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later) {
-  if (earlier == 0) return;
+  if (earlier == 0) return;  // the beginning of main, before which there is nothing
   reversal_.prepare(log, order_, earlier, later);
-  if (!explore_later(earlier) || earlier >= base_) return;
+  if (!plan_at(earlier) || earlier >= base_) return;
   reversal_.prepare(log, order_, earlier, later);
-  outward_.push_back({earlier, packed(reversal_.as_value())});
+  tell_outward(earlier);
 }
 
 // Plans the sequence at hand at the place of an event. False: it is covered there. At a place that
 // is not the job's own the plan only tells what the frontier has been told already.
-bool optimal_dpor::explore_later(std::uint32_t event) {
+bool optimal_dpor::plan_at(std::uint32_t event) {
   frame& place = frames_[event];
   for (std::uint32_t i = place.asleep.begin; i < place.asleep.end; ++i) {
     const sleeper& s = sleepers_.at(i);
@@ -329,8 +331,13 @@ void optimal_dpor::explore_other_values(const trace_log& log, std::uint32_t even
 void optimal_dpor::explore_also(const trace_log& log, std::uint32_t event,
                                 const std::vector<trace_choice>& choices) {
   reversal_.prepare_choices(log, order_, event, choices);
-  if (!explore_later(event) || event >= base_) return;
+  if (!plan_at(event) || event >= base_) return;
   reversal_.prepare_choices(log, order_, event, choices);
+  tell_outward(event);
+}
+
+// Of the sequence at hand, which belongs to a place that is not the job's own.
+void optimal_dpor::tell_outward(std::uint32_t event) {
   outward_.push_back({event, packed(reversal_.as_value())});
 }
 
@@ -416,7 +423,7 @@ nlohmann::json optimal_dpor::save() const {
   }
   job["largest_leaf"] = largest_leaf;
   job["share"] = share_done();
-  job["is_early"] = false;
+  job["relies_on_waking"] = false;
   if (base_ == 0) return job;
   job["event"] = packed_event(base_ - 1);
   if (base_ > job["path"].size()) job["path"].push_back(job["event"]);
@@ -439,7 +446,8 @@ nlohmann::json optimal_dpor::frame_to_value(std::uint32_t event) const {
   }
   nlohmann::json todo = nlohmann::json::array();
   for (const wakeup_trees::node_index n : f.todo) todo.push_back(trees_.packed(n));
-  return {event == branch_ ? std::string() : packed_event(event), asleep.take(), todo, f.explored};
+  return {event == branch_ ? std::string() : packed_event(event), asleep.take(), todo, f.explored,
+          f.leaf_begun};
 }
 
 void optimal_dpor::load(const nlohmann::json& saved) {
@@ -449,7 +457,7 @@ void optimal_dpor::load(const nlohmann::json& saved) {
   base_ = saved.at("base");
   outward_ = saved.at("outward");
   executions_ = saved.at("executions");
-  largest_leaf_ = 0;
+  largest_leaf_ = saved.at("largest_leaf");
   for (const nlohmann::json& event : saved.at("path")) {
     push();
     repeat_event(event);
@@ -472,6 +480,7 @@ void optimal_dpor::push_frame(const nlohmann::json& value) {
     f.todo.push_back(trees_.unpacked(tree.get<std::string>()));
   }
   f.explored = value.at(3);
+  f.leaf_begun = value.at(4);
   if (value.at(0) != "") repeat_event(value.at(0));
 }
 

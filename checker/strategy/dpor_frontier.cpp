@@ -18,7 +18,7 @@
 namespace braid {
 namespace {
 
-constexpr std::size_t jobs_max = 32;
+constexpr std::size_t jobs_at_once = 32;
 constexpr std::uint64_t executions_of_small_job = 100;
 constexpr std::uint32_t patience_max = 64;  // rounds
 
@@ -98,7 +98,7 @@ class dpor_frontier final : public frontier {
     } else if (rounds_to_wait_ > 0) {
       --rounds_to_wait_;
     } else {
-      jobs_wanted_ = std::min(jobs_wanted_ * 2, jobs_max);
+      jobs_wanted_ = std::min(jobs_wanted_ * 2, jobs_at_once);
       if (new_jobs_ > 0) patience_ = 1;
     }
     new_jobs_ = small_jobs_ = 0;
@@ -123,7 +123,7 @@ class dpor_frontier final : public frontier {
     }
   }
 
-  // What is opened for its leaves cannot be folded again.
+  // What is opened for its leaves cannot be folded again until its elder siblings are done.
   bool may_give(const dpor_tree::candidate& c) const {
     const bool opens = c.job->parent != nullptr && c.job->parent->now == dpor_tree::state::planned;
     return !opens || largest_leaf_ >= executions_of_small_job;

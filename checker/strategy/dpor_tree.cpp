@@ -123,7 +123,7 @@ std::vector<event_label> asleep_before(const node& n) {
 }
 
 // True if nothing will be inserted below `n` from above: that comes from elder siblings only.
-bool are_elders_done(const node& n) {
+bool is_final(const node& n) {
   for (const node* up = &n; up->parent != nullptr; up = up->parent) {
     for (const auto& elder : up->parent->children) {
       if (elder.get() == up) break;
@@ -179,12 +179,12 @@ json new_job(const node& n, json path, json frames, std::string guide) {
           {"executions", 0},
           {"largest_leaf", 0},
           {"share", 0},
-          {"is_early", false},
+          {"relies_on_waking", false},
           {"done", false}};
 }
 
 json empty_frame(std::span<const event_label> asleep) {
-  return {"", packed(asleep), json::array(), 0};
+  return {"", packed(asleep), json::array(), 0, 0};
 }
 
 // An idle job that came back without an execution has not gone down its path.
@@ -229,7 +229,7 @@ void fold(node& place) {
   for (auto next = first + 1; next != place.children.end(); ++next)
     todo.push_back(packed_tree(**next));
   const auto explored = static_cast<std::uint32_t>(first - place.children.begin());
-  json frame{"", packed(asleep_before(**first)), todo, place.explored + explored};
+  json frame{"", packed(asleep_before(**first)), todo, place.explored + explored, 0};
   json frames = json::array();
   std::string guide;
   if ((*first)->now == state::idle) {
@@ -247,8 +247,8 @@ void fold(node& place) {
   place.asleep.clear();
 }
 
-// `are_elders_done`: nothing will be inserted below `place` from above.
-void collect(node& place, bool are_elders_done, std::size_t depth,
+// `is_final`: nothing will be inserted below `place` from above, for elder siblings are done.
+void collect(node& place, bool is_final, std::size_t depth,
              std::vector<dpor_tree::candidate>& found) {
   for (const auto& child : place.children) {
     node* c = child.get();
@@ -256,7 +256,7 @@ void collect(node& place, bool are_elders_done, std::size_t depth,
       case state::done:
         continue;
       case state::open:
-        collect(*c, c->is_closed || are_elders_done, depth + 1, found);
+        collect(*c, c->is_closed || is_final, depth + 1, found);
         break;
       case state::idle:
         found.push_back({c, depth + 1});
@@ -265,11 +265,11 @@ void collect(node& place, bool are_elders_done, std::size_t depth,
         if (!c->is_known) return;
         break;
       case state::planned:
-        for (++depth; !are_elders_done && !c->is_leaf(); ++depth) c = c->children.front().get();
+        for (++depth; !is_final && !c->is_leaf(); ++depth) c = c->children.front().get();
         found.push_back({c, depth});
         return;
     }
-    are_elders_done = false;
+    is_final = false;
   }
 }
 
@@ -286,15 +286,15 @@ void conclude(node& place, bool must_fold) {
 }
 
 // What is explored is done; with `must_fold` the rest is made as few jobs as can be.
-void settle_below(node& place, bool are_elders_done, bool must_fold) {
+void settle_below(node& place, bool is_final, bool must_fold) {
   for (const auto& child : place.children) {
     node& c = *child;
     if (c.now == state::open) {
-      const bool is_final = c.is_closed || are_elders_done;
-      settle_below(c, is_final, must_fold);
-      if (is_final) conclude(c, must_fold);
+      const bool is_child_final = c.is_closed || is_final;
+      settle_below(c, is_child_final, must_fold);
+      if (is_child_final) conclude(c, must_fold);
     }
-    are_elders_done = are_elders_done && c.now == state::done;
+    is_final = is_final && c.now == state::done;
   }
 }
 
@@ -345,7 +345,8 @@ std::optional<json> dpor_tree::give(node& job) {
     job.now = state::out;
     json given = std::move(job.job);
     given["outward"] = json::array();
-    given["executions"] = 0;
+    given["executions"] = given["largest_leaf"] = 0;
+    for (json& frame : given["frames"]) frame[4] = 0;
     return given;
   }
   BRAID_ASSERT(job.now == state::planned);
@@ -357,7 +358,7 @@ std::optional<json> dpor_tree::give(node& job) {
   }
   json given =
       new_job(job, path_to(*job.parent), json::array({empty_frame(asleep)}), packed_tree(job));
-  given["is_early"] = !are_elders_done(job);
+  given["relies_on_waking"] = !is_final(job);
   job.now = state::out;
   job.is_closed = true;
   job.children.clear();

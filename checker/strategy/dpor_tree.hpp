@@ -1,20 +1,24 @@
 // What dpor has explored, explores and is going to explore, as a tree that is cut into jobs.
 //
-// A node is an event, with all that begins with the events from the root to it. It is either
-// *planned*, or a *job*, or *open*: then its children are what is to be explored after it, in the
-// order in which sleep sets take them; or it is *done*. Jobs find races whose earlier event lies
-// above them. The sequences that reverse these are inserted in the tree, as wakeup sequences are in
-// the trees of one worker.
+// A node is an event, with all that begins with the events from the root to it. The place k of an
+// execution is that before its event number k, which is where a node of depth k stands. A node is
+// either *planned*, or a job (*idle*, or *out* with a worker), or *open*: then its children are
+// what is to be explored after it, in the order in which sleep sets take them; or it is *done*.
+// Jobs find races whose earlier event lies above them. The sequences that reverse these are
+// inserted in the tree, as wakeup sequences are in the trees of one worker.
 //
 // Laws, on which it rests that each class is explored once although jobs run at the same time:
 //  * What a job explores depends on its elder siblings, and those of its ancestors, by their labels
 //    alone: they sleep. So a child is given away only after its elder siblings have been executed
 //    once, when it is known what they do and which choices they make.
-//  * At the end of a leaf nobody sleeps. So all that begins with it is found from within it, and it
-//    is *closed*: a sequence that could begin with it is covered by it, even if it is given away
-//    while its elder siblings are explored. A planned node with children is not: what lies between
-//    its leaves is found by its elder siblings only. It is opened, or, once they are done, given
-//    away whole.
+//  * At the end of a leaf nobody sleeps: a sequence is only planned where no sleeper and no elder
+//    sibling is one of its weak initials, so each of them conflicts with something in it, and
+//    whoever is planned later is younger and does not sleep there. (What the last event does is not
+//    always known when it is planned; an execution that is cut for this is told.) So all that
+//    begins with a leaf is found from within it, and it is *closed*: a sequence that could begin
+//    with it is covered by it, even if it is given away while its elder siblings are explored. A
+//    planned node with children is not: what lies between its leaves is found by its elder siblings
+//    only. It is opened, or, once they are done, given away whole.
 //  * The continuation of the first branch of a job that is cut is closed: its elder siblings are
 //    done.
 #pragma once
@@ -34,14 +38,16 @@ namespace braid {
 //   path     these events, without the last one if the job is new; their choices count, not what
 //            they touch
 //   frames   for each event after the path: what it is (empty for the last), who sleeps before it,
-//            trees to be explored in its place, and how many were
+//            trees to be explored in its place, how many were, and the execution that ended a
+//            guide there
 //   guide    a tree that comes at the last frame, or empty: it is explored freely from there
 //   event    the label of the last event of the base, once it was executed
 //   outward  [place, sequence]: to be inserted above the job
 //   executions  that it took since it was given away
 //   largest_leaf  the most executions that began with the same sequence of several planned events
 //   share    of it that is done
-//   is_early  it was given away before what elder siblings may add to it is known
+//   relies_on_waking  elder siblings are not done: if somebody sleeps at the end of its path after
+//            all, what is missing may be lost
 //   done
 // with labels, trees and sequences as packed bytes, which JSON can hold only as CBOR.
 nlohmann::json whole_dpor_job();

@@ -1,6 +1,6 @@
 // Happens-before over the events of one execution, and the races in it.
 //
-// The relation is that of the search (dependence, SEARCH rules), not that of the data race
+// The relation is that of the search (dependence, trace/access.hpp), not that of the data race
 // detector: program order, spawn, the partner that completed a parked operation, the value or room
 // that a channel operation needed before its goroutine could go on, and conflicts in the order in
 // which they happened.

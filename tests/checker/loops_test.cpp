@@ -96,7 +96,7 @@ TEST_CASE("a loop that counts is no repetition", "[checker][loops]") {
 TEST_CASE("a loop that counts on the heap is no livelock, and the report says why",
           "[checker][loops]") {
   const auto found =
-      braid::explore(braid::find_program("spin/counted-on-heap:5"), {.strategy = "dpor"});
+      braid::explore(braid::find_program("spin/counted-on-heap:8"), {.strategy = "dpor"});
   CHECK(outcomes_of(found) == outcomes{{"", "steps"}});
   CHECK(found.why_incomplete.find("does not see") != std::string::npos);
 }

@@ -1,5 +1,5 @@
 // The proof that dpor is exact: on random small programs over all primitives it visits the classes
-// of equivalent executions that dfs visits, all of them, each once, and cuts none short.
+// of equivalent executions that dfs visits, all of them, each once.
 //
 // The oracle is a class's canonical form: for each event its past in the happens-before order of
 // the search. Executions of dfs with the same form are one class; they must have the same outcome.
@@ -146,8 +146,7 @@ bool each_once(const visited& seen) {
                      [](const auto& one) { return one.second == 1; });
 }
 
-TEST_CASE("dpor visits the classes that dfs visits, each once, and cuts none",
-          "[properties][exact]") {
+TEST_CASE("dpor visits the classes that dfs visits, each once", "[properties][exact]") {
   CHECK(rc::check("dpor is exact", [] {
     const small_program main(*any_numbers(), checked_instruction_count);
     const auto timers = *rc::gen::element(timer_mode::ordered, timer_mode::free);

@@ -90,10 +90,12 @@ class goroutine {
   closure function;
 
   // Owned by the scheduler:
-  std::uint32_t number = 0;     // in the order of creation; main is 0
-  std::uint32_t objects = 0;    // made so far
-  std::uint64_t draws = 0;      // of random()
-  std::uint64_t recent = 0;     // a filter of its latest operations, while they only observe
+  std::uint32_t number = 0;   // in the order of creation; main is 0
+  std::uint32_t objects = 0;  // made so far
+  std::uint64_t draws = 0;    // of random()
+  // For the checker, of its latest operations while they only observe: how many, and a filter.
+  std::uint32_t idle = 0;
+  std::uint64_t recent = 0;
   const op* pending = nullptr;  // what it announced or waits in
   goroutine* next = nullptr;    // link of one queue
   goroutine* previous = nullptr;
