@@ -4,6 +4,23 @@
 #include <braid/scenario.hpp>
 #include <memory>
 
+namespace {
+
+// Runs body(0) in this goroutine and body(1) in another one, and waits for that.
+template <class F>
+void in_two(const F& body) {
+  braid::wait_group other;
+  other.add(1);
+  braid::go([&] {
+    body(1);
+    other.done();
+  });
+  body(0);
+  other.wait();
+}
+
+}  // namespace
+
 BRAID_SCENARIO("spin/flag", "main waits for a flag, without a yield", {.expected = {"ready\n"}}) {
   braid::atomic<bool> flag = false;
   braid::go([&] { flag.store(true); });
@@ -15,19 +32,12 @@ BRAID_SCENARIO("spin/flag", "main waits for a flag, without a yield", {.expected
 BRAID_SCENARIO("spin/lock", "a lock by compare_exchange", {.expected = {"2\n"}}) {
   braid::atomic<bool> locked = false;
   int count = 0;
-  const auto add = [&] {
+  const auto add = [&](int) {
     for (bool expected = false; !locked.compare_exchange_strong(expected, true);) expected = false;
     ++count;
     locked.store(false);
   };
-  braid::wait_group all;
-  all.add(1);
-  braid::go([&] {
-    add();
-    all.done();
-  });
-  add();
-  all.wait();
+  in_two(add);
   braid::println(count);
 }
 
@@ -44,14 +54,7 @@ BRAID_SCENARIO("spin/peterson", "two take turns", {.expected = {"2\n"}}) {
     ++count;
     wants[self].store(false);
   };
-  braid::wait_group all;
-  all.add(1);
-  braid::go([&] {
-    add(1);
-    all.done();
-  });
-  add(0);
-  all.wait();
+  in_two(add);
   braid::println(count);
 }
 
@@ -70,14 +73,7 @@ BRAID_SCENARIO("spin/back-off", "two step back for each other, as in Dekker's fi
     ++count;
     wants[self].store(false);
   };
-  braid::wait_group all;
-  all.add(1);
-  braid::go([&] {
-    add(1);
-    all.done();
-  });
-  add(0);
-  all.wait();
+  in_two(add);
   braid::println(count);
 }
 
@@ -88,14 +84,7 @@ BRAID_SCENARIO("spin/livelock", "two wait for each other's flag first",
     while (!flags[1 - self].load()) braid::this_goroutine::yield();
     flags[self].store(true);
   };
-  braid::wait_group all;
-  all.add(1);
-  braid::go([&] {
-    meet(1);
-    all.done();
-  });
-  meet(0);
-  all.wait();
+  in_two(meet);
 }
 
 // Not a repetition: the counter is another one each time.

@@ -4,7 +4,6 @@
 #include <braid/explore.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 #include "search/checkpoint.hpp"

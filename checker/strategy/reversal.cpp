@@ -255,13 +255,12 @@ bool reversal::is_first(std::uint32_t event, std::size_t count) const {
 // sequence only because of what came after the earlier event, as the unlock that let it in.
 bool reversal::is_later_first() const {
   for (const std::uint32_t e : kept_) {
-    if (order_->before_arrival(e, later_)) return false;
+    if (must_precede(e)) return false;
   }
   for (const touch& t : touches_) {
     if (t.event == later_) break;
     for (const access& a : later_accesses_) {
       if (conflicts(t.event, *t.what, a)) return false;
-      if (t.what->object == a.object && enables(*t.what, a)) return false;
     }
   }
   return true;

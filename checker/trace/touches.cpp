@@ -146,6 +146,13 @@ bool tracer::must_change(std::span<const observation> iteration) const {
   return std::none_of(iteration.begin(), iteration.end(), sees_clock_move);
 }
 
+// Of a goroutine that was set aside: its event has a guard, and touches what the iteration read.
+void tracer::watch_loop_of(const goroutine& g, traced_event& e) {
+  const std::span<const observation> iteration = loops_.iteration_of(g);
+  e.is_set_aside = !iteration.empty() && must_change(iteration);
+  if (e.is_set_aside) watch(iteration, e.accesses.begin);
+}
+
 // Touches what the iteration read, but for what the event touches itself. `touched`: by it so far.
 void tracer::watch(std::span<const observation> iteration, std::uint32_t touched) {
   for (const observation& o : iteration) {

@@ -169,9 +169,7 @@ void tracer::does(std::uint32_t, const goroutine& g, const op& what) {
   const object* on = find(what.object);
   if (what.holds_for != nullptr && on != nullptr) e.held = writes_held(what, *on);
   touch_for(what, on);
-  const std::span<const observation> iteration = loops_.iteration_of(g);
-  e.is_set_aside = !iteration.empty() && must_change(iteration);
-  if (e.is_set_aside) watch(iteration, e.accesses.begin);
+  watch_loop_of(g, e);
   if (what.kind == op_kind::sleep) {
     link(trace_link::kind::armed, self, timer_process(timer_of_sleeper(g)));
   }
@@ -316,9 +314,7 @@ void tracer::left(const goroutine& g, const op& next) {
   const log_range kept = event_at(present()).accesses;
   const std::uint32_t ended_by = ended_by_;
   touch_for(next, on);
-  const std::span<const observation> iteration = loops_.iteration_of(g);
-  e.is_set_aside = !iteration.empty() && must_change(iteration);
-  if (e.is_set_aside) watch(iteration, e.accesses.begin);
+  watch_loop_of(g, e);
   e.accesses.end = static_cast<std::uint32_t>(log_.accesses.all().size());
   event_at(present()).accesses = kept;
   ended_by_ = ended_by;

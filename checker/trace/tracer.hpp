@@ -100,6 +100,7 @@ class tracer final : public observer {
   void touch_arms(const op& select, access_mode mode, std::uint32_t partner);
   void moved(const op& arm, std::uint32_t partner);
   void touch_output_end();
+  void watch_loop_of(const goroutine& g, traced_event& e);
   bool must_change(std::span<const observation> iteration) const;
   void watch(std::span<const observation> iteration, std::uint32_t touched);
   void remember(std::uint64_t object, std::uint64_t bits);

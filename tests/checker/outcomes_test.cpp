@@ -97,23 +97,4 @@ TEST_CASE("sets of outcomes add up in any order", "[checker]") {
   }
 }
 
-TEST_CASE("what is packed is unpacked, and bytes that are cut off are refused", "[checker]") {
-  braid::packer packed;
-  const std::vector<std::uint64_t> numbers = {0, 1, 127, 128, 300, 1ULL << 35, ~0ULL};
-  for (const std::uint64_t n : numbers) packed.number(n);
-  packed.text(std::string("a\0b", 3));
-  packed.text("");
-  const std::string bytes = packed.take();
-  braid::unpacker whole(bytes);
-  for (const std::uint64_t n : numbers) CHECK(whole.number<std::uint64_t>() == n);
-  CHECK(whole.text() == std::string("a\0b", 3));
-  CHECK(whole.text().empty());
-  CHECK(whole.is_at_end());
-  braid::unpacker cut(std::string_view(bytes).substr(0, 3));
-  CHECK(cut.number<int>() == 0);
-  CHECK(cut.number<int>() == 1);
-  CHECK(cut.number<int>() == 127);
-  CHECK_THROWS_AS(cut.number<int>(), std::invalid_argument);
-}
-
 }  // namespace
