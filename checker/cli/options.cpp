@@ -84,7 +84,7 @@ constexpr std::array table = {
            [](to s, text v) { s.search.fail_fast = to_flag(v); }},
     option{"Search", explore, "jobs", 'j', "N", "worker processes; 0: one for each core  [1]",
            [](to s, text v) {
-             s.search.jobs = static_cast<unsigned>(to_number(v, {.most = workers_max}));
+             s.search.workers = static_cast<unsigned>(to_number(v, {.most = workers_max}));
            }},
     option{
         "Search", explore, "shard", 0, "I/N",

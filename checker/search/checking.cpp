@@ -1,7 +1,9 @@
 // Follows the schedule of each outcome again; see checking.hpp.
 #include "search/checking.hpp"
 
+#include <algorithm>
 #include <csignal>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -17,6 +19,7 @@ namespace {
 constexpr double seconds_max = 1;  // after an interrupt
 constexpr int poll_ms = 50;
 constexpr std::size_t results_per_message = 64;
+constexpr std::size_t slice_min = 256;  // fewer are not worth another process
 
 bool is_reproduced(const execution& again, const outcome& o) {
   return again.facts().trace_hash == o.trace_hash && again.verdicts() == o.verdicts &&
@@ -74,6 +77,15 @@ checked_outcome checked_from_message(const nlohmann::json& message) {
   return c;
 }
 
+// A range of the outcomes, which one process after another checks from its last to its first.
+struct slice {
+  std::size_t first;
+  std::size_t left;  // those from here on are checked
+  pid_t process = 0;
+  std::unique_ptr<message_line> line = {};  // to the process, if there is one
+  bool has_told = false;                    // the process did
+};
+
 class checking {
  public:
   checking(const program& explored, const explore_options& options,
@@ -85,10 +97,11 @@ class checking {
         alone_(explored, lockstep_of(options), options.supervise || options.isolate) {}
 
   std::vector<checked_outcome> run() {
-    left_ = outcomes_.size();
-    while (left_ > 0 && has_time()) {
-      const bool crashes = outcomes_[left_ - 1]->verdicts.has(verdict::crash);
-      if (!options_.supervise || options_.isolate || crashes || !check_many()) check_one();
+    divide();
+    for (slice& s : slices_) go_on(s);
+    while (std::any_of(slices_.begin(), slices_.end(),
+                       [](const slice& s) { return s.line != nullptr; })) {
+      listen();
     }
     return std::move(results_);
   }
@@ -98,53 +111,86 @@ class checking {
     return !(options_.interrupted && options_.interrupted()) || watch_.seconds() < seconds_max;
   }
 
-  void check_one() {
-    --left_;
-    results_[left_] = check(alone_, *outcomes_[left_]);
+  void divide() {
+    const std::size_t all = outcomes_.size();
+    const std::size_t wanted =
+        std::min<std::size_t>(worker_count(options_.workers), all / slice_min);
+    const std::size_t count = std::max<std::size_t>(wanted, 1);
+    for (std::size_t i = 0; i < count; ++i) {
+      slices_.push_back({.first = all * i / count, .left = all * (i + 1) / count});
+    }
   }
 
-  // In one process. False: it crashed before it told anything.
-  bool check_many() {
-    const std::size_t first = left_;
-    message_line line;
-    const pid_t child = fork_child([&] {
-      line.close_parent();
-      tell_results(line);
-    });
-    line.close_child();
-    message_line* const lines[] = {&line};
-    nlohmann::json results;
-    for (;;) {
-      if (!has_time()) kill(child, SIGKILL);
-      if (!message_line::wait_for_any(lines, poll_ms)[0]) continue;
-      if (!line.from_child(results)) break;
-      for (const nlohmann::json& r : results) results_[--left_] = checked_from_message(r);
+  // Here what crashes and what must be alone, the others in a process.
+  void go_on(slice& s) {
+    const bool is_alone = !options_.supervise || options_.isolate;
+    while (s.left > s.first && has_time()) {
+      if (!is_alone && !outcomes_[s.left - 1]->verdicts.has(verdict::crash)) return start(s);
+      check_alone(s);
     }
-    wait_for(child);
-    return left_ < first;
+  }
+
+  void check_alone(slice& s) {
+    --s.left;
+    results_[s.left] = check(alone_, *outcomes_[s.left]);
+  }
+
+  void start(slice& s) {
+    s.line = std::make_unique<message_line>();
+    s.has_told = false;
+    s.process = fork_child([&] {
+      s.line->close_parent();
+      tell_results(s);
+    });
+    s.line->close_child();
   }
 
   // The last comes first, and is followed once more before: a program with a state of its own
   // would have it in the order of the search again, and seem to be deterministic.
-  void tell_results(message_line& line) {
+  void tell_results(const slice& s) const {
     replayer here(program_, lockstep_of(options_), false);
-    here.follow(outcomes_[left_ - 1]->follow, false);
+    here.follow(outcomes_[s.left - 1]->follow, false);
     nlohmann::json results = nlohmann::json::array();
     const auto tell = [&] {
-      return line.to_parent(std::exchange(results, nlohmann::json::array()));
+      return s.line->to_parent(std::exchange(results, nlohmann::json::array()));
     };
-    for (std::size_t i = left_; i-- > 0 && !outcomes_[i]->verdicts.has(verdict::crash);) {
+    for (std::size_t i = s.left; i-- > s.first && !outcomes_[i]->verdicts.has(verdict::crash);) {
       results.push_back(to_message(check(here, *outcomes_[i])));
       if (results.size() == results_per_message && !tell()) return;
     }
     if (!results.empty()) tell();
   }
 
+  void listen() {
+    std::vector<message_line*> lines;
+    for (const slice& s : slices_) lines.push_back(s.line.get());
+    const std::vector<bool> ready = message_line::wait_for_any(lines, poll_ms);
+    for (std::size_t i = 0; i < slices_.size(); ++i) {
+      slice& s = slices_[i];
+      if (s.line != nullptr && !has_time()) kill(s.process, SIGKILL);
+      if (ready[i]) hear(s);
+    }
+  }
+
+  void hear(slice& s) {
+    nlohmann::json results;
+    if (s.line->from_child(results)) {
+      for (const nlohmann::json& r : results) results_[--s.left] = checked_from_message(r);
+      s.has_told = true;
+      return;
+    }
+    wait_for(s.process);
+    s.line.reset();
+    const bool crashed_first = !s.has_told && has_time();
+    if (crashed_first) check_alone(s);
+    go_on(s);
+  }
+
   const program& program_;
   const explore_options& options_;
   const std::vector<const outcome*>& outcomes_;
+  std::vector<slice> slices_;
   std::vector<checked_outcome> results_;
-  std::size_t left_ = 0;  // outcomes before it are not checked yet
   replayer alone_;
   stopwatch watch_;
 };

@@ -21,8 +21,8 @@ struct checked_outcome {
   std::optional<finding> explained = {};
 };
 
-// In the order of the outcomes. Where executions run in worker processes one process follows many
-// schedules, and another one takes its place after a crash.
+// In the order of the outcomes. Where executions run in worker processes, as many as for the search
+// follow many schedules each, and another one takes the place of one that crashed.
 std::vector<checked_outcome> follow_again(const program& explored, const explore_options& options,
                                           const std::vector<const outcome*>& outcomes);
 

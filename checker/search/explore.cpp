@@ -112,7 +112,7 @@ class exploration {
                            .options = lockstep_of(options_),
                            .isolate = options_.isolate,
                            .supervise = options_.supervise,
-                           .jobs = options_.jobs};
+                           .workers = options_.workers};
     const auto look = [&](const search_figures& so_far) {
       if (file_ && since_saved_.seconds() >= interval_seconds()) save(search);
       return must_stop(so_far);

@@ -3,10 +3,12 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
@@ -31,6 +33,13 @@ void silence_stdout() {
 }
 
 }  // namespace
+
+unsigned worker_count(unsigned asked) {
+  if (asked != 0) return asked;
+  cpu_set_t mine;
+  if (sched_getaffinity(0, sizeof mine, &mine) != 0) return 1;
+  return static_cast<unsigned>(std::max(1, CPU_COUNT(&mine)));
+}
 
 pid_t fork_child(const std::function<void()>& body) {
   std::fflush(nullptr);

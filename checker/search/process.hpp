@@ -15,6 +15,10 @@ struct child_end {
   int signal = 0;  // that killed it; 0: none
 };
 
+// How many worker processes are meant by `asked`: so many, or by 0 as many as there are processors
+// for this process.
+unsigned worker_count(unsigned asked);
+
 // Forks a child that runs `body` and exits with 0, without the parent's exit handlers and with
 // stdout closed to it: only what goes through braid::print is output of a program. The child
 // ignores SIGINT and dies with its parent. Throws std::system_error if there can be no more

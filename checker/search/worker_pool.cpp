@@ -1,7 +1,6 @@
 // Worker processes; see worker_pool.hpp.
 #include "search/worker_pool.hpp"
 
-#include <sched.h>
 #include <algorithm>
 #include <csignal>
 #include <cstring>
@@ -18,12 +17,6 @@ constexpr double patience_seconds = 2;  // for workers that were asked to stop
 constexpr std::uint64_t apart_width_first = 16;
 constexpr int deaths_max = 3;
 constexpr std::size_t shared_line = 64;  // bytes, so that workers do not slow each other down
-
-unsigned processors() {
-  cpu_set_t mine;
-  if (sched_getaffinity(0, sizeof mine, &mine) != 0) return 1;
-  return static_cast<unsigned>(std::max(1, CPU_COUNT(&mine)));
-}
 
 nlohmann::json to_value(const std::optional<std::uint64_t>& limit) {
   return limit ? nlohmann::json(*limit) : nlohmann::json();
@@ -70,9 +63,9 @@ std::optional<std::uint64_t> limit_from_value(const nlohmann::json& value) {
 worker_pool::worker_pool(const program& explored, const search_plan& plan)
     : program_(explored),
       plan_(plan),
-      shared_(shared_line * (1 + (plan.jobs == 0 ? processors() : plan.jobs))),
+      shared_(shared_line * (1 + worker_count(plan.workers))),
       stop_requested_(*new (shared_.begin()) std::atomic<bool>(false)),
-      workers_(plan.jobs == 0 ? processors() : plan.jobs) {
+      workers_(worker_count(plan.workers)) {
   unsigned char* line = shared_.begin();
   for (worker& w : workers_) w.count = new (line += shared_line) counters{};
 }

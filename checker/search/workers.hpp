@@ -19,7 +19,7 @@ struct search_plan {
   lockstep_options options;
   bool isolate = false;    // a process for every execution
   bool supervise = false;  // in worker processes
-  unsigned jobs = 1;       // worker processes; 0: one for each processor
+  unsigned workers = 1;    // worker processes; 0: one for each processor
 };
 
 // Called several times a second, and after each job; true stops the search.

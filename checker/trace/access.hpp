@@ -31,7 +31,7 @@ struct access {
   std::int32_t amount = 0;
   // plus, minus, failed_minus: the counter before it. close: the channel's capacity.
   // select, attempt, failed_attempt: the capacity and one, negative if its cases on this channel
-  // are receives, 0 if there are both.
+  // are receives, 0 if there are both. tick: 1 if the clock moved, 0 if it was there.
   std::int32_t count = 0;
   // select: the event at which the goroutine parked whose select was completed by the event that
   // touches this; 0: it is the event's own.
@@ -54,6 +54,11 @@ inline bool is_counting(const access& a) {
 inline bool is_counted(const access& a) {
   using enum access_mode;
   return is_counting(a) || a.mode == lock || a.mode == taken_lock || a.mode == unlock;
+}
+
+// True if a goroutine that loops, having touched the object only to observe it, goes on after this.
+inline bool ends_loops(const access& a) {
+  return a.mode == access_mode::tick ? a.count != 0 : detail::is_change(a.mode);
 }
 
 // True if two events that touch one object in these ways do not commute.

@@ -94,9 +94,6 @@ inline constexpr std::array<std::uint32_t, modes> conflict_rows = [] {
 
 }  // namespace detail
 
-// True if a goroutine that loops, having touched the object only to observe it, goes on after this.
-inline bool ends_loops(access_mode m) { return detail::is_change(m); }
-
 // But see conflict() for two pairs that their amounts decide.
 inline bool modes_conflict(access_mode a, access_mode b) {
   return (detail::conflict_rows[static_cast<std::size_t>(a)] >> static_cast<unsigned>(b) & 1) != 0;

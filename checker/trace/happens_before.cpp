@@ -252,7 +252,7 @@ bool happens_before::goes_on_without(std::uint32_t earlier, const arrival& a) co
   for (const access& read : a.accesses) {
     const std::span<const touched> all = accesses_to(read.object);
     for (std::size_t i = all.size(); i-- > 0 && process_of_[all[i].event] != self;) {
-      if (ends_loops(all[i].what.mode) && !before(earlier, all[i].event)) return true;
+      if (ends_loops(all[i].what) && !before(earlier, all[i].event)) return true;
     }
   }
   return false;

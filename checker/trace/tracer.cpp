@@ -265,9 +265,7 @@ void tracer::fires(std::uint32_t, const timer& which, bool moves_clock) {
   last_event_[e.process] = present();
   e.is_fire = true;
   e.is_barrier = moves_clock && !clock_races_;
-  if (clock_races_) {
-    touch(clock_object, access_mode::tick, rank_of(which.when));
-  }
+  if (clock_races_) touch(clock_object, access_mode::tick, rank_of(which.when), moves_clock);
   if (fed == nullptr) return;
   ++channel_of(fed->id).sends_arrived;
   touch(fed->id, access_mode::send);

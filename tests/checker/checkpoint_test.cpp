@@ -106,7 +106,7 @@ TEST_CASE("a search that is killed again and again comes to the same", "[checker
   explore_options options{.strategy = c.strategy, .runs_max = c.runs_max};
   options.timers = timer_mode::free;
   options.supervise = supervise;
-  options.jobs = 2;
+  options.workers = 2;
   const std::string alone = text_of(braid::explore(p, options));
 
   options.checkpoint = folder.file("checkpoint");
@@ -242,7 +242,7 @@ TEST_CASE("a checkpoint of another search is refused, and says which", "[checker
   CHECK(refusal([](auto& o) { o.check_leaks = false; }) == start + "no-leak false, not true");
   CHECK(refusal([](auto& o) { o.check_deadlocks = false; }) ==
         start + "no-deadlock false, not true");
-  CHECK(refusal([](auto& o) { o.jobs = 3; }).empty());
+  CHECK(refusal([](auto& o) { o.workers = 3; }).empty());
   CHECK(refusal([](auto& o) { o.runs_max = 3; }).empty());
 
   explore_options options = made;

@@ -291,7 +291,7 @@ TEST_CASE("jobs come to the same in any order and in any pieces", "[checker]") {
 std::string with_stops(const program& p, const rounds_case& c, int patience, bool supervise,
                        int& stops) {
   const braid::search_plan plan{
-      .strategy = {.name = c.strategy}, .options = {}, .supervise = supervise, .jobs = 2};
+      .strategy = {.name = c.strategy}, .options = {}, .supervise = supervise, .workers = 2};
   json saved;
   for (;; ++stops) {
     rounds search({.name = c.strategy}, c.limits);

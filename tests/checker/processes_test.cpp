@@ -48,7 +48,7 @@ TEST_CASE("a search in worker processes reports the same as one in this process"
     const std::string here = text_of(braid::explore(p, options));
     options.supervise = true;
     for (const unsigned jobs : {1, 2, 3}) {
-      options.jobs = jobs;
+      options.workers = jobs;
       CHECK(text_of(braid::explore(p, options)) == here);
     }
     if (runs_max > 7) continue;  // a process for each execution takes its time
@@ -70,7 +70,7 @@ TEST_CASE("a search that takes several rounds reports the same with any number o
   const std::string here = text_of(braid::explore(p, options));
   options.supervise = true;
   for (const unsigned jobs : {1, 2, 3, 0}) {
-    options.jobs = jobs;
+    options.workers = jobs;
     CHECK(text_of(braid::explore(p, options)) == here);
   }
 }
@@ -140,7 +140,7 @@ TEST_CASE("a crash is a finding with a token, and all other outcomes are found",
     const program p = crashes_sometimes(c, in_main);
     explore_options options{.strategy = "dfs", .isolate = isolate};
     options.supervise = true;
-    options.jobs = jobs;
+    options.workers = jobs;
     const report r = braid::explore(p, options);
     CHECK(outcomes_of(r) == outcomes{"0\n", "1\n", {"2\n", "crash"}, "3\n", "4\n"});
     CHECK_FALSE(r.complete);  // what others could still do just before a crash is not explored
@@ -194,7 +194,7 @@ TEST_CASE("a crash deep in a search is passed, whatever was sent before it", "[c
                   }};
   explore_options options{.strategy = "dfs", .runs_max = all - left_out};
   options.supervise = true;
-  options.jobs = GENERATE(1, 2);
+  options.workers = GENERATE(1, 2);
   const report r = braid::explore(p, options);
   CHECK(r.executions == all - left_out);
   CHECK_FALSE(r.complete);
@@ -222,7 +222,7 @@ TEST_CASE("crashes near and far are passed and accounted for", "[checker]") {
   CHECK(apart.executions == 1600);
   CHECK(apart.first(verdict::crash).count == 87);
   options.isolate = false;
-  options.jobs = GENERATE(1, 3);
+  options.workers = GENERATE(1, 3);
   CHECK(text_of(braid::explore(p, options)) == text_of(apart));
 }
 

@@ -39,6 +39,7 @@ class traced final : public strategy {
   std::uint64_t data_seed() const override { return inner_->data_seed(); }
   bool wants_trace() const override { return true; }
   std::uint32_t events_repeated() const override { return inner_->events_repeated(); }
+  std::string gap() const override { return inner_->gap(); }
   bool is_exhaustive() const override { return inner_->is_exhaustive(); }
   nlohmann::json save() const override { return inner_->save(); }
   void load(const nlohmann::json& saved) override { inner_->load(saved); }
@@ -52,7 +53,9 @@ struct visited {
   std::map<std::uint64_t, std::string> outcomes;   // of each class
   std::uint64_t cut = 0;
   bool is_complete = false;
+  std::string gap;            // that the strategy tells of
   bool is_consistent = true;  // every execution of a class had the same outcome
+  bool has_diverged = false;  // an execution could not go where the search sent it
 };
 
 // Executes a program as a strategy says, and looks at each execution.
@@ -67,8 +70,10 @@ class visitor {
     if (!decides_.begin(run_)) return false;
     record.clear(run_++);
     scheduler_.execute(main_, decides_, record, nullptr);
+    seen_.has_diverged = seen_.has_diverged || record.facts().has_diverged;
     record.facts().is_redundant ? void(++seen_.cut) : look_at(record);
     decides_.end(record);
+    seen_.gap = decides_.gap();
     return true;
   }
   strategy& decides() { return decides_; }
@@ -141,8 +146,11 @@ visited visit_in_jobs(const std::function<void()>& main, timer_mode timers, std:
   return visits.seen();
 }
 
+// And the strategy was not led astray. It may tell of a gap for objects that are destroyed late: it
+// does not see that a shared_ptr makes that safe.
 bool each_once(const visited& seen) {
-  return std::all_of(seen.classes.begin(), seen.classes.end(),
+  return !seen.has_diverged && seen.gap.find("redundant") == std::string::npos &&
+         std::all_of(seen.classes.begin(), seen.classes.end(),
                      [](const auto& one) { return one.second == 1; });
 }
 
@@ -181,6 +189,19 @@ TEST_CASE("dpor is exact where it once was not", "[properties][exact]") {
     CHECK(in_jobs.outcomes == all.outcomes);
     CHECK(each_once(in_jobs));
   }
+}
+
+// The clock is there already when the second of two equal timers fires. What waits in a loop until
+// the clock moves goes on after the first one only.
+TEST_CASE("dpor is exact where it once was not, and dfs is long", "[properties][exact]") {
+  const small_program main({2, 48, 39, 49, 59}, checked_instruction_count);
+  constexpr std::size_t classes_of_dfs = 432;  // in 3,156,632 executions
+  const visited whole = visit(main, "dpor", timer_mode::free);
+  CHECK(whole.classes.size() == classes_of_dfs);
+  CHECK(each_once(whole));
+  const visited in_jobs = visit_in_jobs(main, timer_mode::free, 1);
+  CHECK(in_jobs.outcomes == whole.outcomes);
+  CHECK(each_once(in_jobs));
 }
 
 TEST_CASE("dpor in jobs visits the same classes, each once", "[properties][exact]") {

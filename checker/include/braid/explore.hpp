@@ -52,7 +52,7 @@ struct explore_options {
   // False: executions run in this process, and a crash of the program ends it. True: in a worker
   // process; a crash is a finding.
   bool supervise = false;
-  unsigned jobs = 1;  // worker processes, if supervised; 0: one for each processor
+  unsigned workers = 1;  // processes, if supervised; 0: one for each processor
   std::optional<search_shard> shard = {};
   // A file in which the search is kept as it goes, at most once in `checkpoint_interval` and at the
   // end; empty: none.
