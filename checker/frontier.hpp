@@ -10,7 +10,6 @@
 //  * take() and put() are functions of what was taken and put before, in that order. So a search
 //    that takes jobs in rounds, and puts the rests back in the order in which it took them, gives
 //    the same result with any number of workers.
-//  * The first job of a strategy that learns holds its learning_runs(), and goes out alone.
 //  * save() may be called while no job is out; load() of that value goes on from there.
 #pragma once
 

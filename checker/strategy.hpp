@@ -4,10 +4,11 @@
 //  * A strategy learns only in begin() and end(): what it answers within an execution is a function
 //    of its state at begin() and of the questions. So an execution that ran in another process, or
 //    crashed, is accounted for by end() alone.
-//  * Its state is a value: save() and load() carry the frontier between processes and files.
+//  * What is left of an exhaustive search is a value, its job: save() and load() carry it between
+//    processes and files.
 //  * Execution k of a strategy that samples is a function of its options, of k and of what it
-//    learned in the executions before learning_runs(), which go in sequence. Those after them may
-//    be cut into ranges, each for a strategy that has loaded what was learned.
+//    learned in the executions before learning_runs(), which go in sequence, as far as they come
+//    before k. Whoever does a range of the executions begins with those.
 //  * Alternatives are ranked; the default schedule takes rank 0. A strategy that returns 0 for ever
 //    is the default schedule.
 //
@@ -80,8 +81,9 @@ class strategy {
   // Why a search that ended may still have left something out; empty if it did not.
   virtual std::string gap() const { return {}; }
 
-  virtual nlohmann::json save() const = 0;
-  virtual void load(const nlohmann::json& saved) = 0;
+  // A job (frontier.hpp). Strategies that sample have none: theirs is a range of numbers.
+  virtual nlohmann::json save() const;
+  virtual void load(const nlohmann::json& job);
 };
 
 struct strategy_options {

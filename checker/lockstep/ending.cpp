@@ -75,7 +75,7 @@ void lockstep::judge_quiescence() {
 
 void lockstep::judge_waits() {
   const bool somebody_waits = std::any_of(tasks_.begin(), tasks_.end(), [](const task& t) {
-    return t.self != nullptr && !t.is_out && !t.repeats;
+    return t.self != nullptr && !t.is_out && !t.would_loop;
   });
   if (!somebody_waits) return;
   if (!program_ended_ && options_.check_deadlocks) record_->add(verdict::deadlock);

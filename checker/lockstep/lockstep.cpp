@@ -30,9 +30,10 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
 }
 
 void lockstep::execute_once(const std::function<void()>& main) {
-  repeating_ = parted_ = false;
+  mode_ = mode::seeing;
+  parted_ = false;
   if (strategy_->wants_trace()) trace(*strategy_, *record_);
-  if (!repeating_) repetitions_.begin(strategy_->wants_trace() && !has_returns_);
+  if (!is_blind()) repetitions_.begin(strategy_->wants_trace() && !has_returns_);
   record_->facts().data_seed = strategy_->data_seed();
   now_ = start_of_time;
   current_ = 0;
@@ -63,7 +64,7 @@ bool lockstep::come_to(const op& next, std::uint64_t state) {
     do_step(self);
     return true;
   }
-  if (!repeating_) {
+  if (!is_blind()) {
     if (state != 0) note_return(self, state);
     await_turn(self);
   }
@@ -90,8 +91,8 @@ void lockstep::take_effect(const event& done) {
   }
   const bool observes = repetitions::may_observe(what.kind) && repetitions::observes(done);
   running_->idle = observes ? running_->idle + 1 : 0;
-  if (repeating_) {
-    if (over_) note_trial(done);
+  if (is_blind()) {
+    if (mode_ == mode::trying) note_trial(done);
     return;
   }
   hash(static_cast<std::uint64_t>(done.result) * 2 + done.more);
@@ -147,7 +148,7 @@ void lockstep::park(const op& waiting, off_stack release) {
   self.pending = &waiting;
   task_of(self).is_parked = true;
   self.idle = 0;
-  if (!repeating_) note_arrival(waiting);
+  if (!is_blind()) note_arrival(waiting);
   if (watcher_ != nullptr) watcher_->waits(self, waiting);
   continue_with(next_to_run());
   if (self.is_abandoned()) goroutine::leave();
@@ -155,7 +156,7 @@ void lockstep::park(const op& waiting, off_stack release) {
 
 void lockstep::ready(goroutine& woken) {
   if (watcher_ != nullptr) watcher_->woken(woken, *woken.pending);
-  if (!repeating_ && !woken.pending->arms.empty()) change_arms(*woken.pending);
+  if (!is_blind() && !woken.pending->arms.empty()) change_arms(*woken.pending);
   woken.pending = nullptr;
   task_of(woken).is_parked = false;
   unsettled_.push_back(&woken);
@@ -169,7 +170,8 @@ void lockstep::spawn(goroutine& child) {
 }
 
 std::uint32_t lockstep::choose(std::uint32_t n) {
-  if (repeating_) return repeat_choice(n);
+  if (mode_ == mode::trying) return 0;
+  if (mode_ == mode::repeating) return repeat_choice(n);
   const op* now = running_->pending;
   const auto kind =
       now != nullptr && now->kind == op_kind::choose ? decision_kind::value : decision_kind::arm;
@@ -211,7 +213,7 @@ goroutine& lockstep::next_to_run() {
 // Decides what happens next and begins it. True if goroutine current_ is to run; false if a timer
 // fired or nothing is left to do.
 bool lockstep::decide() {
-  if (repeating_) {
+  if (mode_ == mode::repeating) {
     if (next_repeated_ < marks_.size()) return repeat();
     part_from_last();
     if (over_) return false;
@@ -307,12 +309,12 @@ std::uint64_t lockstep::object_id(const void* address) const {
 void lockstep::do_step(goroutine& g) {
   const op& what = *g.pending;
   ++record_->facts().steps;
-  if (repeating_) return;
+  if (is_blind()) return;
   if (what.object != nullptr && what.kind != op_kind::go) hash(object_id(what.object));
   hash(g.path() + static_cast<std::uint64_t>(what.kind));
   enabled_.erase(g.number);
   if (task_of(g).guarded != nullptr) unwatch_guard(g);
-  task_of(g).repeats = false;
+  task_of(g).would_loop = false;
   if (watcher_ != nullptr) watcher_->does(record_->facts().steps, g, what);
 }
 
@@ -328,10 +330,10 @@ void lockstep::fire(std::uint32_t index) {
   const bool moves_clock = due.when > now_;
   now_ = std::max(now_, due.when);
   ++record_->facts().steps;
-  if (!repeating_)
+  if (!is_blind())
     hash(due.sleeper != nullptr ? due.sleeper->path() : objects_.find(due.channel)->id);
   if (watcher_ != nullptr) watcher_->fires(record_->facts().steps, due, moves_clock);
-  if (!repeating_) note_fire(due, moves_clock);
+  if (!is_blind()) note_fire(due, moves_clock);
   due.fired(due);
 }
 

@@ -66,6 +66,13 @@ class lockstep final : public scheduler, private participants {
   bool disarm(timer& armed) override { return timers_.disarm(armed); }
 
  private:
+  // Blind are those in which nothing is asked, told or recorded.
+  enum class mode : std::uint8_t {
+    seeing,
+    repeating,  // the beginning of the last execution (repeat.cpp)
+    trying,     // whether a loop goes on, when all is over (looping.cpp)
+  };
+
   // Why a pending operation will be refused.
   enum class fault : std::uint8_t { none, object_died, object_from_outside };
 
@@ -75,7 +82,7 @@ class lockstep final : public scheduler, private participants {
     process_id path = 0;
     where created_at = where::unknown();
     bool is_out = false;            // takes no further part, and is no finding
-    bool repeats = false;           // its pending operation would begin an iteration once more
+    bool would_loop = false;        // its pending operation would begin an iteration once more
     bool waits = false;             // its guard did not hold when it was looked at last
     bool is_parked = false;         // until somebody makes it ready
     fault flaw = fault::none;       // of its pending operation
@@ -178,6 +185,7 @@ class lockstep final : public scheduler, private participants {
 
   void hash(std::uint64_t what);
   static bool is_local(op_kind kind) { return kind == op_kind::go || kind == op_kind::choose; }
+  bool is_blind() const { return mode_ != mode::seeing; }
   task& task_of(const goroutine& g) { return tasks_[g.number]; }
 
   const lockstep_options options_;
@@ -200,7 +208,7 @@ class lockstep final : public scheduler, private participants {
   mark parting_;                    // of the event with which the execution parts from the last
   // Only events before this one can be repeated blindly; here an operation met a dead object.
   std::uint32_t plain_until_ = 0;
-  bool repeating_ = false;
+  mode mode_ = mode::seeing;
   // Some goroutine came back to an operation: from then on executions are not repeated blindly,
   // which would lose what it had observed; one that is when it happens must begin again.
   bool has_returns_ = false;

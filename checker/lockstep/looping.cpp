@@ -13,7 +13,7 @@ constexpr int trial_rounds = 20;
 
 // True if the running goroutine comes back to `next`.
 bool lockstep::returns_to(const op& next) {
-  if ((running_->recent & repetitions::filter_of(next)) == 0 || repeating_ || over_) return false;
+  if ((running_->recent & repetitions::filter_of(next)) == 0 || is_blind() || over_) return false;
   if (!repetitions_.is_back(*running_, next)) return false;
   has_returns_ = true;
   if (parted_) must_begin_again_ = over_ = true;
@@ -21,7 +21,7 @@ bool lockstep::returns_to(const op& next) {
 }
 
 void lockstep::note_return(goroutine& g, std::uint64_t state) {
-  task_of(g).repeats = repetitions_.comes_back(g, *g.pending, state);
+  task_of(g).would_loop = repetitions_.comes_back(g, *g.pending, state);
 }
 
 // The running goroutine did more than to observe.
@@ -86,7 +86,7 @@ bool lockstep::keeps_looping(goroutine& g) {
   const std::span<const observation> iteration = repetitions_.iteration_of(g);
   const auto reads_clock = [](const observation& o) { return o.kind == op_kind::now; };
   if (std::any_of(iteration.begin(), iteration.end(), reads_clock)) return false;
-  repeating_ = true;
+  mode_ = mode::trying;
   trial_ = {.iteration = iteration, .at = 0, .rounds = trial_rounds};
   continue_with(g);
   const bool went_round = trial_.rounds == 0;

@@ -15,7 +15,7 @@ void lockstep::await_turn(goroutine& g) {
     if (t.flaw == fault::none) t.flaw = fault_of(arm);
   }
   if (t.flaw != fault::none) plain_until_ = std::min(plain_until_, repeatable_until());
-  if (t.repeats && t.flaw == fault::none) return set_aside(g);
+  if (t.would_loop && t.flaw == fault::none) return set_aside(g);
   if (t.flaw != fault::none || next.guard == nullptr) return enabled_.insert(g.number);
   watch_guard(g, *objects_.find(next.object));
   t.waits = false;
@@ -42,7 +42,7 @@ void lockstep::make_object(const op& made) {
 // waits for ever: nobody is left who could make its guard true.
 void lockstep::bury(object& destroyed) {
   destroyed.alive = false;
-  if (repeating_) return;
+  if (is_blind()) return;
   if (watcher_ != nullptr) watcher_->destroyed(destroyed);
   change(destroyed);
   const auto is_it = [&](const op& one) { return one.object == destroyed.address; };

@@ -16,15 +16,16 @@ void lockstep::trace(strategy& strategy, execution& record) {
                                        record.log());
   }
   const std::uint32_t common = strategy.events_repeated();
-  repeating_ = !has_returns_ && common > 1 && common < marks_.size() && common <= plain_until_ &&
-               tracer_->wrote_last();
+  const bool can_repeat = !has_returns_ && common > 1 && common < marks_.size() &&
+                          common <= plain_until_ && tracer_->wrote_last();
   plain_until_ = ~0u;
-  if (!repeating_) {
+  if (!can_repeat) {
     marks_.assign(1, {});
     tracer_->begin();
     watcher_ = tracer_.get();
     return;
   }
+  mode_ = mode::repeating;
   next_repeated_ = 1;
   next_choice_ = 0;
   tracer_->keep(common);
@@ -77,7 +78,7 @@ bool lockstep::diverge() {
 
 // From here on the execution goes its own way.
 void lockstep::part_from_last() {
-  repeating_ = false;
+  mode_ = mode::seeing;
   parted_ = true;
   watcher_ = tracer_.get();
   if (record_->facts().steps != parting_.steps) {

@@ -6,7 +6,6 @@
 #include "strategy/catalogue.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 namespace braid {
 namespace {
@@ -37,8 +36,6 @@ class bounded_sampler final : public strategy {
   run_name name_of(const std::string& asked, std::uint64_t run) const override {
     return sampler_->name_of(asked, run);
   }
-  nlohmann::json save() const override { return sampler_->save(); }
-  void load(const nlohmann::json& saved) override { sampler_->load(saved); }
 
  private:
   // Timers may always fire.

@@ -95,6 +95,10 @@ std::string what_strategy_must_be(std::string_view text) {
   return "must be " + form + std::string(name.entry->parameters) + ", with a number from 1";
 }
 
+nlohmann::json strategy::save() const { return nullptr; }
+
+void strategy::load(const nlohmann::json&) {}
+
 std::string bound_in_words(const strategy_options& options) {
   if (!options.preemptions_max && !options.delays_max) return {};
   const std::uint32_t bound = options.preemptions_max.value_or(options.delays_max.value_or(0));

@@ -41,7 +41,7 @@ struct frame {
 class optimal_dpor final : public strategy {
  public:
   explicit optimal_dpor(const strategy_options& options)
-      : data_seed_(options.seed - 1), job_(whole_dpor_job()), outward_(nlohmann::json::array()) {}
+      : data_seed_(options.seed - 1), job_(whole_dpor_job()) {}
 
   bool begin(std::uint64_t run) override;
   std::uint32_t pick(const situation& now) override;
@@ -92,14 +92,14 @@ class optimal_dpor final : public strategy {
 
   // Of jobs.
   std::string packed_event(std::uint32_t event) const;
-  nlohmann::json frame_to_value(std::uint32_t event) const;
-  void push_frame(const nlohmann::json& value);
-  void repeat_event(const nlohmann::json& packed);
+  dpor_frame packed_frame(std::uint32_t event) const;
+  void push_frame(const dpor_frame& packed);
+  void repeat_event(const std::string& packed);
 
   std::uint64_t data_seed_;
-  std::uint32_t base_ = 0;          // events with which all of the job begins
-  nlohmann::json job_;              // as it was loaded
-  nlohmann::json outward_;          // [event, sequence]: found in the job, to be explored elsewhere
+  std::uint32_t base_ = 0;  // events with which all of the job begins
+  dpor_job job_;            // as it was loaded
+  std::vector<outward_sequence> outward_;
   std::uint64_t executions_ = 0;    // of the job
   std::uint64_t largest_leaf_ = 0;  // of the job: executions below the end of a guide
   const trace_log* log_ = nullptr;  // of the last execution
@@ -233,7 +233,7 @@ void optimal_dpor::end(const execution& done) {
   // A sequence wakes all sleepers before it ends. If it did not, its last event did less in its new
   // place than it might have, and another branch covers it: with these choices, that is.
   const bool is_cut = done.facts().is_redundant;
-  const bool relies_on_waking = executions_ == 1 && job_.at("relies_on_waking");
+  const bool relies_on_waking = executions_ == 1 && job_.relies_on_waking;
   const bool is_late = relies_on_waking || log.events.all().size() > guided_until;
   was_cut_late_ = was_cut_late_ || (is_cut && is_late);
   if (!is_cut || was_cut_late_) reverse_races(log);
@@ -409,25 +409,23 @@ double optimal_dpor::share_done() const {
 }
 
 nlohmann::json optimal_dpor::save() const {
-  nlohmann::json job = job_;
-  job["done"] = exhausted_;
-  if (!has_log_) return job;
-  nlohmann::json& frames = job["frames"] = nlohmann::json::array();
-  for (std::uint32_t i = base_; i < depth_; ++i) frames.push_back(frame_to_value(i));
-  job["guide"] = guide_ == wakeup_trees::none ? std::string() : trees_.packed(guide_);
-  job["outward"] = outward_;
-  job["executions"] = executions_;
-  std::uint64_t largest_leaf = largest_leaf_;
+  dpor_job rest = job_;
+  rest.is_done = exhausted_;
+  if (!has_log_) return to_value(rest);
+  rest.frames.clear();
+  rest.largest_leaf = largest_leaf_;
   for (std::uint32_t i = base_; i < depth_; ++i) {
-    largest_leaf = std::max(largest_leaf, size_of_leaf(frames_[i]));
+    rest.frames.push_back(packed_frame(i));
+    rest.largest_leaf = std::max(rest.largest_leaf, size_of_leaf(frames_[i]));
   }
-  job["largest_leaf"] = largest_leaf;
-  job["share"] = share_done();
-  job["relies_on_waking"] = false;
-  if (base_ == 0) return job;
-  job["event"] = packed_event(base_ - 1);
-  if (base_ > job["path"].size()) job["path"].push_back(job["event"]);
-  return job;
+  rest.guide = guide_ == wakeup_trees::none ? std::string() : trees_.packed(guide_);
+  rest.relies_on_waking = false;
+  rest.outward = outward_;
+  rest.executions = executions_;
+  rest.share = share_done();
+  if (base_ > 0) rest.event = packed_event(base_ - 1);
+  if (!rest.is_begun()) rest.path.push_back(rest.event);
+  return to_value(rest);
 }
 
 std::string optimal_dpor::packed_event(std::uint32_t event) const {
@@ -437,56 +435,57 @@ std::string optimal_dpor::packed_event(std::uint32_t event) const {
   return into.take();
 }
 
-nlohmann::json optimal_dpor::frame_to_value(std::uint32_t event) const {
+dpor_frame optimal_dpor::packed_frame(std::uint32_t event) const {
   const frame& f = frames_[event];
+  dpor_frame result{.event = event == branch_ ? std::string() : packed_event(event),
+                    .asleep = {},
+                    .todo = {},
+                    .explored = f.explored,
+                    .leaf_begun = f.leaf_begun};
   packer asleep;
   for (std::uint32_t k = f.asleep.begin; k < f.asleep.end; ++k) {
     const sleeper& s = sleepers_.at(k);
     pack(asleep, s.process, sleepers_.accesses_of(s), sleepers_.choices_of(s));
   }
-  nlohmann::json todo = nlohmann::json::array();
-  for (const wakeup_trees::node_index n : f.todo) todo.push_back(trees_.packed(n));
-  return {event == branch_ ? std::string() : packed_event(event), asleep.take(), todo, f.explored,
-          f.leaf_begun};
+  result.asleep = asleep.take();
+  for (const wakeup_trees::node_index n : f.todo) result.todo.push_back(trees_.packed(n));
+  return result;
 }
 
 void optimal_dpor::load(const nlohmann::json& saved) {
   while (depth_ > 0) pop();
   choices_.clear();
-  job_ = saved;
-  base_ = saved.at("base");
-  outward_ = saved.at("outward");
-  executions_ = saved.at("executions");
-  largest_leaf_ = saved.at("largest_leaf");
-  for (const nlohmann::json& event : saved.at("path")) {
+  job_ = dpor_job_from_value(saved);
+  base_ = job_.base;
+  outward_ = job_.outward;
+  executions_ = job_.executions;
+  largest_leaf_ = job_.largest_leaf;
+  for (const std::string& event : job_.path) {
     push();
     repeat_event(event);
   }
-  for (const nlohmann::json& frame : saved.at("frames")) push_frame(frame);
-  const std::string guide = saved.at("guide");
-  guide_ = guide.empty() ? wakeup_trees::none : trees_.unpacked(guide);
-  exhausted_ = saved.at("done");
+  for (const dpor_frame& frame : job_.frames) push_frame(frame);
+  guide_ = job_.guide.empty() ? wakeup_trees::none : trees_.unpacked(job_.guide);
+  exhausted_ = job_.is_done;
   branch_ = depth_ == 0 ? 0 : depth_ - 1;
   has_lifetime_race_ = was_cut_late_ = has_log_ = false;
 }
 
-void optimal_dpor::push_frame(const nlohmann::json& value) {
+void optimal_dpor::push_frame(const dpor_frame& packed) {
   frame& f = push();
-  for (const event_label& s : unpacked_labels(value.at(1).get<std::string>())) {
+  for (const event_label& s : unpacked_labels(packed.asleep)) {
     sleepers_.push(f.asleep.begin, s.process, s.accesses, s.choices);
   }
   f.asleep.end = sleepers_.size();
-  for (const nlohmann::json& tree : value.at(2)) {
-    f.todo.push_back(trees_.unpacked(tree.get<std::string>()));
-  }
-  f.explored = value.at(3);
-  f.leaf_begun = value.at(4);
-  if (value.at(0) != "") repeat_event(value.at(0));
+  for (const std::string& tree : packed.todo) f.todo.push_back(trees_.unpacked(tree));
+  f.explored = packed.explored;
+  f.leaf_begun = packed.leaf_begun;
+  if (!packed.event.empty()) repeat_event(packed.event);
 }
 
 // At the place on top.
-void optimal_dpor::repeat_event(const nlohmann::json& packed) {
-  const event_label event = unpacked_label(packed.get<std::string>());
+void optimal_dpor::repeat_event(const std::string& packed) {
+  const event_label event = unpacked_label(packed);
   frames_[depth_ - 1].process = event.process;
   choices_.insert(choices_.end(), event.choices.begin(), event.choices.end());
 }

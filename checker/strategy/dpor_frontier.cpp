@@ -33,24 +33,24 @@ class dpor_frontier final : public frontier {
       dpor_tree::node* const next = best_candidate();
       if (next == nullptr) break;
       const bool is_new = next->now == dpor_tree::state::planned;
-      std::optional<nlohmann::json> job = tree_.give(*next);
+      const std::optional<dpor_job> job = tree_.give(*next);
       if (!job) continue;
       out_.push_back({next, is_new});
       ++jobs_given_;
-      return job;
+      return to_value(*job);
     }
     return std::nullopt;
   }
 
-  void put(const nlohmann::json& rest) override {
+  void put(const nlohmann::json& saved) override {
     BRAID_ASSERT(!out_.empty());
+    dpor_job rest = dpor_job_from_value(saved);
     const job_out given = out_.front();
     out_.pop_front();
-    tree_.take_back(*given.job, rest);
     new_jobs_ += given.is_new;
-    small_jobs_ += given.is_new && rest.at("done") &&
-                   rest.at("executions").get<std::uint64_t>() < executions_of_small_job;
-    largest_leaf_ = std::max<std::uint64_t>(largest_leaf_, rest.at("largest_leaf"));
+    small_jobs_ += given.is_new && rest.is_done && rest.executions < executions_of_small_job;
+    largest_leaf_ = std::max(largest_leaf_, rest.largest_leaf);
+    tree_.take_back(*given.job, std::move(rest));
     if (out_.empty()) end_round();
   }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <braid/panic.hpp>
+#include <nlohmann/json.hpp>
 
 #include "strategy/sleep_stack.hpp"
 
@@ -26,8 +27,8 @@ node& ancestor_at(node& n, std::size_t depth) {
 }
 
 // The events from the root to `n`, for a job that begins with them.
-json path_to(const node& n) {
-  json path = json::array();
+std::vector<std::string> path_to(const node& n) {
+  std::vector<std::string> path;
   for (const node* up = &n; up->parent != nullptr; up = up->parent) {
     path.push_back(packed(event_label{up->event.process, {}, up->event.choices}));
   }
@@ -160,6 +161,11 @@ void finish(node& n) {
   n.job = nullptr;
 }
 
+void set_idle(node& n, dpor_job job) {
+  n.now = state::idle;
+  n.job = std::make_unique<dpor_job>(std::move(job));
+}
+
 double share_of(const node& n) {
   if (n.now == state::done) return 1;
   if (n.now != state::open) return n.share_done;
@@ -169,27 +175,16 @@ double share_of(const node& n) {
 }
 
 // What begins as `n` does, which goes on with `frames` from the end of `path` on.
-json new_job(const node& n, json path, json frames, std::string guide) {
-  return {{"base", depth_of(n)},
-          {"path", std::move(path)},
-          {"frames", std::move(frames)},
-          {"guide", std::move(guide)},
-          {"event", ""},
-          {"outward", json::array()},
-          {"executions", 0},
-          {"largest_leaf", 0},
-          {"share", 0},
-          {"relies_on_waking", false},
-          {"done", false}};
+dpor_job new_job(const node& n, std::vector<std::string> path, std::vector<dpor_frame> frames,
+                 std::string guide) {
+  return {.base = static_cast<std::uint32_t>(depth_of(n)),
+          .path = std::move(path),
+          .frames = std::move(frames),
+          .guide = std::move(guide)};
 }
 
-json empty_frame(std::span<const event_label> asleep) {
-  return {"", packed(asleep), json::array(), 0, 0};
-}
-
-// An idle job that came back without an execution has not gone down its path.
-bool is_begun(const node& n) {
-  return n.now == state::idle && n.job.at("path").size() == n.job.at("base");
+std::vector<dpor_frame> empty_frame(std::span<const event_label> asleep) {
+  return {{.event = {}, .asleep = packed(asleep), .todo = {}}};
 }
 
 // True if what is left after an open node can go on as one job: each branch is begun after those
@@ -198,24 +193,25 @@ bool can_fold(const node& place) {
   const auto is_done = [](const auto& n) { return n->now == state::done; };
   const auto is_planned = [](const auto& n) { return n->now == state::planned; };
   auto next = std::find_if_not(place.children.begin(), place.children.end(), is_done);
+  const auto is_begun = [](const node& n) { return n.now == state::idle && n.job->is_begun(); };
   if (next != place.children.end() && is_begun(**next)) ++next;
   return std::all_of(next, place.children.end(), is_planned);
 }
 
 // Makes what follows an idle node its children: first what the job is at, or the guide if it is at
 // its last frame.
-void open_at(node& place, const json& frame, const std::string& guide) {
+void open_at(node& place, const dpor_frame& frame, const std::string& guide) {
   place.now = state::open;
-  place.asleep = unpacked_labels(frame.at(1).get<std::string>());
-  place.explored = frame.at(3);
+  place.asleep = unpacked_labels(frame.asleep);
+  place.explored = frame.explored;
   if (guide.empty()) {
-    node& first = add_child(place, unpacked_label(frame.at(0).get<std::string>()));
+    node& first = add_child(place, unpacked_label(frame.event));
     first.now = state::idle;
     first.is_known = first.is_closed = true;
   } else {
     plan_tree(place, guide);
   }
-  for (const json& tree : frame.at(2)) plan_tree(place, tree.get<std::string>());
+  for (const std::string& tree : frame.todo) plan_tree(place, tree);
   const auto branches = static_cast<double>(place.explored + place.children.size());
   place.children.front()->share_done =
       std::clamp(place.share_done * branches - place.explored, 0.0, 1.0);
@@ -225,24 +221,26 @@ void open_at(node& place, const json& frame, const std::string& guide) {
 void fold(node& place) {
   const auto first = std::find_if(place.children.begin(), place.children.end(),
                                   [](const auto& n) { return n->now != state::done; });
-  json todo = json::array();
-  for (auto next = first + 1; next != place.children.end(); ++next)
-    todo.push_back(packed_tree(**next));
   const auto explored = static_cast<std::uint32_t>(first - place.children.begin());
-  json frame{"", packed(asleep_before(**first)), todo, place.explored + explored, 0};
-  json frames = json::array();
+  dpor_frame frame{.event = {},
+                   .asleep = packed(asleep_before(**first)),
+                   .todo = {},
+                   .explored = place.explored + explored};
+  for (auto next = first + 1; next != place.children.end(); ++next) {
+    frame.todo.push_back(packed_tree(**next));
+  }
+  std::vector<dpor_frame> frames;
   std::string guide;
   if ((*first)->now == state::idle) {
-    frame[0] = packed((*first)->event);
-    frames = std::move((*first)->job["frames"]);
-    guide = (*first)->job["guide"];
+    frame.event = packed((*first)->event);
+    frames = std::move((*first)->job->frames);
+    guide = std::move((*first)->job->guide);
   } else {
     guide = packed_tree(**first);
   }
   frames.insert(frames.begin(), std::move(frame));
-  place.job = new_job(place, path_to(place), std::move(frames), std::move(guide));
   place.share_done = share_of(place);
-  place.now = state::idle;
+  set_idle(place, new_job(place, path_to(place), std::move(frames), std::move(guide)));
   place.children.clear();
   place.asleep.clear();
 }
@@ -301,8 +299,14 @@ void settle_below(node& place, bool is_final, bool must_fold) {
 json node_to_value(const node& n) {
   json children = json::array();
   for (const auto& child : n.children) children.push_back(node_to_value(*child));
-  return {packed(n.event), static_cast<int>(n.now), n.is_known, n.is_closed,
-          n.explored,      packed(n.asleep),        n.job,      n.share_done,
+  return {packed(n.event),
+          static_cast<int>(n.now),
+          n.is_known,
+          n.is_closed,
+          n.explored,
+          packed(n.asleep),
+          n.job == nullptr ? json() : to_value(*n.job),
+          n.share_done,
           children};
 }
 
@@ -314,7 +318,7 @@ std::unique_ptr<node> node_from_value(const json& value) {
   n->is_closed = value.at(3);
   n->explored = value.at(4);
   n->asleep = unpacked_labels(value.at(5).get<std::string>());
-  n->job = value.at(6);
+  if (!value.at(6).is_null()) n->job = std::make_unique<dpor_job>(dpor_job_from_value(value.at(6)));
   n->share_done = value.at(7);
   for (const json& child : value.at(8)) {
     n->children.push_back(node_from_value(child));
@@ -325,12 +329,11 @@ std::unique_ptr<node> node_from_value(const json& value) {
 
 }  // namespace
 
-json whole_dpor_job() { return new_job({}, json::array(), json::array({empty_frame({})}), {}); }
+dpor_job whole_dpor_job() { return new_job({}, {}, empty_frame({}), {}); }
 
 dpor_tree::dpor_tree() : root_(std::make_unique<node>()) {
-  root_->now = state::idle;
   root_->is_closed = root_->is_known = true;
-  root_->job = whole_dpor_job();
+  set_idle(*root_, whole_dpor_job());
 }
 
 std::vector<dpor_tree::candidate> dpor_tree::candidates() {
@@ -340,13 +343,13 @@ std::vector<dpor_tree::candidate> dpor_tree::candidates() {
   return found;
 }
 
-std::optional<json> dpor_tree::give(node& job) {
+std::optional<dpor_job> dpor_tree::give(node& job) {
   if (job.now == state::idle) {
     job.now = state::out;
-    json given = std::move(job.job);
-    given["outward"] = json::array();
-    given["executions"] = given["largest_leaf"] = 0;
-    for (json& frame : given["frames"]) frame[4] = 0;
+    dpor_job given = std::move(*std::exchange(job.job, nullptr));
+    given.outward.clear();
+    given.executions = given.largest_leaf = 0;
+    for (dpor_frame& frame : given.frames) frame.leaf_begun = 0;
     return given;
   }
   BRAID_ASSERT(job.now == state::planned);
@@ -356,52 +359,46 @@ std::optional<json> dpor_tree::give(node& job) {
     finish(job);
     return std::nullopt;
   }
-  json given =
-      new_job(job, path_to(*job.parent), json::array({empty_frame(asleep)}), packed_tree(job));
-  given["relies_on_waking"] = !is_final(job);
+  dpor_job given = new_job(job, path_to(*job.parent), empty_frame(asleep), packed_tree(job));
+  given.relies_on_waking = !is_final(job);
   job.now = state::out;
   job.is_closed = true;
   job.children.clear();
   return given;
 }
 
-void dpor_tree::take_back(node& job, const json& rest) {
+void dpor_tree::take_back(node& job, dpor_job rest) {
   BRAID_ASSERT(job.now == state::out);
-  job.now = state::idle;
-  if (rest.at("event") != "") {
-    job.event = unpacked_label(rest.at("event").get<std::string>());
+  if (!rest.event.empty()) {
+    job.event = unpacked_label(rest.event);
     job.is_known = true;
   }
-  job.share_done = rest.at("share");
-  for (const json& found : rest.at("outward")) {
-    insert(ancestor_at(job, found.at(0)), unpacked_sequence(found.at(1).get<std::string>()));
+  job.share_done = rest.share;
+  for (const outward_sequence& found : rest.outward) {
+    insert(ancestor_at(job, found.place), unpacked_sequence(found.sequence));
   }
-  if (rest.at("done")) {
-    finish(job);
-  } else {
-    job.job = rest;
-  }
+  rest.is_done ? finish(job) : set_idle(job, std::move(rest));
 }
 
 std::size_t dpor_tree::divisible_at(const node& job) {
-  const json& frames = job.job.at("frames");
+  const std::vector<dpor_frame>& frames = job.job->frames;
   const auto first = std::find_if(frames.begin(), frames.end(),
-                                  [](const json& frame) { return !frame.at(2).empty(); });
+                                  [](const dpor_frame& frame) { return !frame.todo.empty(); });
   if (first == frames.end()) return none;
   return depth_of(job) + static_cast<std::size_t>(first - frames.begin());
 }
 
 void dpor_tree::divide(node& job) {
   BRAID_ASSERT(job.now == state::idle && divisible_at(job) != none);
-  json frames = std::move(job.job["frames"]);
-  const std::string guide = job.job["guide"];
-  for (node* place = &job; !frames.empty(); place = place->children.front().get()) {
-    const json frame = frames.at(0);
-    frames.erase(0);
-    open_at(*place, frame, frames.empty() ? guide : std::string());
-    if (place->children.size() > 1 && !frames.empty()) {
+  const std::unique_ptr<dpor_job> whole = std::move(job.job);
+  auto frame = whole->frames.begin();
+  const auto end = whole->frames.end();
+  for (node* place = &job; frame != end; place = place->children.front().get()) {
+    const dpor_frame& opened = *frame++;
+    open_at(*place, opened, frame == end ? whole->guide : std::string());
+    if (place->children.size() > 1 && frame != end) {
       node& first = *place->children.front();
-      first.job = new_job(first, path_to(first), std::move(frames), guide);
+      set_idle(first, new_job(first, path_to(first), {frame, end}, whole->guide));
       return;
     }
   }

@@ -24,33 +24,18 @@
 #pragma once
 
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <vector>
 
+#include "strategy/dpor_job.hpp"
 #include "strategy/event_label.hpp"
 #include "strategy/wakeup_sequence.hpp"
 
 namespace braid {
 
-// A job of dpor is an object with
-//   base     the number of events with which all of it begins
-//   path     these events, without the last one if the job is new; their choices count, not what
-//            they touch
-//   frames   for each event after the path: what it is (empty for the last), who sleeps before it,
-//            trees to be explored in its place, how many were, and the execution that ended a
-//            guide there
-//   guide    a tree that comes at the last frame, or empty: it is explored freely from there
-//   event    the label of the last event of the base, once it was executed
-//   outward  [place, sequence]: to be inserted above the job
-//   executions  that it took since it was given away
-//   largest_leaf  the most executions that began with the same sequence of several planned events
-//   share    of it that is done
-//   relies_on_waking  elder siblings are not done: if somebody sleeps at the end of its path after
-//            all, what is missing may be lost
-//   done
-// with labels, trees and sequences as packed bytes, which JSON can hold only as CBOR.
-nlohmann::json whole_dpor_job();
+// The job that is all of the search.
+dpor_job whole_dpor_job();
 
 class dpor_tree {
  public:
@@ -65,7 +50,7 @@ class dpor_tree {
     std::vector<std::unique_ptr<node>> children;
     std::vector<event_label> asleep;  // after it, if it is open
     std::uint32_t explored = 0;       // branches after it that are no children
-    nlohmann::json job;               // if it is idle
+    std::unique_ptr<dpor_job> job;    // if it is idle
     double share_done = 0;
 
     bool is_leaf() const { return children.empty(); }
@@ -82,9 +67,9 @@ class dpor_tree {
   std::vector<candidate> candidates();
 
   // Gives away a candidate. None: it is covered by what was explored before it, and is done.
-  std::optional<nlohmann::json> give(node& job);
+  std::optional<dpor_job> give(node& job);
   // What is left of it.
-  void take_back(node& job, const nlohmann::json& rest);
+  void take_back(node& job, dpor_job rest);
   // The depth of the first place at which an idle job has more than one branch, or none.
   static std::size_t divisible_at(const node& job);
   static constexpr std::size_t none = ~std::size_t{0};

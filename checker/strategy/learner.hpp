@@ -22,11 +22,6 @@ class learner : public sampler {
   bool wants_trace() const override { return is_learning(); }
   bool wants_every_event() const override { return true; }
   std::uint64_t learning_runs() const override { return executions_to_learn_from; }
-  nlohmann::json save() const override { return profile_.save(); }
-  void load(const nlohmann::json& saved) override {
-    profile_.load(saved);
-    learned();
-  }
 
  protected:
   using sampler::sampler;

@@ -80,13 +80,6 @@ class priorities final : public sampler {
     return pct_guarantee{goroutines_, steps_, depth_, 1 / pairs};
   }
 
-  nlohmann::json save() const override { return {goroutines_, steps_, learned_}; }
-  void load(const nlohmann::json& saved) override {
-    goroutines_ = saved.at(0);
-    steps_ = saved.at(1);
-    learned_ = saved.at(2);
-  }
-
  private:
   static constexpr std::uint64_t lowest_initial = std::uint64_t{1} << 63;  // above every i
   static constexpr std::uint32_t clock = 0;  // goroutine n has the index n + 1

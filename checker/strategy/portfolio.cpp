@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 namespace braid {
 namespace {
@@ -40,15 +39,6 @@ class portfolio final : public strategy {
   run_name name_of(const std::string&, std::uint64_t run) const override {
     const std::size_t m = run % members_.size();
     return members_[m]->name_of(members[m], run / members_.size());
-  }
-
-  nlohmann::json save() const override {
-    nlohmann::json saved = nlohmann::json::array();
-    for (const auto& m : members_) saved.push_back(m->save());
-    return saved;
-  }
-  void load(const nlohmann::json& saved) override {
-    for (std::size_t m = 0; m < members_.size(); ++m) members_[m]->load(saved.at(m));
   }
 
  private:

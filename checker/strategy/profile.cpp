@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <braid/panic.hpp>
-#include <nlohmann/json.hpp>
 
 namespace braid {
 namespace {
@@ -124,32 +123,6 @@ void event_profile::add_up(expectation& e) const {
   for (std::size_t i = rows_.size(); i-- > 0;) {
     if (rows_[i].parent != none) e.with_descendants[rows_[i].parent] += e.with_descendants[i];
   }
-}
-
-nlohmann::json event_profile::save() const {
-  nlohmann::json rows = nlohmann::json::array();
-  for (const row& r : rows_) rows.push_back({r.path, r.parent, r.events});
-  nlohmann::json objects = nlohmann::json::array();
-  for (const auto& [id, o] : objects_) {
-    nlohmann::json events = nlohmann::json::array();
-    for (const auto& [index, count] : o.events) events.push_back({index, count});
-    objects.push_back({id, o.is_contended, events});
-  }
-  return {{"executions", executions_}, {"goroutines", rows}, {"objects", objects}};
-}
-
-void event_profile::load(const nlohmann::json& saved) {
-  *this = {};
-  executions_ = saved.at("executions");
-  for (const auto& r : saved.at("goroutines")) {
-    rows_[insert(r.at(0), r.at(1))].events = r.at(2);
-  }
-  for (const auto& o : saved.at("objects")) {
-    touched_object& read = objects_[o.at(0)];
-    read.is_contended = o.at(1);
-    for (const auto& e : o.at(2)) read.events[e.at(0)] = e.at(1);
-  }
-  note_contended();
 }
 
 void remaining_events::begin(const event_profile& profile, const expectation& expected) {

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
-#include <nlohmann/json_fwd.hpp>
 #include <vector>
 
 #include "trace/trace_log.hpp"
@@ -37,9 +36,6 @@ class event_profile {
   expectation events_on(std::uint64_t object) const;
   // The objects over which two goroutines race, by id.
   const std::vector<std::uint64_t>& contended() const { return contended_; }
-
-  nlohmann::json save() const;
-  void load(const nlohmann::json& saved);
 
  private:
   struct row {

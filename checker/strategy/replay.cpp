@@ -1,8 +1,6 @@
 // Follows a schedule; see replay.hpp.
 #include "strategy/replay.hpp"
 
-#include <nlohmann/json.hpp>
-
 namespace braid {
 
 bool replay_strategy::begin(std::uint64_t run) {
@@ -47,7 +45,5 @@ void replay_strategy::give_up_on(const deviation& d) {
 void replay_strategy::end(const execution&) {
   if (next_ < follow_.deviations.size()) give_up_on(follow_.deviations[next_]);
 }
-
-nlohmann::json replay_strategy::save() const { return nullptr; }
 
 }  // namespace braid

@@ -19,8 +19,6 @@ class replay_strategy final : public strategy {
   void end(const execution& done) override;
   std::uint64_t data_seed() const override { return follow_.data_seed; }
   bool is_exhaustive() const override { return false; }
-  nlohmann::json save() const override;
-  void load(const nlohmann::json&) override {}
 
   // The first deviation that could not be applied in the execution that ended, if any.
   const std::optional<deviation>& unfit() const { return unfit_; }

@@ -1,8 +1,6 @@
 // What the sampling strategies have in common: each execution draws from random numbers of its own.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "strategy.hpp"
 #include "strategy/random_bits.hpp"
 
@@ -20,8 +18,6 @@ class sampler : public strategy {
   void end(const execution&) override {}
   std::uint64_t data_seed() const final { return data_seed_of(seed_ ^ salt_, run_); }
   bool is_exhaustive() const final { return false; }
-  nlohmann::json save() const override { return nullptr; }
-  void load(const nlohmann::json&) override {}
 
  protected:
   // `salt` tells the strategies of a portfolio apart, which share seed and run numbers.

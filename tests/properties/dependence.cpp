@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,8 +60,6 @@ class follower final : public strategy {
   std::uint64_t data_seed() const override { return 0; }
   bool wants_trace() const override { return true; }
   bool is_exhaustive() const override { return false; }
-  nlohmann::json save() const override { return nullptr; }
-  void load(const nlohmann::json&) override {}
 
  private:
   std::uint32_t draw(std::uint32_t n) { return static_cast<std::uint32_t>(mix(seed_++) % n); }

@@ -111,7 +111,7 @@ visited visit_in_jobs(const std::function<void()>& main, timer_mode timers, std:
   visitor visits(main, "dpor", timers);
   random_bits bits(seed, 0);
   dpor_tree tree;
-  std::vector<std::pair<dpor_tree::node*, nlohmann::json>> out;
+  std::vector<std::pair<dpor_tree::node*, dpor_job>> out;
   while (!tree.is_done() && visits.executions() < executions_max) {
     const auto candidates = tree.candidates();
     dpor_tree::node* const any =
@@ -124,10 +124,10 @@ visited visit_in_jobs(const std::function<void()>& main, timer_mode timers, std:
       case 1: {
         if (out.empty()) break;
         std::swap(out[bits.below(out.size())], out.back());
-        visits.decides().load(out.back().second);
+        visits.decides().load(to_value(out.back().second));
         for (auto left = bits.below(4U); left > 0 && visits.visit_next();) --left;
         visits.decides().begin(visits.executions());
-        tree.take_back(*out.back().first, visits.decides().save());
+        tree.take_back(*out.back().first, dpor_job_from_value(visits.decides().save()));
         out.pop_back();
         break;
       }
