@@ -73,8 +73,11 @@ class strategy {
   virtual run_name name_of(const std::string& asked, std::uint64_t run) const {
     return {asked, run};
   }
-  // Once it has learned.
-  virtual std::optional<pct_guarantee> guarantee() const { return std::nullopt; }
+  // Once it has learned; `goroutines`: the most that were seen.
+  virtual std::optional<pct_guarantee> guarantee(std::uint64_t goroutines) const {
+    (void)goroutines;
+    return std::nullopt;
+  }
 
   // A guess at which share of the executions is done, in 0..1; 0: unknown.
   virtual double share_done() const { return 0; }

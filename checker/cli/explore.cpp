@@ -118,7 +118,8 @@ class exploration {
       p.put(counted(report_.dropped_stacks, "stack") + " could not be unwound").end_line();
     }
     if (asked_.verbose && report_.probed) write_probes(p);
-    write_summary(p, report_);
+    asked_.quiet ? write_quiet_summary(p, report_, asked_.words.size() > 1)
+                 : write_summary(p, report_);
     write_out(p.take());
   }
 

@@ -2,10 +2,12 @@
 #include "cli/findings.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "cli/refusal.hpp"
 #include "report/story.hpp"
+#include "report/table.hpp"
 
 namespace braid::cli {
 namespace {
@@ -40,6 +42,16 @@ void write_findings(page& p, const report& r, bool show_all, const history* told
     p.put(" more kinds of findings (-v shows all)").end_line();
   }
   if (!kinds.empty()) p.end_line();
+}
+
+void write_quiet_summary(page& p, const report& r, bool is_one_of_many) {
+  std::set<std::string_view> kinds;
+  for (const finding& f : r.findings) kinds.insert(name_of(f.what));
+  std::string note;
+  for (const std::string_view kind : kinds)
+    note += (note.empty() ? "   " : ", ") + std::string(kind);
+  if (is_one_of_many) p.put(r.program + "  ");
+  write_summary(p, r, note);
 }
 
 int lower_finding(int a, int b) {

@@ -14,6 +14,10 @@ void put_worst_first(std::vector<finding>& findings);
 // What is wrong in several outcomes alike is told once. `told`: of the first finding, or null.
 void write_findings(page& p, const report& r, bool show_all, const history* told);
 
+// The summary, which also names the kinds of findings: nothing else does. `is_one_of_many`: and the
+// program.
+void write_quiet_summary(page& p, const report& r, bool is_one_of_many);
+
 // Of two exit codes that of the lowest finding; an interrupt wins, an incomplete search comes last.
 int lower_finding(int a, int b);
 

@@ -29,8 +29,9 @@ constexpr std::array topics = {
           "every outcome, with a schedule for each",
           "Runs each PROGRAM in every order (or as many as the budget allows) and prints the "
           "outcomes, what is wrong with them, and a token for each that 'replay' follows. "
-          "Without -n and -t the budget is 20 million steps, so that the same command gives the "
-          "same result. PROGRAM may end in a size, as ring:25."},
+          "Without -n and -t dpor and dfs run to their end; auto and what samples stop after 20 "
+          "million steps, so that the same command gives the same result. PROGRAM may end in a "
+          "size, as ring:25."},
     topic{"run", command::run, "run PROGRAM", "real runs, on the production scheduler",
           "Runs PROGRAM once and ends as it does: 0, 2 after a panic or deadlock, n after exit(n). "
           "With -n it runs in N processes, and the table of their outcomes is printed."},
@@ -43,7 +44,7 @@ constexpr std::array topics = {
           "shards are there, and complete."},
 };
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> exit_codes = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> exit_codes = {{
     {"0", "nothing wrong within what was explored; the report says complete, or why not"},
     {"3", "not complete, and --require-complete"},
     {"10 11 13 14",
@@ -55,6 +56,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> exit_cod
     {"128", "a file cannot be read, written or used"},
     {"129", "usage"},
     {"130", "interrupted, after printing the table so far"},
+    {"134", "a bug in braid"},
 }};
 
 void write_line(page& p, std::string_view what, std::string_view text) {

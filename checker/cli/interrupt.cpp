@@ -1,4 +1,4 @@
-// Ctrl-C; see interrupt.hpp.
+// Ctrl-C and SIGTERM; see interrupt.hpp.
 #include "cli/interrupt.hpp"
 
 #include <unistd.h>
@@ -28,6 +28,7 @@ void catch_interrupts() {
   struct sigaction action {};
   action.sa_handler = raise_flag;
   sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
 }
 
 bool was_interrupted() { return interrupted != 0; }

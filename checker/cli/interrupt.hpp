@@ -3,7 +3,7 @@
 
 namespace braid::cli {
 
-// From here on SIGINT sets a flag, once.
+// From here on SIGINT, or SIGTERM (of Slurm, Kubernetes), sets a flag, once.
 void catch_interrupts();
 bool was_interrupted();
 

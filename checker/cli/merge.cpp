@@ -1,4 +1,5 @@
 // braid merge: adds up the results of shards.
+#include <algorithm>
 #include <fstream>
 
 #include "cli/commands.hpp"
@@ -30,8 +31,21 @@ std::vector<report> read_result(const std::string& path) {
                                          "--json PROGRAM > FILE");
 }
 
+// The shards of each program, of which there are some in one file.
+std::vector<std::vector<report>> by_program(const std::vector<report>& results) {
+  std::vector<std::vector<report>> programs;
+  for (const report& r : results) {
+    const auto same = std::find_if(programs.begin(), programs.end(), [&](const auto& known) {
+      return known.front().program == r.program;
+    });
+    same == programs.end() ? programs.push_back({r}) : same->push_back(r);
+  }
+  return programs;
+}
+
 // The shards of each program, in the order of the first file.
 std::vector<std::vector<report>> read_results(const std::vector<std::string>& paths) {
+  if (paths.size() == 1) return by_program(read_result(paths.front()));
   std::vector<std::vector<report>> programs;
   for (const std::string& path : paths) {
     const std::vector<report> results = read_result(path);
@@ -46,7 +60,7 @@ std::vector<std::vector<report>> read_results(const std::vector<std::string>& pa
   return programs;
 }
 
-void print_text(const report& r, std::size_t shards, const settings& asked) {
+void print_text(const report& r, std::size_t shards, bool is_one_of_many, const settings& asked) {
   page p(style_of(asked));
   if (!asked.quiet) {
     const std::string timers = r.timers == timer_mode::free ? "timers free" : "timers ordered";
@@ -57,7 +71,7 @@ void print_text(const report& r, std::size_t shards, const settings& asked) {
     p.end_line();
     write_findings(p, r, asked.verbose, nullptr);
   }
-  write_summary(p, r);
+  asked.quiet ? write_quiet_summary(p, r, is_one_of_many) : write_summary(p, r);
   write_out(p.take());
 }
 
@@ -67,16 +81,20 @@ int merge(const settings& asked) {
   if (asked.words.empty()) refuse_usage("merge needs the RESULT files of the shards");
   int code = 0;
   bool is_first = true;
-  for (const std::vector<report>& shards : read_results(asked.words)) {
+  const std::vector<std::vector<report>> programs = read_results(asked.words);
+  for (const std::vector<report>& shards : programs) {
     report sum;
     try {
       sum = braid::merge(shards);
     } catch (const unfit_shards& why) {
-      throw refusal(exit_code::bad_file, why.what());
+      const std::vector<std::string>& files = asked.words;
+      const std::string file = files.size() > 1 ? "'" + files[why.place()] + "': " : "";
+      throw refusal(exit_code::bad_file, file + why.what());
     }
     put_worst_first(sum.findings);
     if (!std::exchange(is_first, false) && !asked.json) write_out("\n");
-    asked.json ? write_out(text_of(to_json(sum)) + "\n") : print_text(sum, shards.size(), asked);
+    asked.json ? write_out(text_of(to_json(sum)) + "\n")
+               : print_text(sum, shards.size(), programs.size() > 1, asked);
     const bool is_lacking = asked.require_complete && !sum.complete && sum.exit_code() == 0;
     code = lower_finding(code, is_lacking ? exit_code::incomplete : sum.exit_code());
   }

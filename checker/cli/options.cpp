@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::uint8_t list = 1, explore = 2, run = 4, replay = 8, merge = 16;
 constexpr std::uint8_t searches = explore | replay;
-constexpr std::uint8_t all = list | explore | run | replay | merge;
+constexpr std::uint8_t all_but_list = explore | run | replay | merge;
+constexpr std::uint8_t all = list | all_but_list;
 
 constexpr std::uint64_t runs_max = 1'000'000'000'000'000;
 constexpr std::uint64_t steps_max = 10'000'000;
@@ -49,7 +50,7 @@ using text = std::string_view;
 
 constexpr std::array table = {
     option{"Search", explore, "strategy", 0, "NAME",
-           "auto, dpor, dfs, random, urw, surw, pct[:d], pos or portfolio; auto is dpor, then "
+           "auto, dpor, dfs, random, urw, surw, pct[:d[:k]], pos or portfolio; auto is dpor, then "
            "portfolio where that does not end  [auto]",
            set_strategy},
     option{"Search", replay, "strategy", 0, "NAME", "with --seed and --run: the search of that run",
@@ -86,17 +87,20 @@ constexpr std::array table = {
            [](to s, text v) {
              s.search.workers = static_cast<unsigned>(to_number(v, {.most = workers_max}));
            }},
-    option{
-        "Search", explore, "shard", 0, "I/N",
-        "part I of N, from 0, for 'merge'; else the variables of Bazel, Slurm, Kubernetes or Open "
-        "MPI say which",
-        [](to s, text v) { s.search.shard = to_shard(v); }},
+    option{"Search", explore, "shard", 0, "I/N",
+           "part I of N, from 0, for 'merge'; else the variables of Bazel, Slurm, Open MPI or "
+           "Kubernetes (with BRAID_SHARDS=N) say which",
+           [](to s, text v) { s.search.shard = to_shard(v); }},
     option{"Search", explore, "checkpoint", 0, "FILE",
-           "keep the search in FILE as it goes, to go on with --resume",
+           "keep the search in FILE as it goes, to go on with --resume; what was there is kept as "
+           "FILE.old",
            [](to s, text v) { s.search.checkpoint = to_path(v); }},
     option{"Search", explore, "resume", 0, "FILE",
            "go on from a checkpoint, and keep the search there unless --checkpoint is given",
            [](to s, text v) { s.search.resume = to_path(v); }},
+    option{"Search", explore, "hang-after", 0, "T",
+           "an execution that does nothing that braid sees for so long is cut  [5s]",
+           [](to s, text v) { s.search.hang_after = to_time(v); }},
     option{"Search", explore, "isolate", 0, "", "a process for every execution",
            [](to s, text v) { s.search.isolate = to_flag(v); }},
     option{"Search", replay, "lenient", 0, "", "leave out deviations that cannot be applied",
@@ -123,7 +127,10 @@ constexpr std::array table = {
            [](to s, text v) { s.forbid.push_back(to_outcome(v)); }, true},
     option{"Checks", explore, "allow", 0, "OUTCOME", "nothing else may occur (exit 16)",
            [](to s, text v) { s.allow.push_back(to_outcome(v)); }, true},
-    option{"Output", all, "json", 0, "", "one JSON object a line, and nothing else, on stdout",
+    option{"Output", list, "json", 0, "", "a JSON array, and nothing else, on stdout",
+           [](to s, text v) { s.json = to_flag(v); }},
+    option{"Output", all_but_list, "json", 0, "",
+           "one JSON object for each program, a line each, and nothing else, on stdout",
            [](to s, text v) { s.json = to_flag(v); }},
     option{"Output", searches, "trace", 0, "", "with --json: the events of each outcome",
            [](to s, text v) { s.trace = to_flag(v); }},

@@ -46,11 +46,14 @@ namespace {
 std::string outlook_of(const report& r) {
   constexpr double least = 1e-4;
   constexpr double year = 365 * 24 * 3600.0;
-  if (r.share_done < least) return "";
-  const double left = r.seconds * (1 - r.share_done) / r.share_done;
-  return "  ~" + fixed(100 * r.share_done, r.share_done < 0.01 ? 2 : 0) + " % of " +
-         in_short(static_cast<double>(r.executions) / r.share_done) +
-         (left < year ? "  " + as_clock(left) + " left" : "");
+  double left = r.seconds_left.value_or(year);
+  std::string share;
+  if (r.share_done >= least) {
+    left = std::min(left, r.seconds * (1 - r.share_done) / r.share_done);
+    share = "  ~" + fixed(100 * r.share_done, r.share_done < 0.01 ? 2 : 0) + " % of " +
+            in_short(static_cast<double>(r.executions) / r.share_done);
+  }
+  return share + (left < year ? "  " + as_clock(left) + " left" : "");
 }
 
 }  // namespace

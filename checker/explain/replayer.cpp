@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "search/process.hpp"
+#include "search/run_apart.hpp"
 #include "strategy/replay.hpp"
 
 namespace braid {
@@ -22,9 +22,7 @@ replayer::replayer(const program& replayed, const lockstep_options& options, boo
 void replayer::run(const std::function<void()>& body) {
   unfit_.clear();
   notes_.clear();
-  if (!supervise_) return body();
-  const child_end end = wait_for(fork_child(body));
-  if (!record_.facts().is_over) record_.crashed(end.signal);
+  supervise_ ? run_apart(record_, options_.hang_after, body) : body();
 }
 
 const execution& replayer::follow(const schedule& s, bool with_history) {
@@ -49,9 +47,9 @@ void replayer::learn(strategy& from, std::uint64_t runs) {
   }
 }
 
-std::unique_ptr<strategy> replayer::learned(const strategy_options& options) {
+std::unique_ptr<strategy> replayer::learned(const strategy_options& options, std::uint64_t runs) {
   std::unique_ptr<strategy> learns = make_strategy(options);
-  learn(*learns, learns->learning_runs());
+  learn(*learns, runs);
   return learns;
 }
 

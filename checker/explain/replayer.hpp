@@ -20,8 +20,8 @@ class replayer {
 
   // Follows a schedule; timers may fire wherever it says, whatever the timer mode.
   const execution& follow(const schedule& s, bool with_history);
-  // A strategy that has learned what its first executions teach.
-  std::unique_ptr<strategy> learned(const strategy_options& options);
+  // A strategy that has learned what its first `runs` executions teach.
+  std::unique_ptr<strategy> learned(const strategy_options& options, std::uint64_t runs);
   // Runs execution number `run` of a strategy.
   const execution& rerun(const strategy_options& strategy, std::uint64_t run, bool with_history);
 

@@ -40,7 +40,7 @@ std::string why_not(int goroutine, std::uint32_t step, const history& told) {
     return name + " waits in " + s.waits->text + (s.waits->at.empty() ? "" : "  " + s.waits->at);
   }
   if (!s.goes_on) return name + " has returned";
-  return "it is not " + name + " that can be chosen there";
+  return name + " does not need to be chosen there, or cannot be";
 }
 
 std::string wish(const deviation& d) {
@@ -67,7 +67,7 @@ std::string obstacle(const deviation& d, const history& told) {
     case decision_kind::timer:
       return "no such timer is due next";
     case decision_kind::arm:
-      return "that step selects among fewer";
+      return "that step has no such case that is ready";
     case decision_kind::value:
       return "that step has no such choice";
   }

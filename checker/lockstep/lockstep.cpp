@@ -61,6 +61,7 @@ bool lockstep::come_to(const op& next, std::uint64_t state) {
   }
   self.pending = &next;
   if (is_local(next.kind) && !over_) {
+    ++record_->facts().local_steps;
     do_step(self);
     return true;
   }
@@ -165,6 +166,7 @@ void lockstep::ready(goroutine& woken) {
 void lockstep::spawn(goroutine& child) {
   child.number = static_cast<std::uint32_t>(tasks_.size());
   tasks_.push_back({.self = &child, .path = child.path(), .created_at = child.created_at()});
+  ++record_->facts().goroutines;
   unsettled_.push_back(&child);
   if (watcher_ != nullptr) watcher_->created(child);
 }

@@ -19,6 +19,7 @@
 
 #include <braid/explore.hpp>
 #include <braid/scheduler.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -40,11 +41,14 @@ struct lockstep_options {
   std::uint32_t run_on_steps_max = 1000;  // after the program ended
   bool check_leaks = true;                // without it a leak is no finding
   bool check_deadlocks = true;            // without it a deadlock is no finding
+  // For who watches it from another process: one that does no step for so long is ended.
+  std::chrono::nanoseconds hang_after = std::chrono::seconds(5);
 };
 
 class lockstep final : public scheduler, private participants {
  public:
   explicit lockstep(const lockstep_options& options) : options_(options) {}
+  const lockstep_options& options() const { return options_; }
 
   // Runs `main` once, as `strategy` decides, and writes what happens into `record`, which the
   // caller has cleared. `watcher` may be null; with one, every event is described to it.

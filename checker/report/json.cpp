@@ -67,7 +67,11 @@ json outcome_to_json(const reported_outcome& o, const report& r, const histories
 }
 
 json to_json(const pct_guarantee& g) {
-  return {{"n", g.goroutines}, {"k", g.steps}, {"d", g.depth}, {"chance", rounded(g.chance)}};
+  return {{"n", g.goroutines},
+          {"k", g.steps},
+          {"d", g.depth},
+          {"chance", rounded(g.chance)},
+          {"holds", g.holds()}};
 }
 
 json shard_to_json(const shard_report& s) {

@@ -13,6 +13,7 @@ struct forms {
 
 constexpr std::array<forms, static_cast<std::size_t>(mark::plus_minus) + 1> marks = {{
     {"✓", "+"},
+    {"?", "?"},
     {"✗", "x"},
     {"▶", "*"},
     {"▸", ">"},

@@ -91,9 +91,19 @@ class table {
     to_.end_line();
   }
 
+  void write_mark(const reported_outcome& o) {
+    to_.to(2);
+    if (is_marked_bad(o)) {
+      to_.put(mark::bad, ink::bad);
+    } else if (o.lowest == verdict::steps) {
+      to_.put(mark::unsure, ink::strong);
+    } else {
+      to_.put(mark::good, ink::good);
+    }
+  }
+
   void write_row(const reported_outcome& o) {
-    const bool bad = is_marked_bad(o);
-    to_.to(2).put(bad ? mark::bad : mark::good, bad ? ink::bad : ink::good);
+    write_mark(o);
     to_.right(with_commas(count_of(o)), count_end_).right(share_of(o), share_end_);
     if (is_sampled()) to_.right(interval_of(o), interval_end_);
     const std::vector<std::string> lines = lines_of(o);
@@ -161,6 +171,13 @@ void write_guarantee(page& to, const pct_guarantee& g) {
   char chance[32];
   std::snprintf(chance, sizeof chance, "%.2g", g.chance);
   const std::string depth = std::to_string(g.depth);
+  if (!g.holds()) {
+    to.put("no guarantee", ink::strong).put("  runs had up to ");
+    to.put(counted(g.goroutines_seen, "goroutine") + " and " + counted(g.steps_seen, "step"));
+    to.put(", not n = " + std::to_string(g.goroutines) + " and k = " + std::to_string(g.steps));
+    to.put("; try pct:" + depth + ":" + std::to_string(g.steps_seen)).end_line();
+    return;
+  }
   to.put("guarantee", ink::strong).put("  each run finds a bug of depth " + depth);
   to.put(std::string(" with a chance of at least ") + chance).end_line();
   to.to(columns_of("guarantee") + 2).put("= 1 / (n k^(d-1)) for n = ");
@@ -182,18 +199,19 @@ void write_table(page& to, const report& r, const table_options& options) {
   table(to, r, options).write();
 }
 
-void write_summary(page& to, const report& r) {
+void write_summary(page& to, const report& r, const std::string& note) {
   if (r.sampled > 0) write_sampling(to, r);
   if (r.guarantee) write_guarantee(to, *r.guarantee);
+  const std::string figures = figures_of(r) + note;
   if (r.complete) {
-    to.put("complete", ink::good).put("  " + figures_of(r)).end_line();
+    to.put("complete", ink::good).put("  " + figures).end_line();
     return;
   }
   to.put("not complete: ", ink::strong).put_folded(r.why_incomplete);
-  if (to.column() + gap + columns_of(figures_of(r)) > to.look().width) {
-    to.end_line().to(2).put(figures_of(r)).end_line();
+  if (to.column() + gap + columns_of(figures) > to.look().width) {
+    to.end_line().to(2).put(figures).end_line();
   } else {
-    to.put("   " + figures_of(r)).end_line();
+    to.put("   " + figures).end_line();
   }
 }
 

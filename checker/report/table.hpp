@@ -23,6 +23,7 @@ struct table_options {
 };
 
 void write_table(page& to, const report& r, const table_options& options = {});
-void write_summary(page& to, const report& r);
+// `note` follows the figures.
+void write_summary(page& to, const report& r, const std::string& note = {});
 
 }  // namespace braid

@@ -86,6 +86,11 @@ struct slice {
   bool has_told = false;                    // the process did
 };
 
+// What crashes, and what may not come back.
+bool must_be_alone(const outcome& o) {
+  return o.verdicts.has(verdict::crash) || o.verdicts.has(verdict::steps);
+}
+
 class checking {
  public:
   checking(const program& explored, const explore_options& options,
@@ -121,11 +126,11 @@ class checking {
     }
   }
 
-  // Here what crashes and what must be alone, the others in a process.
+  // Here those that must be alone, the others in a process.
   void go_on(slice& s) {
     const bool is_alone = !options_.supervise || options_.isolate;
     while (s.left > s.first && has_time()) {
-      if (!is_alone && !outcomes_[s.left - 1]->verdicts.has(verdict::crash)) return start(s);
+      if (!is_alone && !must_be_alone(*outcomes_[s.left - 1])) return start(s);
       check_alone(s);
     }
   }
@@ -154,7 +159,7 @@ class checking {
     const auto tell = [&] {
       return s.line->to_parent(std::exchange(results, nlohmann::json::array()));
     };
-    for (std::size_t i = s.left; i-- > s.first && !outcomes_[i]->verdicts.has(verdict::crash);) {
+    for (std::size_t i = s.left; i-- > s.first && !must_be_alone(*outcomes_[i]);) {
       results.push_back(to_message(check(here, *outcomes_[i])));
       if (results.size() == results_per_message && !tell()) return;
     }

@@ -92,7 +92,15 @@ std::string beside(const std::string& path) { return path + ".new"; }
   throw unusable_file("'" + path + "' is damaged; start again without --resume");
 }
 
+// As a device, or a pipe, which may never end.
+void refuse_irregular(const std::string& path, const std::string& what) {
+  struct stat there {};
+  if (stat(path.c_str(), &there) != 0 || S_ISREG(there.st_mode)) return;
+  throw unusable_file("cannot " + what + " '" + path + "': it is no regular file");
+}
+
 std::string content_of(const std::string& path) {
+  refuse_irregular(path, "read");
   const open_file file(path, O_RDONLY);
   std::string content;
   if (file.is_open() && file.read_all(content)) return content;
@@ -103,6 +111,10 @@ std::string content_of(const std::string& path) {
 std::string shard_in_words(const std::optional<search_shard>& shard) {
   if (!shard) return "none";
   return std::to_string(shard->index) + "/" + std::to_string(shard->count);
+}
+
+nlohmann::json to_value(const std::optional<std::uint32_t>& bound) {
+  return bound ? nlohmann::json(*bound) : nlohmann::json("none");
 }
 
 std::string in_words(const nlohmann::json& value) {
@@ -138,6 +150,8 @@ nlohmann::json identity_of_search(const program& explored, const explore_options
           {"seed", options.seed},
           {"timers", options.timers == timer_mode::free ? "free" : "ordered"},
           {"max-steps", options.steps_max},
+          {"preemptions", to_value(options.preemptions_max)},
+          {"delays", to_value(options.delays_max)},
           {"no-leak", !options.check_leaks},
           {"no-deadlock", !options.check_deadlocks},
           {"shard", shard_in_words(options.shard)},
@@ -173,11 +187,19 @@ nlohmann::json checkpoint_file::read(const nlohmann::json& identity) const {
   return saved;
 }
 
-void checkpoint_file::prepare() const {
+void checkpoint_file::keep_old() const {
   struct stat there {};
-  if (stat(path_.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
-    throw unusable_file("cannot write '" + path_ + "': it is no regular file");
+  if (stat(path_.c_str(), &there) != 0) return;
+  refuse_irregular(path_, "write");
+  if (there.st_size == 0) return;
+  if (!content_of(path_).starts_with(first_word)) {
+    throw unusable_file("'" + path_ + "' is there already, and is no checkpoint of braid");
   }
+  if (rename(path_.c_str(), (path_ + ".old").c_str()) != 0) refuse_writing(path_);
+}
+
+void checkpoint_file::prepare() const {
+  refuse_irregular(path_, "write");
   const open_file file(beside(path_), O_WRONLY | O_CREAT);
   if (!file.is_open()) refuse_writing(path_);
   unlink(beside(path_).c_str());

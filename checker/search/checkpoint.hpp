@@ -23,6 +23,9 @@ class checkpoint_file {
 
   // Throws unusable_file if it is missing, damaged, or not of this search.
   nlohmann::json read(const nlohmann::json& identity) const;
+  // A checkpoint that is there already gets the ending .old: nothing is lost by a forgotten
+  // --resume. Throws unusable_file if what is there is no checkpoint.
+  void keep_old() const;
   // Throws unusable_file if nothing could be written there. Writes nothing.
   void prepare() const;
   // Throws unusable_file; then the file is what it was before.

@@ -117,7 +117,7 @@ class exploration {
       if (file_ && since_saved_.seconds() >= interval_seconds()) save(search);
       return must_stop(so_far);
     };
-    run_search(program_, plan, search, look, [&] { probe(search, now); });
+    why_.killed += run_search(program_, plan, search, look, [&] { probe(search, now); });
     if (file_) save(search);
     now.state = search.state();
     if (has_half_of_time && why_.by_time && now.state == search_state::more) {
@@ -125,6 +125,7 @@ class exploration {
       why_.by_time = false;
     }
     now.found = search.found();
+    is_divided_ = search.is_divided();
     if (now.is_exhaustive) conclude_estimate(search, now);
     phases_.push_back(std::move(now));
   }
@@ -137,9 +138,13 @@ class exploration {
                      .complete = report_.complete,
                      .why_incomplete = report_.why_incomplete};
     report_.complete = false;
-    report_.why_incomplete = "this is shard " + std::to_string(part.index) + " of " +
-                             std::to_string(part.count) + ", from 0" +
-                             (report_.shard->complete ? "" : ": " + report_.why_incomplete);
+    std::string why = report_.shard->complete ? "" : ": " + report_.why_incomplete;
+    if (!is_divided_) {
+      why += part.index == 0 ? "; it does all, for this search is not divided"
+                             : "; shard 0 does all, for this search is not divided";
+    }
+    report_.why_incomplete = "this is shard " + std::to_string(part.index) + " of shards 0 to " +
+                             std::to_string(part.count - 1) + why;
   }
 
   // Once, when the search turns out not to be a small one.
@@ -186,6 +191,7 @@ class exploration {
                                : std::optional<double>(saved.at("estimate"));
       });
     }
+    if (options_.resume != file_path()) file_->keep_old();
     file_->prepare();
   }
 
@@ -277,6 +283,7 @@ class exploration {
     now.steps = so_far.steps;
     now.seconds = seconds();
     now.share_done = std::min(1.0, std::max(share_done(so_far), so_far.share_spent));
+    if (options_.time_max) now.seconds_left = std::max(0.0, seconds_max_ - watch_.seconds());
     now.outcomes.resize(so_far.outcomes);
     now.findings.resize(so_far.findings);
     options_.progress(now);
@@ -286,7 +293,7 @@ class exploration {
     const bool is_sampling = !phases_.empty();
     const std::optional<double> all = is_sampling || options_.shard ? std::nullopt : estimate(f);
     const double share = all ? static_cast<double>(f.executions) / *all : f.share_done;
-    return options_.time_max ? std::max(share, watch_.seconds() / seconds_max_) : share;
+    return share;
   }
 
   const program& program_;
@@ -297,6 +304,7 @@ class exploration {
   std::vector<phase> phases_;
   cut_short why_;
   double seconds_max_ = 0;
+  bool is_divided_ = false;  // among shards, in the last phase
 
   nlohmann::json identity_;  // if the search is kept in a file, or is a shard
   // If it is kept in a file:

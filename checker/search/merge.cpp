@@ -31,26 +31,28 @@ bool is_nearer(const reported_outcome& a, const reported_outcome& b) {
 }
 
 void refuse_strangers(const std::vector<report>& shards) {
-  if (shards.empty()) throw unfit_shards("there are no shards to add up");
+  if (shards.empty()) throw unfit_shards(0, "there are no shards to add up");
   std::set<std::uint32_t> seen;
-  for (const report& r : shards) {
-    if (!r.shard) throw unfit_shards("a result is of no shard, but of a whole search");
+  for (std::size_t place = 0; place < shards.size(); ++place) {
+    const report& r = shards[place];
+    const auto refuse = [place](const std::string& why) { throw unfit_shards(place, why); };
+    if (!r.shard) refuse("the result is of no shard, but of a whole search");
     const shard_report& first = *shards[0].shard;
     const search_shard part = r.shard->part;
     const std::string name = "shard " + std::to_string(part.index);
     if (r.program != shards[0].program) {
-      throw unfit_shards("shards of the programs " + shards[0].program + " and " + r.program +
-                         " do not add up");
+      refuse("shards of the programs " + shards[0].program + " and " + r.program +
+             " do not add up");
     }
     if (part.count != first.part.count) {
-      throw unfit_shards("a shard of " + std::to_string(first.part.count) + " and one of " +
-                         std::to_string(part.count) + " do not add up");
+      refuse("a shard of " + std::to_string(first.part.count) + " and one of " +
+             std::to_string(part.count) + " do not add up");
     }
     if (r.shard->digest != first.digest) {
-      throw unfit_shards(name + " is of another search: the program or the options differ");
+      refuse(name + " is of another search: the program or the options differ");
     }
-    if (part.index >= part.count) throw unfit_shards("there is no " + name);
-    if (!seen.insert(part.index).second) throw unfit_shards(name + " is given twice");
+    if (part.index >= part.count) refuse("there is no " + name);
+    if (!seen.insert(part.index).second) refuse(name + " is given twice");
   }
 }
 
@@ -148,8 +150,8 @@ class merging {
       names += (named++ == 0 ? "" : ", ") + std::to_string(i);
     }
     if (named < lacking) names += " and " + std::to_string(lacking - named) + " more";
-    return "of " + std::to_string(count) + " shards " + names +
-           (lacking == 1 ? " is missing" : " are missing");
+    return (lacking == 1 ? "shard " : "shards ") + names + (lacking == 1 ? " is" : " are") +
+           " missing, of shards 0 to " + std::to_string(count - 1);
   }
 
   const std::vector<report>& shards_;

@@ -20,6 +20,11 @@
 #include <utility>
 #include <vector>
 
+// In glibc 2.36 the header does not say so itself.
+extern "C" {
+#include <sys/pidfd.h>
+}
+
 namespace braid {
 namespace {
 
@@ -50,6 +55,7 @@ pid_t fork_child(const std::function<void()>& body) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) std::_Exit(1);  // it died before the line above
   std::signal(SIGINT, SIG_IGN);
+  std::signal(SIGTERM, SIG_IGN);
   silence_stdout();
   try {
     body();
@@ -59,6 +65,15 @@ pid_t fork_child(const std::function<void()>& body) {
   }
   std::fflush(stderr);
   std::_Exit(0);
+}
+
+bool has_ended(pid_t child, int timeout_ms) {
+  const int handle = pidfd_open(child, 0);
+  if (handle < 0) throw std::system_error(errno, std::generic_category(), "pidfd_open");
+  pollfd ended{.fd = handle, .events = POLLIN, .revents = 0};
+  const int ready = poll(&ended, 1, timeout_ms);
+  close(handle);
+  return ready > 0;
 }
 
 child_end wait_for(pid_t child) {

@@ -21,9 +21,12 @@ unsigned worker_count(unsigned asked);
 
 // Forks a child that runs `body` and exits with 0, without the parent's exit handlers and with
 // stdout closed to it: only what goes through braid::print is output of a program. The child
-// ignores SIGINT and dies with its parent. Throws std::system_error if there can be no more
-// processes.
+// ignores SIGINT and SIGTERM, and dies with its parent. Throws std::system_error if there can be no
+// more processes.
 pid_t fork_child(const std::function<void()>& body);
+
+// Waits for the end of a child, but `timeout_ms` at most. True: it has ended.
+bool has_ended(pid_t child, int timeout_ms);
 
 // Waits for a child. Ends this process with 134 if the child found a bug in braid.
 child_end wait_for(pid_t child);

@@ -50,7 +50,9 @@ class report_writer {
  private:
   void add(const phase& p);
   void check();
-  std::string token_of(const found_outcome& f) const;
+  void add_guarantee(const phase& p);
+  const strategy& learned(const phase& p, std::uint64_t run);
+  std::string token_of(const found_outcome& f);
   void report_nondeterminism(const outcome& o, const std::string& token, std::uint32_t steps);
   void report_divergence(std::uint64_t executions);
   std::string why_incomplete(const phase& last, cut_short why) const;
@@ -60,12 +62,17 @@ class report_writer {
   const explore_options& options_;
   std::vector<found_outcome> found_;
   std::uint64_t cut_ = 0;
+  std::uint64_t hung_ = 0;
   std::uint64_t unchecked_ = 0;  // outcomes whose schedule was not followed again
   // The places of outcomes in found_.
   using identity = std::tuple<std::string_view, std::string_view, std::uint32_t, int>;
   std::map<identity, std::size_t> places_;
-  // Of phases that sample: the strategy, which knows the names of its runs.
-  std::map<const phase*, std::unique_ptr<strategy>> learned_;
+  // Of phases that sample, if the names of their runs are asked for.
+  struct learned_strategy {
+    std::unique_ptr<strategy> by;
+    std::uint64_t runs = 0;  // that it has learned from
+  };
+  std::map<const phase*, learned_strategy> learned_;
 };
 
 // Outcomes of a second phase join those of the first.
@@ -89,12 +96,29 @@ void report_writer::add(const phase& p) {
   report_.dropped_stacks += p.found.dropped_stacks;
   cut_ += p.found.cut;
   report_.hidden_loops += p.found.hidden_loops;
+  hung_ += p.found.hung;
   if (p.found.diverged > 0) report_divergence(p.found.diverged);
-  if (p.is_exhaustive) return;
-  replayer repeats(program_, lockstep_of(options_), options_.supervise || options_.isolate);
-  learned_[&p] = repeats.learned(strategy_of(p.strategy, options_));
-  const strategy& by = *learned_[&p];
-  if (p.found.executions > by.learning_runs()) report_.guarantee = by.guarantee();
+  if (p.strategy.starts_with("pct")) add_guarantee(p);
+}
+
+void report_writer::add_guarantee(const phase& p) {
+  const std::uint64_t runs = p.found.executions;
+  if (runs == 0 || runs <= learned(p, runs - 1).learning_runs()) return;
+  report_.guarantee = learned(p, runs - 1).guarantee(p.found.goroutines_max);
+  report_.guarantee->goroutines_seen = p.found.goroutines_max;
+  report_.guarantee->steps_seen = p.found.events_max;
+}
+
+// The phase's strategy, which has learned all that run number `run` depends on.
+const strategy& report_writer::learned(const phase& p, std::uint64_t run) {
+  const strategy_options asked = strategy_of(p.strategy, options_);
+  const std::uint64_t needed = std::min(run, make_strategy(asked)->learning_runs());
+  learned_strategy& known = learned_[&p];
+  if (known.by == nullptr || known.runs < needed) {
+    replayer repeats(program_, lockstep_of(options_), options_.supervise || options_.isolate);
+    known = {repeats.learned(asked, needed), needed};
+  }
+  return *known.by;
 }
 
 void report_writer::report_divergence(std::uint64_t executions) {
@@ -105,10 +129,10 @@ void report_writer::report_divergence(std::uint64_t executions) {
   report_.findings.push_back(std::move(found));
 }
 
-std::string report_writer::token_of(const found_outcome& f) const {
+std::string report_writer::token_of(const found_outcome& f) {
   const std::string text = text_of(f.what->follow);
   if (text.size() <= token_length_max || f.by->is_exhaustive) return text;
-  const run_name name = learned_.at(f.by)->name_of(f.by->strategy, f.what->run);
+  const run_name name = learned(*f.by, f.what->run).name_of(f.by->strategy, f.what->run);
   return text_of(run_token{.strategy = name.strategy,
                            .seed = options_.seed,
                            .run = name.run,
@@ -155,12 +179,14 @@ void report_writer::report_nondeterminism(const outcome& o, const std::string& t
 }
 
 std::string report_writer::why_incomplete(const phase& last, cut_short why) const {
+  const std::string killed =
+      why.killed == 0 ? "" : "; " + counted_executions(why.killed) + " killed, which did not end";
   if (report_.was_interrupted) {
-    if (unchecked_ == 0) return "interrupted";
-    return "interrupted; " + std::to_string(unchecked_) + " tokens are not checked";
+    if (unchecked_ == 0) return "interrupted" + killed;
+    return "interrupted; " + std::to_string(unchecked_) + " tokens are not checked" + killed;
   }
   if (why.by_time && last.state == search_state::more) {
-    return "the time is used up; how far it got may differ from run to run";
+    return "the time is used up; how far it got may differ from run to run" + killed;
   }
   if (last.state == search_state::failed) return "stopped at the first finding";
   if (!last.is_exhaustive) {
@@ -170,7 +196,12 @@ std::string report_writer::why_incomplete(const phase& last, cut_short why) cons
   if (last.state != search_state::exhausted) return "the budget is used up";
   if (cut_ > 0) {
     return counted_executions(cut_) + " cut after " + std::to_string(options_.steps_max) +
-           " steps (--max-steps)";
+           (options_.steps_max == 1 ? " step" : " steps") + " (--max-steps)";
+  }
+  if (hung_ > 0) {
+    return counted_executions(hung_) +
+           " cut that did not come back to braid: a loop without any of its operations, or a call "
+           "that blocks";
   }
   if (report_.hidden_loops > 0) {
     return counted_executions(report_.hidden_loops) +
@@ -209,7 +240,8 @@ lockstep_options lockstep_of(const explore_options& options) {
   return {.timers = options.timers,
           .steps_max = options.steps_max,
           .check_leaks = options.check_leaks,
-          .check_deadlocks = options.check_deadlocks};
+          .check_deadlocks = options.check_deadlocks,
+          .hang_after = options.hang_after};
 }
 
 std::string with_check(std::string text, const program& of, std::uint64_t trace_hash) {

@@ -21,6 +21,7 @@ struct phase {
 struct cut_short {
   bool by_interrupt = false;
   bool by_time = false;
+  std::uint64_t killed = 0;  // executions that did not end then
 };
 
 // Adds up the phases, follows each outcome's schedule again before it is reported, and judges

@@ -62,6 +62,9 @@ class rounds {
   // Takes the round's results in. REQUIRES: is_decided().
   void end();
 
+  // False: it is one shard of several, but the first of them does all.
+  bool is_divided() const { return !is_before_division(); }
+
   search_state state() const { return state_; }
   // Of the round that is under way, or was the last one; from 1.
   std::uint32_t number() const { return number_; }

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "search/process.hpp"
+#include "search/run_apart.hpp"
 
 namespace braid {
 
@@ -64,8 +64,7 @@ void session::learn_before(std::uint64_t run) {
 void session::execute() { lockstep_.execute(program_.main, *strategy_, record_, nullptr); }
 
 void session::execute_apart() {
-  const child_end end = wait_for(fork_child([this] { execute(); }));
-  if (!record_.facts().is_over) record_.crashed(end.signal);
+  run_apart(record_, lockstep_.options().hang_after, [this] { execute(); });
 }
 
 void session::account() {

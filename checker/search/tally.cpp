@@ -17,7 +17,10 @@ void tally::add(const execution& done, std::uint64_t run) {
   }
   ++executions;
   hidden_loops += facts.has_hidden_state;
-  cut += done.verdicts().has(verdict::steps) && !facts.has_hidden_state;
+  hung += facts.has_hung;
+  cut += done.verdicts().has(verdict::steps) && !facts.has_hidden_state && !facts.has_hung;
+  events_max = std::max<std::uint64_t>(events_max, facts.steps - facts.local_steps);
+  goroutines_max = std::max<std::uint64_t>(goroutines_max, facts.goroutines);
   run_ons_cut += facts.run_on_cut;
   outcomes.add(done, run);
 }
@@ -28,7 +31,10 @@ void tally::merge(const tally& more) {
   blocked += more.blocked;
   cut += more.cut;
   hidden_loops += more.hidden_loops;
+  hung += more.hung;
   run_ons_cut += more.run_ons_cut;
+  events_max = std::max(events_max, more.events_max);
+  goroutines_max = std::max(goroutines_max, more.goroutines_max);
   dropped_stacks += more.dropped_stacks;
   diverged += more.diverged;
   gap = std::max(gap, more.gap);
@@ -42,7 +48,9 @@ nlohmann::json to_message(const tally& t) {
           {"blocked", t.blocked},           {"cut", t.cut},
           {"run_ons_cut", t.run_ons_cut},   {"dropped", t.dropped_stacks},
           {"diverged", t.diverged},         {"gap", t.gap},
-          {"hidden_loops", t.hidden_loops}, {"outcomes", outcomes.take()}};
+          {"hidden_loops", t.hidden_loops}, {"hung", t.hung},
+          {"events_max", t.events_max},     {"goroutines_max", t.goroutines_max},
+          {"outcomes", outcomes.take()}};
 }
 
 tally tally_from_message(const nlohmann::json& message) {
@@ -51,7 +59,10 @@ tally tally_from_message(const nlohmann::json& message) {
           .blocked = message.at("blocked"),
           .cut = message.at("cut"),
           .hidden_loops = message.at("hidden_loops"),
+          .hung = message.at("hung"),
           .run_ons_cut = message.at("run_ons_cut"),
+          .events_max = message.at("events_max"),
+          .goroutines_max = message.at("goroutines_max"),
           .dropped_stacks = message.at("dropped"),
           .diverged = message.at("diverged"),
           .gap = message.at("gap"),

@@ -16,7 +16,11 @@ struct tally {
   std::uint64_t blocked = 0;       // cut as redundant: they do not count as executions
   std::uint64_t cut = 0;           // by the step limit, or
   std::uint64_t hidden_loops = 0;  // because a loop depends on what braid does not see
+  std::uint64_t hung = 0;          // because they did nothing that braid sees for long
   std::uint64_t run_ons_cut = 0;
+  // The longest execution, in events, and the most goroutines in one.
+  std::uint64_t events_max = 0;
+  std::uint64_t goroutines_max = 0;
   std::uint64_t dropped_stacks = 0;
   std::uint64_t diverged = 0;  // what happened before could not be repeated
   std::string gap = {};        // see strategy::gap()

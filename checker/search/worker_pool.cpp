@@ -67,7 +67,10 @@ worker_pool::worker_pool(const program& explored, const search_plan& plan)
       stop_requested_(*new (shared_.begin()) std::atomic<bool>(false)),
       workers_(worker_count(plan.workers)) {
   unsigned char* line = shared_.begin();
-  for (worker& w : workers_) w.count = new (line += shared_line) counters{};
+  for (worker& w : workers_) {
+    w.count = new (line += shared_line) counters{};
+    w.watch = hang_watch(plan.options.hang_after);
+  }
 }
 
 worker_pool::~worker_pool() {
@@ -113,6 +116,7 @@ bool worker_pool::do_round(rounds& search, const stop_test& stop) {
     if (!is_stopped) hand_out(search);
     if (!is_any_busy()) break;
     const bool is_news = listen();
+    if (!is_stopped) end_hung();
     if (is_stopped && since_stop.seconds() > patience_seconds) {
       salvage();
       since_stop = {};
@@ -168,6 +172,7 @@ void worker_pool::give(worker& w, std::size_t job) {
   cares_[job].is_given = true;
   w.count->runs = w.count->steps = 0;
   w.record->facts().is_over = true;  // false when it dies: within an execution
+  w.watch.restart();
   budget left = jobs_[job].left;
   const std::uint64_t salvage = cares_[job].salvage;
   if (salvage > 0) left.runs_max = salvage;
@@ -204,16 +209,26 @@ void worker_pool::accept(worker& w, const nlohmann::json& result) {
   deaths_ = 0;
 }
 
-// Its job is done again; if it died within an execution, with care from there on.
+// Its job is done again.
 void worker_pool::bury(worker& w) {
-  job_care& care = cares_[w.job];
+  const bool was_within = !w.record->facts().is_over && !has(cares_[w.job].apart, w.count->runs);
+  if (was_within) return do_apart(w);
   const child_end end = kill_worker(w);  // if it lives, its line is broken
-  const std::uint64_t place = w.count->runs;
-  if (w.record->facts().is_over || has(care.apart, place)) {
-    if (++deaths_ == deaths_max) give_up(end);
-    return;
+  if (++deaths_ == deaths_max) give_up(end);
+}
+
+// The job is done again, and with care from the execution on that ended the worker.
+void worker_pool::do_apart(worker& w) {
+  job_care& care = cares_[w.job];
+  kill_worker(w);
+  add_crash(care.apart, w.count->runs);
+}
+
+void worker_pool::end_hung() {
+  for (worker& w : workers_) {
+    if (w.job == none || has(cares_[w.job].apart, w.count->runs)) continue;
+    if (w.watch.is_hung(*w.record)) do_apart(w);
   }
-  add_crash(care.apart, place);
 }
 
 // The executions before the one that does not end are done again, so that they count.
@@ -222,6 +237,7 @@ void worker_pool::salvage() {
     if (w.job == none) continue;
     const std::size_t job = w.job;
     const std::uint64_t done = w.count->runs;
+    killed_ += !w.record->facts().is_over;
     kill_worker(w);
     if (done == 0 || cares_[job].salvage > 0) continue;
     cares_[job].salvage = done;

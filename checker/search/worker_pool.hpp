@@ -11,6 +11,7 @@
 
 #include "search/do_job.hpp"
 #include "search/process.hpp"
+#include "search/run_apart.hpp"
 #include "search/stopwatch.hpp"
 #include "search/workers.hpp"
 
@@ -22,6 +23,7 @@ class worker_pool final : public workers {
   ~worker_pool() override;
 
   bool do_round(rounds& search, const stop_test& stop) override;
+  std::uint64_t killed() const override { return killed_; }
 
  private:
   // Of the job that a worker does, written by it.
@@ -36,6 +38,7 @@ class worker_pool final : public workers {
     std::unique_ptr<execution> record;   // from its first start on
     std::size_t job = none;              // of the round
     counters* count = nullptr;
+    hang_watch watch{std::chrono::nanoseconds(0)};
   };
   static constexpr std::size_t none = ~std::size_t{0};
 
@@ -55,8 +58,10 @@ class worker_pool final : public workers {
   bool listen();
   void accept(worker& w, const nlohmann::json& result);
   void bury(worker& w);
+  void do_apart(worker& w);
   child_end kill_worker(worker& w);
   void kill_busy();
+  void end_hung();
   void salvage();
   bool is_any_busy() const;
   search_figures figures(const rounds& search) const;
@@ -67,6 +72,7 @@ class worker_pool final : public workers {
   std::atomic<bool>& stop_requested_;
   std::deque<worker> workers_;
   int deaths_ = 0;  // of workers outside of the program, in a row
+  std::uint64_t killed_ = 0;
 
   // Of the round:
   std::span<round_job> jobs_;

@@ -59,16 +59,17 @@ std::unique_ptr<workers> make_workers(const program& explored, const search_plan
   return std::make_unique<this_process>(explored, plan);
 }
 
-void run_search(const program& explored, const search_plan& plan, rounds& search,
-                const stop_test& stop, const std::function<void()>& before_round) {
+std::uint64_t run_search(const program& explored, const search_plan& plan, rounds& search,
+                         const stop_test& stop, const std::function<void()>& before_round) {
   const std::unique_ptr<workers> all = make_workers(explored, plan);
   bool goes_on = true;
   while (search.begin() && goes_on) {  // begin() first: perhaps the search was over when it stopped
     if (before_round) before_round();
     goes_on = all->do_round(search, stop);
-    if (!search.is_decided()) return;
+    if (!search.is_decided()) break;
     search.end();
   }
+  return all->killed();
 }
 
 }  // namespace braid

@@ -30,13 +30,15 @@ class workers {
   virtual ~workers() = default;
   // Does the open jobs of the round. False: it was stopped, perhaps before the round is decided.
   virtual bool do_round(rounds& search, const stop_test& stop) = 0;
+  // Executions that were ended from outside, because they did not end soon after a stop.
+  virtual std::uint64_t killed() const { return 0; }
 };
 
 std::unique_ptr<workers> make_workers(const program& explored, const search_plan& plan);
 
 // Does the search, or goes on with it, to its end or until it is stopped. `before_round` is called
-// before each round.
-void run_search(const program& explored, const search_plan& plan, rounds& search,
-                const stop_test& stop, const std::function<void()>& before_round = {});
+// before each round. Returns workers::killed().
+std::uint64_t run_search(const program& explored, const search_plan& plan, rounds& search,
+                         const stop_test& stop, const std::function<void()>& before_round = {});
 
 }  // namespace braid

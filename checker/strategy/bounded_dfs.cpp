@@ -50,7 +50,9 @@ class bounded_depth_first final : public strategy {
     for (const decision& d : done.decisions()) spent += cost(node_of(d), d.rank);
     return spent == bound_;
   }
-  std::string gap() const override { return has_more_ ? bound_in_words(options_) : ""; }
+  std::string gap() const override {
+    return exhausted_ && has_more_ ? bound_in_words(options_) : "";
+  }
   std::uint64_t data_seed() const override { return data_seed_; }
   bool is_exhaustive() const override { return true; }
 

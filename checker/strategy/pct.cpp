@@ -74,10 +74,11 @@ class priorities final : public sampler {
     if (run < learning_runs() || steps_given_ != 0) return {asked, run};
     return {"pct:" + std::to_string(depth_) + ":" + std::to_string(steps_), run};
   }
-  std::optional<pct_guarantee> guarantee() const override {
-    if (goroutines_ == 0) return std::nullopt;
-    const double pairs = static_cast<double>(goroutines_) * std::pow(steps_, depth_ - 1);
-    return pct_guarantee{goroutines_, steps_, depth_, 1 / pairs};
+  std::optional<pct_guarantee> guarantee(std::uint64_t goroutines) const override {
+    const std::uint64_t n = steps_given_ != 0 ? goroutines + 1 : goroutines_;  // timers may be one
+    const std::uint64_t k = steps_given_ != 0 ? steps_given_ : steps_;
+    const double pairs = static_cast<double>(n) * std::pow(k, depth_ - 1);
+    return pct_guarantee{n, k, depth_, 1 / pairs};
   }
 
  private:

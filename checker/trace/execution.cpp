@@ -37,4 +37,9 @@ void execution::crashed(int signal) {
   facts().exit_code = signal;
 }
 
+void execution::hung() {
+  facts().has_hung = true;
+  facts().has_ended ? void(facts().run_on_cut = true) : add(verdict::steps);
+}
+
 }  // namespace braid

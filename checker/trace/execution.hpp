@@ -42,6 +42,8 @@ class execution {
     std::uint64_t data_seed = 0;  // of random()
     std::uint64_t trace_hash = 0;
     std::uint32_t steps = 0;
+    std::uint32_t local_steps = 0;  // of these: what happened within another event
+    std::uint32_t goroutines = 0;   // main included
     std::uint32_t deviations = 0;
     std::uint32_t verdict_bits = 0;
     std::int32_t exit_code = 0;  // of exit(n), or the signal of a crash
@@ -54,6 +56,7 @@ class execution {
     bool is_redundant = false;      // cut: every continuation was explored
     bool has_refused = false;       // an operation on an object that did not live
     bool has_diverged = false;      // cut: what happened before cannot be repeated
+    bool has_hung = false;          // cut: it did nothing that braid sees for long
     bool is_over = false;           // false while the program runs: what a crash leaves behind
   };
 
@@ -67,6 +70,8 @@ class execution {
   // The process died of `signal` while the program ran. After the program's end that is no finding,
   // but it cuts the run-on short.
   void crashed(int signal);
+  // It did not come back, and was ended from outside.
+  void hung();
 
   const decision& decided(const decision& d) {
     facts().deviations += d.is_deviation();

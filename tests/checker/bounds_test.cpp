@@ -100,6 +100,8 @@ TEST_CASE("a bounded dfs is complete if nothing was left out", "[checker]") {
   CHECK(within(2).complete);
   CHECK(within(2).executions == all.size());
   CHECK(within(50).complete);
+  // In more than one job: what those with smaller bounds left out was done by others.
+  CHECK(braid::explore(walkers({5, 5}), {.strategy = "dfs", .preemptions_max = 50}).complete);
 }
 
 TEST_CASE("samplers stay within their bound", "[checker]") {

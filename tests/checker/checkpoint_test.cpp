@@ -242,6 +242,8 @@ TEST_CASE("a checkpoint of another search is refused, and says which", "[checker
   CHECK(refusal([](auto& o) { o.check_leaks = false; }) == start + "no-leak false, not true");
   CHECK(refusal([](auto& o) { o.check_deadlocks = false; }) ==
         start + "no-deadlock false, not true");
+  CHECK(refusal([](auto& o) { o.preemptions_max = 2; }) == start + "preemptions none, not 2");
+  CHECK(refusal([](auto& o) { o.delays_max = 2; }) == start + "delays none, not 2");
   CHECK(refusal([](auto& o) { o.workers = 3; }).empty());
   CHECK(refusal([](auto& o) { o.runs_max = 3; }).empty());
 
@@ -270,6 +272,26 @@ TEST_CASE("a place where no file can be is refused before the search", "[checker
         "cannot read '" + missing.resume + "': No such file or directory");
   missing.resume = folder.file("");
   CHECK(refusal_of(p, missing).find("cannot read '") == 0);
+  missing.resume = "/dev/zero";
+  CHECK(refusal_of(p, missing) == "cannot read '/dev/zero': it is no regular file");
+}
+
+TEST_CASE("no file is lost to a new checkpoint", "[checker]") {
+  const temporary_folder folder;
+  const program p = braid::find_program("lock-order");
+  const explore_options made = small_search(folder.file("checkpoint"));
+  braid::explore(p, made);
+  const std::string first = content_of(made.checkpoint);
+  explore_options other = made;
+  other.seed = 2;
+  braid::explore(p, other);
+  CHECK(content_of(made.checkpoint) != first);
+  CHECK(content_of(made.checkpoint + ".old") == first);
+
+  write_file(folder.file("essay"), "not to be lost");
+  CHECK(refusal_of(p, small_search(folder.file("essay"))) ==
+        "'" + folder.file("essay") + "' is there already, and is no checkpoint of braid");
+  CHECK(content_of(folder.file("essay")) == "not to be lost");
 }
 
 }  // namespace

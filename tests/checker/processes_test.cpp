@@ -157,6 +157,22 @@ TEST_CASE("a crash is a finding with a token, and all other outcomes are found",
   }
 }
 
+TEST_CASE("an execution that does not come back is cut, and the others go on", "[checker]") {
+  const program p{"hangs", [] {
+                    const auto n = braid::choose(3);
+                    braid::println(n);
+                    for (volatile bool goes_on = n == 1; goes_on;) continue;
+                  }};
+  explore_options options{.strategy = "dfs"};
+  options.supervise = true;
+  options.workers = GENERATE(1, 2);
+  options.hang_after = std::chrono::milliseconds(300);
+  const report r = braid::explore(p, options);
+  CHECK(outcomes_of(r) == outcomes{"0\n", {"1\n", "steps"}, "2\n"});
+  CHECK(r.findings.empty());
+  CHECK(r.why_incomplete.find("1 execution was cut that did not come back to braid") == 0);
+}
+
 TEST_CASE("a program that crashes often is explored all the same", "[checker]") {
   const std::string strategy = GENERATE("dfs", "random");
   const program p{"crashes", [] {

@@ -71,7 +71,8 @@ TEST_CASE("every run replays by its number, with nothing else known", "[checker]
       search.account();
       hashes.push_back(record.facts().trace_hash);
     }
-    const auto by = braid::replayer(p, {}, false).learned(options_of(options));
+    const std::uint64_t runs = make_strategy(options_of(options))->learning_runs();
+    const auto by = braid::replayer(p, {}, false).learned(options_of(options), runs);
     for (std::uint64_t run = 0; run < hashes.size(); ++run) {
       const braid::run_name name = by->name_of(options.strategy, run);
       const std::string token = text_of(braid::run_token{.strategy = name.strategy,

@@ -178,6 +178,7 @@ TEST_CASE("pct finds a bug of depth 2 at least as often as it promises", "[check
     const report r = sample(torn(10), "pct:2", runs, seed);
     REQUIRE(r.guarantee);
     CHECK(r.guarantee->depth == 2);
+    CHECK(r.guarantee->holds());
     CHECK(r.guarantee->goroutines == 3);
     const auto pairs = static_cast<double>(r.guarantee->goroutines * r.guarantee->steps);
     CHECK(r.guarantee->chance == Approx(1 / pairs));
@@ -193,6 +194,7 @@ TEST_CASE("pct promises nothing for what it has not learned, and others promise 
   CHECK(sample(torn(1), "pct:2", 5).guarantee);
   CHECK_FALSE(sample(torn(1), "random", 5).guarantee);
   CHECK(sample(torn(1), "pct", 5).guarantee->depth == 3);
+  CHECK_FALSE(sample(torn(1), "pct:2:1", 5).guarantee->holds());
 }
 
 TEST_CASE("pct changes no priority at depth 1, so it cannot find a bug of depth 2", "[checker]") {

@@ -98,7 +98,7 @@ TEST_CASE("each shard of a large search has about its part", "[checker]") {
     CHECK(r.shard->complete);
     CHECK(r.shard->digest == shards[0].shard->digest);
   }
-  CHECK(shards[1].why_incomplete == "this is shard 1 of 4, from 0");
+  CHECK(shards[1].why_incomplete == "this is shard 1 of shards 0 to 3");
 }
 
 TEST_CASE("the budget of runs is that of all shards together", "[checker]") {
@@ -135,9 +135,9 @@ TEST_CASE("a sum without all shards is incomplete, and names those that are miss
   shards.erase(shards.begin() + 1);
   const report sum = braid::merge(shards);
   CHECK_FALSE(sum.complete);
-  CHECK(sum.why_incomplete == "of 3 shards 1 is missing");
+  CHECK(sum.why_incomplete == "shard 1 is missing, of shards 0 to 2");
   CHECK(sum.executions == shards[0].executions + shards[1].executions);
-  CHECK(braid::merge({shards[1]}).why_incomplete == "of 3 shards 0, 1 are missing");
+  CHECK(braid::merge({shards[1]}).why_incomplete == "shards 0, 1 are missing, of shards 0 to 2");
 }
 
 TEST_CASE("a sum with a shard that is incomplete is incomplete", "[checker]") {
@@ -167,7 +167,7 @@ TEST_CASE("shards of different searches are not added up", "[checker]") {
   CHECK(refusal_of({}) == "there are no shards to add up");
   CHECK(refusal_of({one, one}) == "shard 0 is given twice");
   CHECK(refusal_of({one, braid::explore(p, options)}) ==
-        "a result is of no shard, but of a whole search");
+        "the result is of no shard, but of a whole search");
   CHECK(refusal_of({one, shard_of(p, options, 1, 3)}) == "a shard of 2 and one of 3 do not add up");
   CHECK(refusal_of({one, shard_of(braid::find_program("timeout"), options, 1, 2)}) ==
         "shards of the programs lock-order and timeout do not add up");
@@ -176,6 +176,8 @@ TEST_CASE("shards of different searches are not added up", "[checker]") {
   CHECK(refusal_of({one, with({.strategy = "dfs", .seed = 2})}) == stranger);
   CHECK(refusal_of({one, with({.strategy = "dfs", .runs_max = 9})}) == stranger);
   CHECK(refusal_of({one, with({.strategy = "dfs", .timers = timer_mode::free})}) == stranger);
+  CHECK(refusal_of({one, with({.strategy = "dfs", .preemptions_max = 2})}) == stranger);
+  CHECK(refusal_of({one, with({.strategy = "dfs", .delays_max = 2})}) == stranger);
   const program changed{"lock-order", [] { braid::println("something else"); }};
   CHECK(refusal_of({one, shard_of(changed, options, 1, 2)}) == stranger);
 }

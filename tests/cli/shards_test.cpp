@@ -127,7 +127,7 @@ TEST_CASE("merge prints the sum of shards, and exits as explore does", "[cli]") 
   CHECK(contains(table.out, "deadlock"));
   CHECK(contains(table.out, "complete  3 classes, 2 outcomes   3 runs"));
   const child_result part = braid_says({"merge", two.path(), "--require-complete"});
-  CHECK(contains(part.out, "not complete: of 2 shards 0 is missing"));
+  CHECK(contains(part.out, "not complete: shard 0 is missing, of shards 0 to 1"));
   CHECK(part.code == 3);
 }
 

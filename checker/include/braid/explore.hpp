@@ -52,6 +52,8 @@ struct explore_options {
   // False: executions run in this process, and a crash of the program ends it. True: in a worker
   // process; a crash is a finding.
   bool supervise = false;
+  // If supervised: an execution that does nothing that braid sees for so long is cut.
+  std::chrono::nanoseconds hang_after = std::chrono::seconds(5);
   unsigned workers = 1;  // processes, if supervised; 0: one for each processor
   std::optional<search_shard> shard = {};
   // A file in which the search is kept as it goes, at most once in `checkpoint_interval` and at the
@@ -114,6 +116,12 @@ struct pct_guarantee {
   std::uint64_t steps = 0;       // k
   std::uint32_t depth = 0;       // d
   double chance = 0;             // 1 / (n k^(d-1))
+  // Of all runs. With more of either than n or k nothing is guaranteed: these were learned from the
+  // first runs, or given.
+  std::uint64_t goroutines_seen = 0;
+  std::uint64_t steps_seen = 0;
+
+  bool holds() const { return goroutines_seen <= goroutines && steps_seen <= steps; }
 };
 
 // How many executions an exhaustive search has, by random probes.
@@ -153,7 +161,9 @@ struct report {
   // Executions of the exhaustive search when it is done: exact if it is, else about. None: unknown.
   std::optional<double> estimate = {};
   std::optional<size_estimate> probed = {};  // before it began, if it was not over at once
-  double share_done = 0;                     // of the work that is planned; in progress only
+  // In progress only:
+  double share_done = 0;                    // of the work that is planned
+  std::optional<double> seconds_left = {};  // until the time is used up
   double seconds = 0;
   bool was_interrupted = false;
   std::optional<shard_report> shard = {};  // if this is a part of a search
@@ -202,10 +212,13 @@ class malformed_token : public std::exception {
 
 class unfit_shards : public std::exception {
  public:
-  explicit unfit_shards(std::string text) : text_(std::move(text)) {}
+  unfit_shards(std::size_t place, std::string text) : place_(place), text_(std::move(text)) {}
   const char* what() const noexcept override { return text_.c_str(); }
+  // Of the first report that does not fit.
+  std::size_t place() const { return place_; }
 
  private:
+  std::size_t place_;
   std::string text_;
 };
 
