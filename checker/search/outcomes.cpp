@@ -141,16 +141,24 @@ void outcome_set::add(const execution& done, std::uint64_t run) {
   if (is_nearer(done, run, *kept)) keep_schedule(*kept, done, run);
 }
 
-void outcome_set::merge(const outcome& other) {
+void outcome_set::merge(outcome other) {
   const std::uint64_t hash = hash_of(other.output, other.errors, other.verdicts, other.exit_code);
   outcome* kept = find(hash, [&](const outcome& o) { return o.is_same(other); });
   if (kept == nullptr) {
-    insert(hash, other);
+    insert(hash, std::move(other));
     return;
   }
   const std::uint64_t count = kept->count + other.count;
-  if (is_nearer(other, *kept)) *kept = other;
+  if (is_nearer(other, *kept)) *kept = std::move(other);
   kept->count = count;
+}
+
+void outcome_set::merge(outcome_set other) {
+  if (seen_.empty()) {
+    *this = std::move(other);
+    return;
+  }
+  for (outcome& o : other.seen_) merge(std::move(o));
 }
 
 void pack(packer& to, const outcome& o) {

@@ -42,7 +42,8 @@ class outcome_set {
  public:
   // `run`: as in outcome.
   void add(const execution& done, std::uint64_t run);
-  void merge(const outcome& other);
+  void merge(outcome other);
+  void merge(outcome_set other);
 
   // In the order in which they were first seen.
   const std::deque<outcome>& all() const { return seen_; }

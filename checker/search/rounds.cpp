@@ -76,10 +76,10 @@ round_job round_job_from_value(const nlohmann::json& value) {
 
 }  // namespace
 
-void round_job::add(search_state now, const tally& more, nlohmann::json rest) {
+void round_job::add(search_state now, tally more, nlohmann::json rest) {
   left.runs_max = less(left.runs_max, more.runs());
   left.steps_max = less(left.steps_max, more.steps);
-  found.merge(more);
+  found.merge(std::move(more));
   job = std::move(rest);
   state = now;
 }
@@ -201,7 +201,7 @@ void rounds::end() {
   });
   if (has_failed) return;  // what comes after the failure is as if it had not been done
   for (const round_job& j : jobs_) {
-    found_.merge(j.found);
+    found_.merge(std::move(j.found));
     frontier_->put(j.job);
   }
   jobs_.clear();

@@ -30,7 +30,7 @@ struct round_job {
   search_state state = search_state::more;  // more: it is not done
 
   // Adds what a worker did. `rest`: to go on from.
-  void add(search_state state, const tally& more, nlohmann::json rest);
+  void add(search_state state, tally more, nlohmann::json rest);
 };
 
 // What a search has come to, in figures, while it goes on.

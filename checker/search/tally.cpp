@@ -25,7 +25,7 @@ void tally::add(const execution& done, std::uint64_t run) {
   outcomes.add(done, run);
 }
 
-void tally::merge(const tally& more) {
+void tally::merge(tally more) {
   executions += more.executions;
   steps += more.steps;
   blocked += more.blocked;
@@ -38,7 +38,7 @@ void tally::merge(const tally& more) {
   dropped_stacks += more.dropped_stacks;
   diverged += more.diverged;
   gap = std::max(gap, more.gap);
-  for (const outcome& o : more.outcomes.all()) outcomes.merge(o);
+  outcomes.merge(std::move(more.outcomes));
 }
 
 nlohmann::json to_message(const tally& t) {

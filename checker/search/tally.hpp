@@ -28,7 +28,7 @@ struct tally {
 
   // `run`: as in outcome.
   void add(const execution& done, std::uint64_t run);
-  void merge(const tally& more);
+  void merge(tally more);
   // What --runs counts.
   std::uint64_t runs() const { return executions + blocked; }
 };
