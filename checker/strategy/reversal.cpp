@@ -36,7 +36,9 @@ void reversal::prepare(const trace_log& log, const happens_before& order, std::u
     for (access& a : later_accesses_) {
       if (a.mode != access_mode::watch) a.mode = access_mode::failed_attempt;
     }
+    return;
   }
+  meet_selects();
 }
 
 void reversal::prepare_choices(const trace_log& log, const happens_before& order,
@@ -45,6 +47,61 @@ void reversal::prepare_choices(const trace_log& log, const happens_before& order
   later_choices_.assign(choices.begin(), choices.end());
   const auto touched = log.accesses_of(later_event());
   later_accesses_.assign(touched.begin(), touched.end());
+  meet_selects();
+}
+
+// Whether the event comes before the later one in its new place.
+bool reversal::is_there(std::uint32_t event) const {
+  return event < earlier_ ||
+         (event > earlier_ && event != later_ && !order_->before(earlier_, event));
+}
+
+bool reversal::has_parked(std::uint32_t event) const {
+  const auto touched = log_->accesses_of(log_->events.all()[event]);
+  return std::all_of(touched.begin(), touched.end(), [](const access& a) {
+    return a.mode == access_mode::select && a.amount == 0;
+  });
+}
+
+// Who meets a select that is parked on its channel completes it, and so touches all its channels.
+// The first one in the queue is taken, or all are by a close. Of a select, or a try operation, it
+// is not known on which channel it goes on: it touches what it may touch.
+void reversal::meet_selects() {
+  using enum access_mode;
+  const std::vector<access> own = later_accesses_;
+  for (const access& a : own) {
+    const bool is_alternative = a.mode == select || a.mode == attempt;
+    const bool sends = a.mode == send || (is_alternative && a.count >= 0);
+    const bool receives = a.mode == recv || (is_alternative && a.count <= 0);
+    if (a.partner != 0 || !(sends || receives || a.mode == close)) continue;
+    std::vector<std::uint32_t> parked;
+    for (const happens_before::touched& t : order_->accesses_to(a.object)) {
+      if (t.event >= log_->events.all().size()) break;
+      if (t.what.mode != select || !is_there(t.event)) continue;
+      if (t.what.partner != 0) {
+        std::erase(parked, t.what.partner);
+        continue;
+      }
+      const bool is_met =
+          a.mode == close || (sends && t.what.count <= 0) || (receives && t.what.count >= 0);
+      if (is_met && has_parked(t.event)) parked.push_back(t.event);
+    }
+    if (a.mode != close && parked.size() > 1) parked.resize(1);
+    for (const std::uint32_t p : parked) complete(p, a);
+  }
+}
+
+void reversal::complete(std::uint32_t parked_select, const access& by) {
+  const bool is_known = std::any_of(later_accesses_.begin(), later_accesses_.end(),
+                                    [=](const access& a) { return a.partner == parked_select; });
+  if (is_known) return;
+  for (access a : log_->accesses_of(log_->events.all()[parked_select])) {
+    if (a.object == by.object && by.mode != access_mode::close) {
+      a.amount = by.mode == access_mode::send || by.count > 0 ? -1 : 1;
+    }
+    a.partner = parked_select;
+    later_accesses_.push_back(a);
+  }
 }
 
 // True if the later event is an attempt of which no case is ready in its new place. False if that
@@ -103,10 +160,7 @@ reversal::counts reversal::counts_before(std::uint64_t object, std::uint32_t eve
 // How many more selects are parked after one touched a channel.
 std::int32_t reversal::parked(const happens_before::touched& t) const {
   if (t.what.partner != 0) return -1;  // somebody completed it
-  const auto touched = log_->accesses_of(log_->events.all()[t.event]);
-  return std::all_of(touched.begin(), touched.end(), [](const access& a) {
-    return a.mode == access_mode::select && a.amount == 0;
-  });
+  return has_parked(t.event);
 }
 
 access reversal::in_new_place(const access& was) const {

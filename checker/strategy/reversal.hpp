@@ -54,6 +54,10 @@ class reversal {
   counts counts_before(std::uint64_t object, std::uint32_t event) const;
   std::int32_t parked(const happens_before::touched& t) const;
   bool fails_there() const;
+  void meet_selects();
+  void complete(std::uint32_t parked_select, const access& by);
+  bool is_there(std::uint32_t event) const;
+  bool has_parked(std::uint32_t event) const;
   access in_new_place(const access& was) const;
   void list();
   void forget_touches_of(std::uint32_t event);

@@ -71,8 +71,8 @@ void happens_before::cut(const trace_log& log, std::uint32_t events) {
     process_of_.pop_back();
   }
   ordinal_.resize(events);
-  races_.clear();
-  races_begin_.assign(1, 0);
+  races_begin_.resize(events + 1);
+  races_.resize(races_begin_[events]);
   while (!clock_moves_.empty() && clock_moves_.back().event >= events) clock_moves_.pop_back();
   while (!touched_slots_.empty() && touched_[touched_slots_.back()].back().event >= events) {
     touched_[touched_slots_.back()].pop_back();

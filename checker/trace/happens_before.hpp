@@ -58,10 +58,9 @@ class happens_before {
   // The same for equivalent executions, different for others (up to a collision of 64 bits): made
   // of each event's past. REQUIRES: `log` was read from its beginning.
   std::uint64_t class_hash(const trace_log& log) const;
-  // The events with which event `b` races. REQUIRES: `b` was not there before the last read().
+  // The events with which event `b` races.
   std::span<const std::uint32_t> races_of(std::uint32_t b) const {
-    const std::uint32_t* const begin = races_.data() + races_begin_[b - first_new_];
-    return {begin, races_.data() + races_begin_[b - first_new_ + 1]};
+    return {races_.data() + races_begin_[b], races_.data() + races_begin_[b + 1]};
   }
   // Where an object was touched, in order.
   std::span<const touched> accesses_to(std::uint64_t object) const;
@@ -123,7 +122,7 @@ class happens_before {
   std::uint32_t first_pending_ = 0;
   bool has_lifetime_race_ = false;
   std::vector<std::uint32_t> races_;
-  std::vector<std::uint32_t> races_begin_;
+  std::vector<std::uint32_t> races_begin_ = {0};
   std::vector<touched> candidates_;
   std::vector<std::uint32_t> only_ordered_;
   object_slots slots_;
