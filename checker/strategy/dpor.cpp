@@ -69,9 +69,6 @@ class optimal_dpor final : public strategy {
   std::uint32_t extend(const trace_log& log);
   void put_to_sleep(frame& next, const frame& previous, const trace_log& log,
                     const traced_event& happened);
-  std::uint32_t first_new() const;
-  void find_new_choices(const trace_log& log);
-  bool has_new_sequence(std::uint32_t event) const;
   void reverse_races(const trace_log& log);
   void reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later);
   bool plan_at(std::uint32_t event);
@@ -115,7 +112,6 @@ class optimal_dpor final : public strategy {
   wakeup_trees::node_index guide_ = wakeup_trees::none;  // from the branch on
   happens_before order_;
   reversal reversal_;
-  std::vector<std::uint32_t> new_choices_;  // events that were not in the last execution, and chose
   bool exhausted_ = false;
   bool has_lifetime_race_ = false;
   // An execution, after its guide, or before others could have added to it: in theory there is
@@ -239,41 +235,17 @@ void optimal_dpor::end(const execution& done) {
   const bool relies_on_waking = executions_ == 1 && job_.relies_on_waking;
   const bool is_late = relies_on_waking || log.events.all().size() > guided_until;
   was_cut_late_ = was_cut_late_ || (is_cut && is_late);
-  find_new_choices(log);
   if (!is_cut || was_cut_late_) reverse_races(log);
-  for (std::uint32_t e = 1; e < depth_; ++e) {
-    if (has_new_sequence(e)) explore_other_values(log, e);
-  }
+  for (std::uint32_t e = 1; e < depth_; ++e) explore_other_values(log, e);
   has_log_ = true;
   exhausted_ = !backtrack(log);
 }
 
-// Where to look for what the executions before did not show. The first one of a job may show more
-// than what follows the branch: events of its path may never have been executed.
-std::uint32_t optimal_dpor::first_new() const { return std::min(branch_, order_.first_new()); }
-
-void optimal_dpor::find_new_choices(const trace_log& log) {
-  new_choices_.clear();
-  for (std::uint32_t e = first_new(); e < log.events.all().size(); ++e) {
-    if (!log.choices_of(log.events.all()[e]).empty()) new_choices_.push_back(e);
-  }
-}
-
-// A sequence that begins at an event's place holds all that does not happen after that event: also
-// what comes much later. Other orders there are found as races within what begins with the
-// sequence; other choices are not, so with them it is another sequence.
-bool optimal_dpor::has_new_sequence(std::uint32_t event) const {
-  return event >= first_new() ||
-         std::any_of(new_choices_.begin(), new_choices_.end(),
-                     [&](std::uint32_t choice) { return !order_.before(event, choice); });
-}
-
+// All races, also those of events that are repeated: the sequence that reverses one holds what
+// comes after both and does not depend on the earlier one, and that is new.
 void optimal_dpor::reverse_races(const trace_log& log) {
-  const std::uint32_t from = new_choices_.empty() ? first_new() : 0;
-  for (std::uint32_t later = std::max(from, 1U); later < order_.events(); ++later) {
-    for (const std::uint32_t earlier : order_.races_of(later)) {
-      if (later >= first_new() || has_new_sequence(earlier)) reverse(log, earlier, later);
-    }
+  for (std::uint32_t later = 1; later < order_.events(); ++later) {
+    for (const std::uint32_t earlier : order_.races_of(later)) reverse(log, earlier, later);
   }
 }
 

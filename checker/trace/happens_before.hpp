@@ -69,8 +69,6 @@ class happens_before {
   bool has_lifetime_race() const { return has_lifetime_race_; }
   // Events, and after them the operations that are pending for ever, as if they came last.
   std::uint32_t events() const { return static_cast<std::uint32_t>(process_of_.size()); }
-  // Events whose past is new since the read() before.
-  std::uint32_t first_new() const { return first_new_; }
 
  private:
   using clock_entry = std::uint32_t;

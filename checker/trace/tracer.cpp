@@ -75,7 +75,7 @@ void tracer::cut_channels(std::uint32_t events) {
   for (const access& a : log_.accesses.all()) {
     using enum access_mode;
     const bool is_select = a.mode == select || a.mode == attempt;
-    const bool sends = is_select ? a.amount > 0 : a.mode == send || a.mode == closed_send;
+    const bool sends = is_select ? a.amount > 0 : a.mode == send;
     const bool receives = is_select ? a.amount < 0 : a.mode == recv || a.mode == drained_recv;
     if (sends) ++channel_of(a.object).sends_arrived;
     if (receives) ++channel_of(a.object).recvs_arrived;
@@ -232,7 +232,10 @@ void tracer::complete(const goroutine& g, const op& what, const object& on, bool
     *log_.changed_from.begin() = std::min(*log_.changed_from.begin(), arrival);
     return;
   }
-  if (a.mode == access_mode::send) a.mode = access_mode::closed_send;
+  if (a.mode == access_mode::send) {
+    a.mode = access_mode::closed_send;
+    --c.sends_arrived;
+  }
   if (a.mode == access_mode::recv) a.mode = access_mode::drained_recv;
   if (c.closed_by != 0) link(trace_link::kind::took, process_of(g), 0, c.closed_by);
 }
