@@ -223,10 +223,26 @@ access reversal::in_new_place(const access& was) const {
 
 bool reversal::conflicts(std::uint32_t event, const access& does, const access& other) const {
   if (does.object != other.object) return false;
-  if (!is_counting(does) || !is_counting(other)) return conflict(does, other);
-  access there = does;
-  there.count = counts_before(does.object, event).holders;
-  return conflict_there(there, other);
+  return conflict_there(event == later_ && !is_counting(does) ? does : of_kept(event, does), other);
+}
+
+// What an event that is kept does in the sequence. A receive that found the channel closed and
+// empty does so without the close, too, but then it parks until that comes, which may be late.
+access reversal::of_kept(std::uint32_t event, const access& was) const {
+  access there = was;
+  if (is_counting(was)) there.count = counts_before(was.object, event).holders;
+  if (was.mode == access_mode::drained_recv && !has_close(was.object)) {
+    there.mode = access_mode::recv;
+  }
+  return there;
+}
+
+// True if the channel is closed by an event of the sequence, or before it.
+bool reversal::has_close(std::uint64_t channel) const {
+  const auto all = order_->accesses_to(channel);
+  return std::any_of(all.begin(), all.end(), [this](const happens_before::touched& t) {
+    return t.what.mode == access_mode::close && is_there(t.event);
+  });
 }
 
 bool reversal::can_begin_with(process_id process, std::span<const access> accesses,
@@ -362,13 +378,9 @@ wakeup_sequence reversal::as_value() {
 
 event_label reversal::label_of_kept(std::uint32_t event) const {
   const traced_event& e = log_->events.all()[event];
-  const auto accesses = log_->accesses_of(e);
   const auto choices = log_->choices_of(e);
-  event_label label{
-      log_->process_of(e), {accesses.begin(), accesses.end()}, {choices.begin(), choices.end()}};
-  for (access& a : label.accesses) {
-    if (is_counting(a)) a.count = counts_before(a.object, event).holders;
-  }
+  event_label label{log_->process_of(e), {}, {choices.begin(), choices.end()}};
+  for (const access& a : log_->accesses_of(e)) label.accesses.push_back(of_kept(event, a));
   return label;
 }
 

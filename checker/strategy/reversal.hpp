@@ -57,10 +57,12 @@ class reversal {
   void meet_selects();
   void complete(std::uint32_t parked_select, const access& by);
   bool is_there(std::uint32_t event) const;
+  bool has_close(std::uint64_t channel) const;
   bool has_parked(std::uint32_t event) const;
   access in_new_place(const access& was) const;
   void list();
   void forget_touches_of(std::uint32_t event);
+  access of_kept(std::uint32_t event, const access& was) const;
   event_label label_of_kept(std::uint32_t event) const;
   bool must_precede(std::uint32_t kept) const;
   void set(const trace_log& log, const happens_before& order, std::uint32_t earlier,
@@ -100,8 +102,11 @@ template <class F>
 void reversal::for_each(F&& f) {
   list();
   const auto events = log_->events.all();
+  std::vector<access> does;
   for (const std::uint32_t e : kept_) {
-    f(log_->process_of(events[e]), log_->accesses_of(events[e]), log_->choices_of(events[e]));
+    does.clear();
+    for (const access& a : log_->accesses_of(events[e])) does.push_back(of_kept(e, a));
+    f(log_->process_of(events[e]), std::span<const access>(does), log_->choices_of(events[e]));
   }
   if (has_later_) {
     f(log_->process_of(later_event()), std::span<const access>(later_accesses_),
