@@ -227,21 +227,19 @@ bool reversal::conflicts(std::uint32_t event, const access& does, const access& 
 }
 
 // What an event that is kept does in the sequence. A receive that found the channel closed and
-// empty does so without the close, too, but then it parks until that comes, which may be late.
+// empty parks where the close has not come, and may get what the later event sends.
 access reversal::of_kept(std::uint32_t event, const access& was) const {
   access there = was;
   if (is_counting(was)) there.count = counts_before(was.object, event).holders;
-  if (was.mode == access_mode::drained_recv && !has_close(was.object)) {
-    there.mode = access_mode::recv;
-  }
+  if (was.mode == access_mode::drained_recv && may_feed(was.object)) there.mode = access_mode::recv;
   return there;
 }
 
-// True if the channel is closed by an event of the sequence, or before it.
-bool reversal::has_close(std::uint64_t channel) const {
-  const auto all = order_->accesses_to(channel);
-  return std::any_of(all.begin(), all.end(), [this](const happens_before::touched& t) {
-    return t.what.mode == access_mode::close && is_there(t.event);
+bool reversal::may_feed(std::uint64_t channel) const {
+  using enum access_mode;
+  return std::any_of(later_accesses_.begin(), later_accesses_.end(), [=](const access& a) {
+    const bool is_alternative = a.mode == select || a.mode == attempt;
+    return a.object == channel && (a.mode == send || (is_alternative && a.count >= 0));
   });
 }
 

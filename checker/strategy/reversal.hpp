@@ -57,7 +57,7 @@ class reversal {
   void meet_selects();
   void complete(std::uint32_t parked_select, const access& by);
   bool is_there(std::uint32_t event) const;
-  bool has_close(std::uint64_t channel) const;
+  bool may_feed(std::uint64_t channel) const;
   bool has_parked(std::uint32_t event) const;
   access in_new_place(const access& was) const;
   void list();
