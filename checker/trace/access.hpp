@@ -73,9 +73,11 @@ inline bool conflict(const access& a, const access& b) {
   return true;
 }
 
-// The same, for operations on a wait group's counter decided by the state: they do not commute if
-// it would go below zero. `first` knows the count at the place where both could happen.
+// The same at a place where `other` could happen instead of `first`. Operations on a wait group's
+// counter do not commute if it would go below zero: `first` knows the count there. Where one finds
+// a channel closed and empty the other would, too, whatever it is taken for where it comes first.
 inline bool conflict_there(const access& first, const access& other) {
+  if (first.mode == access_mode::drained_recv && other.mode == access_mode::recv) return false;
   if (first.object != other.object || !is_counting(first) || !is_counting(other)) {
     return conflict(first, other);
   }
