@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builds below use all cores themselves
-.PHONY: help setup build demo test unit asan tsan compilers bench layers tidy format clean
+.PHONY: help setup build demo test unit hunt asan tsan compilers bench layers tidy format clean
 
 # $(call build-in,FOLDER,TARGETS,CMAKE OPTIONS)
 build-in = @cmake -S . -B $1 -G Ninja --log-level=WARNING $3 >/dev/null && \
@@ -33,14 +33,19 @@ demo: setup build  ## explore a small program and show one of its schedules
 test: setup build  ## everything that must pass; ends with "N passed, N failed"
 	@scripts/run-tests
 
+# The same random programs each time; `make hunt` tries others.
 unit:  ## the Catch2 tests
 	$(call build-in,build,braid-tests,$(gcc))
-	build/braid-tests
+	RC_PARAMS=seed=1 build/braid-tests
+
+hunt:  ## the property tests on other, and more, random programs
+	$(call build-in,build,braid-tests,$(gcc))
+	RC_PARAMS=max_success=3000 build/braid-tests "[properties]"
 
 # [volume]: hundreds of thousands of executions of code that other tests run too.
 asan:  ## the Catch2 tests with AddressSanitizer and UndefinedBehaviorSanitizer
 	$(call build-in,build/asan,braid-tests,$(gcc) -DBRAID_SANITIZE=address)
-	RC_PARAMS=max_success=20 build/asan/braid-tests "~[volume]"
+	RC_PARAMS="seed=1 max_success=20" build/asan/braid-tests "~[volume]"
 
 tsan:  ## the tests of the runtime with ThreadSanitizer
 	$(call build-in,build/tsan,braid-pool-tests,$(gcc) -DBRAID_SANITIZE=thread)

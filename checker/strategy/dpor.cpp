@@ -7,8 +7,9 @@
 // A job (strategy/dpor_tree.hpp) is what begins with some sequence of events. Races with these
 // events are reversed at places that are not the job's own: it only tells the frontier of them.
 //
-// Guarantee: complete when it ends, unless it tells of a gap; no two executions are equivalent; the
-// few that are cut as redundant (README, "cut there") are counted as blocked.
+// Guarantee: complete when it ends, unless it tells of a gap; no two executions are equivalent, but
+// for rare programs (README, "more than once"); the few that are cut as redundant (README, "cut
+// there") are counted as blocked.
 // Deviations from the paper: the values of a choice (a ready case of a select, a value of choose())
 // are siblings, as two processes are; an operation that is pending at the end takes part in races,
 // so deadlocks are found.

@@ -237,10 +237,12 @@ access reversal::of_kept(std::uint32_t event, const access& was) const {
 
 bool reversal::may_feed(std::uint64_t channel) const {
   using enum access_mode;
-  return std::any_of(later_accesses_.begin(), later_accesses_.end(), [=](const access& a) {
-    const bool is_alternative = a.mode == select || a.mode == attempt;
-    return a.object == channel && (a.mode == send || (is_alternative && a.count >= 0));
-  });
+  const bool sends =
+      std::any_of(later_accesses_.begin(), later_accesses_.end(), [=](const access& a) {
+        const bool is_alternative = a.mode == select || a.mode == attempt;
+        return a.object == channel && (a.mode == send || (is_alternative && a.count >= 0));
+      });
+  return sends && !counts_before(channel, later_).is_closed;
 }
 
 bool reversal::can_begin_with(process_id process, std::span<const access> accesses,

@@ -201,4 +201,17 @@ inline rc::Gen<std::vector<int>> any_numbers() {
   return rc::gen::resize(8, rc::gen::container<std::vector<int>>(number));
 }
 
+// A program of instructions of four kinds: they have more to do with each other.
+inline std::vector<int> numbers_of_few_kinds() {
+  const auto kind =
+      rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, checked_instruction_count));
+  const auto kinds = *rc::gen::container<std::vector<int>>(4, kind);
+  std::vector<int> numbers =
+      *rc::gen::resize(6, rc::gen::container<std::vector<int>>(
+                              rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 4))));
+  for (int& n : numbers) n = kinds[static_cast<std::size_t>(n)];
+  numbers.insert(numbers.begin(), 2 * *rc::gen::inRange(0, 2));  // main waits
+  return numbers;
+}
+
 }  // namespace braid::testing
