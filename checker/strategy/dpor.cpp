@@ -237,7 +237,7 @@ void optimal_dpor::end(const execution& done) {
   const bool is_late = relies_on_waking || log.events.all().size() > guided_until;
   was_cut_late_ = was_cut_late_ || (is_cut && is_late);
   if (!is_cut || was_cut_late_) reverse_races(log);
-  for (std::uint32_t e = 1; e < depth_; ++e) explore_other_values(log, e);
+  for (std::uint32_t e = 0; e < depth_; ++e) explore_other_values(log, e);
   has_log_ = true;
   exhausted_ = !backtrack(log);
 }
