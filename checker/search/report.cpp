@@ -103,8 +103,10 @@ void report_writer::add(const phase& p) {
 
 void report_writer::add_guarantee(const phase& p) {
   const std::uint64_t runs = p.found.executions;
-  if (runs == 0 || runs <= learned(p, runs - 1).learning_runs()) return;
-  report_.guarantee = learned(p, runs - 1).guarantee(p.found.goroutines_max);
+  if (runs == 0) return;
+  const strategy& by = learned(p, runs - 1);
+  if (runs <= by.learning_runs()) return;
+  report_.guarantee = by.guarantee(p.found.goroutines_max);
   report_.guarantee->goroutines_seen = p.found.goroutines_max;
   report_.guarantee->steps_seen = p.found.events_max;
 }

@@ -200,7 +200,7 @@ void rounds::end() {
     return j.state == search_state::failed;
   });
   if (has_failed) return;  // what comes after the failure is as if it had not been done
-  for (const round_job& j : jobs_) {
+  for (round_job& j : jobs_) {
     found_.merge(std::move(j.found));
     frontier_->put(j.job);
   }

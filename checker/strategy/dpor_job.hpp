@@ -30,8 +30,8 @@ struct dpor_job {
   // These events, without the last one if the job is new. Their choices count, not what they touch.
   std::vector<std::string> path;
   std::vector<dpor_frame> frames;  // of each event after the path
-  std::string
-      guide;  // a tree that comes at the last frame; empty: it is explored freely from there
+  // A tree that comes at the last frame; empty: it is explored freely from there.
+  std::string guide;
   // Elder siblings are not done: if somebody sleeps at the end of its path after all, what is
   // missing may be lost.
   bool relies_on_waking = false;
@@ -40,8 +40,8 @@ struct dpor_job {
   std::string event = {};  // the last one of the base, once it was executed
   std::vector<outward_sequence> outward = {};
   std::uint64_t executions = 0;
-  std::uint64_t largest_leaf =
-      0;             // the most that began with one sequence of several planned events
+  // The most executions that began with one sequence of several planned events.
+  std::uint64_t largest_leaf = 0;
   double share = 0;  // of it that is done
   bool is_done = false;
 

@@ -50,12 +50,6 @@ void reversal::prepare_choices(const trace_log& log, const happens_before& order
   meet_selects();
 }
 
-// Whether the event comes before the later one in its new place.
-bool reversal::is_there(std::uint32_t event) const {
-  return event < earlier_ ||
-         (event > earlier_ && event != later_ && !order_->before(earlier_, event));
-}
-
 bool reversal::has_parked(std::uint32_t event) const {
   const auto touched = log_->accesses_of(log_->events.all()[event]);
   return std::all_of(touched.begin(), touched.end(), [](const access& a) {
@@ -127,7 +121,7 @@ void reversal::list() {
   touches_.clear();
   const auto events = log_->events.all();
   for (std::uint32_t e = earlier_ + 1; e < events.size(); ++e) {
-    if (e == later_ || order_->before(earlier_, e)) continue;
+    if (!is_kept(e)) continue;
     kept_.push_back(e);
     processes_.push_back(log_->process_of(events[e]));
     for (const access& a : log_->accesses_of(events[e])) touches_.push_back({e, &a});
@@ -142,10 +136,8 @@ reversal::counts reversal::counts_before(std::uint64_t object, std::uint32_t eve
   for (const happens_before::touched& t : order_->accesses_to(object)) {
     if (t.event >= log_->events.all().size()) break;  // it never happened
     const bool is_removed = std::find(removed_.begin(), removed_.end(), t.event) != removed_.end();
-    const bool is_kept =
-        t.event != later_ && t.event > earlier_ && !order_->before(earlier_, t.event);
     const bool comes_first = t.event < event || event == later_;
-    if (t.event >= earlier_ && !is_removed && !(is_kept && comes_first)) continue;
+    if (t.event >= earlier_ && !is_removed && !(is_kept(t.event) && comes_first)) continue;
     c.holders += is_counted(t.what) ? t.what.amount : 0;
     const bool is_select = t.what.mode == select || t.what.mode == attempt;
     c.sends += t.what.mode == send || (is_select && t.what.amount > 0);
@@ -307,7 +299,7 @@ bool reversal::any_kept_access_to(std::uint64_t object, F&& f) const {
   const auto all = order_->accesses_to(object);
   for (std::size_t i = all.size(); i-- > 0 && all[i].event > earlier_;) {
     const std::uint32_t e = all[i].event;
-    if (e == later_ || e >= log_->events.all().size() || order_->before(earlier_, e)) continue;
+    if (e >= log_->events.all().size() || !is_kept(e)) continue;
     if (f(all[i])) return true;
   }
   return false;

@@ -56,7 +56,12 @@ class reversal {
   bool fails_there() const;
   void meet_selects();
   void complete(std::uint32_t parked_select, const access& by);
-  bool is_there(std::uint32_t event) const;
+  // True if the event is one of the sequence before the later one, unless it was taken out.
+  bool is_kept(std::uint32_t event) const {
+    return event > earlier_ && event != later_ && !order_->before(earlier_, event);
+  }
+  // True if it comes before the later one in its new place.
+  bool is_there(std::uint32_t event) const { return event < earlier_ || is_kept(event); }
   bool may_feed(std::uint64_t channel) const;
   bool has_parked(std::uint32_t event) const;
   access in_new_place(const access& was) const;
