@@ -1,135 +1,12 @@
-// Optimal dynamic partial order reduction: each class of equivalent executions exactly once.
-//
-// Abdulla, Aronis, Jonsson, Sagonas: Optimal Dynamic Partial Order Reduction (POPL'14, JACM'17),
-// with wakeup sequences and sleep sets, the races of an execution detected at its end. Dependence
-// is that of trace/access.hpp.
-//
-// A job (strategy/dpor_tree.hpp) is what begins with some sequence of events. Races with these
-// events are reversed at places that are not the job's own: it only tells the frontier of them.
-//
-// Guarantee: complete when it ends, unless it tells of a gap; no two executions are equivalent, but
-// for rare programs (README, "more than once"); the few that are cut as redundant (README, "cut
-// there") are counted as blocked.
-// Deviations from the paper: the values of a choice (a ready case of a select, a value of choose())
-// are siblings, as two processes are; an operation that is pending at the end takes part in races,
-// so deadlocks are found.
+// Optimal dynamic partial order reduction; see dpor.hpp. What is saved of it is in dpor_saving.cpp.
+#include "strategy/dpor.hpp"
+
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "strategy/catalogue.hpp"
-#include "strategy/dpor_tree.hpp"
 #include "strategy/event_label.hpp"
-#include "strategy/reversal.hpp"
-#include "strategy/sleep_stack.hpp"
-#include "strategy/wakeup_tree.hpp"
-#include "trace/happens_before.hpp"
 
 namespace braid {
-namespace {
-
-// One event of the execution that was explored last, and what is to be done at its place.
-struct frame {
-  process_id process = 0;
-  std::uint32_t choices_begin = 0;  // of those made before it, along the whole execution
-  sleep_stack::height below;        // of the sleepers, without those of this place
-  log_range asleep;
-  std::uint32_t explored = 0;  // branches at this place, without the present one
-  wakeup_trees::forest todo;   // to be explored here after the present event
-  // The execution that ended a guide of several events here; 0: none did.
-  std::uint64_t leaf_begun = 0;
-};
-
-class optimal_dpor final : public strategy {
- public:
-  explicit optimal_dpor(const strategy_options& options)
-      : data_seed_(options.seed - 1), job_(whole_dpor_job()) {}
-
-  bool begin(std::uint64_t run) override;
-  std::uint32_t pick(const situation& now) override;
-  std::uint32_t choose(const choice_point& now) override;
-  void end(const execution& done) override;
-  std::uint64_t data_seed() const override { return data_seed_; }
-  bool is_exhaustive() const override { return true; }
-  bool wants_trace() const override { return true; }
-  std::uint32_t events_repeated() const override { return has_log_ ? branch_ : 0; }
-  double share_done() const override;
-  std::string gap() const override {
-    if (was_cut_late_) {
-      return "an execution turned out to be redundant where none should be, so classes may be "
-             "missing (--strategy dfs misses none)";
-    }
-    if (!has_lifetime_race_) return {};
-    return "an object may be destroyed before its last use, an order that dpor does not reverse "
-           "(--strategy dfs does)";
-  }
-  nlohmann::json save() const override;
-  void load(const nlohmann::json& saved) override;
-
- private:
-  // Learning, at the end of an execution.
-  std::uint32_t extend(const trace_log& log);
-  void put_to_sleep(frame& next, const frame& previous, const trace_log& log,
-                    const traced_event& happened);
-  void reverse_races(const trace_log& log);
-  void reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later);
-  bool plan_at(std::uint32_t event);
-  void tell_outward(std::uint32_t event);
-  void explore_other_values(const trace_log& log, std::uint32_t event);
-  void explore_also(const trace_log& log, std::uint32_t event,
-                    const std::vector<trace_choice>& choices);
-  bool backtrack(const trace_log& log);
-  bool take_next(frame& place);
-  void pop();
-  frame& push();
-  std::uint64_t size_of_leaf(const frame& f) const;
-
-  // Within an execution.
-  std::uint32_t follow(const situation& now, process_id process);
-  std::uint32_t first_awake(const situation& now);
-  void wake(const situation& now);
-  bool is_explored() const;
-  std::span<const trace_choice> planned_choices() const;
-
-  // Of jobs.
-  std::string packed_event(std::uint32_t event) const;
-  dpor_frame packed_frame(std::uint32_t event) const;
-  void push_frame(const dpor_frame& packed);
-  void repeat_event(const std::string& packed);
-
-  std::uint64_t data_seed_;
-  std::uint32_t base_ = 0;  // events with which all of the job begins
-  dpor_job job_;            // as it was loaded
-  std::vector<outward_sequence> outward_;
-  std::uint64_t executions_ = 0;    // of the job
-  std::uint64_t largest_leaf_ = 0;  // of the job: executions below the end of a guide
-  const trace_log* log_ = nullptr;  // of the last execution
-  // Of the execution that was explored last up to the branch, whose event is another one now.
-  std::vector<frame> frames_;  // frames_[i] is event i; those from depth_ on are spare
-  std::uint32_t depth_ = 0;
-  std::uint32_t branch_ = 0;           // the event with which the next execution parts
-  std::vector<trace_choice> choices_;  // made along the execution
-  sleep_stack sleepers_;
-  wakeup_trees trees_;
-  wakeup_trees::node_index guide_ = wakeup_trees::none;  // from the branch on
-  happens_before order_;
-  reversal reversal_;
-  bool exhausted_ = false;
-  bool has_lifetime_race_ = false;
-  // An execution, after its guide, or before others could have added to it: in theory there is
-  // none.
-  bool was_cut_late_ = false;
-  bool has_log_ = false;  // what is above was learnt from the last execution that was logged
-
-  // Of the execution that runs:
-  struct {
-    wakeup_trees::node_index node = wakeup_trees::none;  // none: nothing is planned
-    std::uint32_t step = 0;
-  } plan_;                             // the present event in the guide
-  std::uint32_t at_ = 0;               // the event that is being executed
-  process_id acting_ = 0;              // in it
-  std::vector<trace_choice> made_;     // in it so far
-  std::vector<std::uint32_t> asleep_;  // sleepers, from the branch on
-};
 
 bool optimal_dpor::begin(std::uint64_t) {
   if (depth_ == 0) push();
@@ -236,8 +113,10 @@ void optimal_dpor::end(const execution& done) {
   const bool relies_on_waking = executions_ == 1 && job_.relies_on_waking;
   const bool is_late = relies_on_waking || log.events.all().size() > guided_until;
   was_cut_late_ = was_cut_late_ || (is_cut && is_late);
-  if (!is_cut || was_cut_late_) reverse_races(log);
-  for (std::uint32_t e = 0; e < depth_; ++e) explore_other_values(log, e);
+  known_ = has_log_ && !was_last_cut_ ? order_.first_new() : 0;
+  was_last_cut_ = is_cut && !was_cut_late_;
+  if (!was_last_cut_) reverse_races(log);
+  if (!log.choices.all().empty()) explore_other_values(log);
   has_log_ = true;
   exhausted_ = !backtrack(log);
 }
@@ -245,9 +124,15 @@ void optimal_dpor::end(const execution& done) {
 // All races, also those of events that are repeated: the sequence that reverses one holds what
 // comes after both and does not depend on the earlier one, and that is new.
 void optimal_dpor::reverse_races(const trace_log& log) {
-  for (std::uint32_t later = 1; later < order_.events(); ++later) {
-    for (const std::uint32_t earlier : order_.races_of(later)) reverse(log, earlier, later);
+  for (const happens_before::race& r : order_.races()) {
+    if (tells_more(r.earlier, r.later)) reverse(log, r.earlier, r.later);
   }
+}
+
+// False if the sequence that reverses a race is the beginning of that which the execution before
+// led to: then it is covered where that is.
+bool optimal_dpor::tells_more(std::uint32_t earlier, std::uint32_t later) const {
+  return later >= known_ || !order_.before_all_new(earlier);
 }
 
 // The frames of the events from the branch on. Returns where the guide ended.
@@ -312,8 +197,14 @@ bool optimal_dpor::plan_at(std::uint32_t event) {
   return trees_.insert(place.todo, reversal_);
 }
 
+void optimal_dpor::explore_other_values(const trace_log& log) {
+  for (std::uint32_t e = 0; e < depth_; ++e) {
+    if (tells_more(e, e)) explore_other_values_of(log, e);
+  }
+}
+
 // The values that were not taken in an event are siblings of it.
-void optimal_dpor::explore_other_values(const trace_log& log, std::uint32_t event) {
+void optimal_dpor::explore_other_values_of(const trace_log& log, std::uint32_t event) {
   const traced_event& e = log.events.all()[event];
   const auto made = log.choices_of(e);
   for (std::size_t k = 0; k < made.size(); ++k) {
@@ -368,7 +259,7 @@ bool optimal_dpor::take_next(frame& place) {
   return false;
 }
 
-frame& optimal_dpor::push() {
+optimal_dpor::frame& optimal_dpor::push() {
   if (depth_ == frames_.size()) frames_.emplace_back();
   frame& fresh = frames_[depth_++];
   fresh.choices_begin = static_cast<std::uint32_t>(choices_.size());
@@ -405,90 +296,6 @@ double optimal_dpor::share_done() const {
   }
   return share;
 }
-
-nlohmann::json optimal_dpor::save() const {
-  dpor_job rest = job_;
-  rest.is_done = exhausted_;
-  if (!has_log_) return to_value(rest);
-  rest.frames.clear();
-  rest.largest_leaf = largest_leaf_;
-  for (std::uint32_t i = base_; i < depth_; ++i) {
-    rest.frames.push_back(packed_frame(i));
-    rest.largest_leaf = std::max(rest.largest_leaf, size_of_leaf(frames_[i]));
-  }
-  rest.guide = guide_ == wakeup_trees::none ? std::string() : trees_.packed(guide_);
-  rest.relies_on_waking = false;
-  rest.outward = outward_;
-  rest.executions = executions_;
-  rest.share = share_done();
-  if (base_ > 0) rest.event = packed_event(base_ - 1);
-  if (!rest.is_begun()) rest.path.push_back(rest.event);
-  return to_value(rest);
-}
-
-std::string optimal_dpor::packed_event(std::uint32_t event) const {
-  const traced_event& e = log_->events.all()[event];
-  packer into;
-  pack(into, log_->process_of(e), log_->accesses_of(e), log_->choices_of(e));
-  return into.take();
-}
-
-dpor_frame optimal_dpor::packed_frame(std::uint32_t event) const {
-  const frame& f = frames_[event];
-  dpor_frame result{.event = event == branch_ ? std::string() : packed_event(event),
-                    .asleep = {},
-                    .todo = {},
-                    .explored = f.explored,
-                    .leaf_begun = f.leaf_begun};
-  packer asleep;
-  for (std::uint32_t k = f.asleep.begin; k < f.asleep.end; ++k) {
-    const sleeper& s = sleepers_.at(k);
-    pack(asleep, s.process, sleepers_.accesses_of(s), sleepers_.choices_of(s));
-  }
-  result.asleep = asleep.take();
-  for (const wakeup_trees::node_index n : f.todo) result.todo.push_back(trees_.packed(n));
-  return result;
-}
-
-void optimal_dpor::load(const nlohmann::json& saved) {
-  while (depth_ > 0) pop();
-  choices_.clear();
-  job_ = dpor_job_from_value(saved);
-  base_ = job_.base;
-  outward_ = job_.outward;
-  executions_ = job_.executions;
-  largest_leaf_ = job_.largest_leaf;
-  for (const std::string& event : job_.path) {
-    push();
-    repeat_event(event);
-  }
-  for (const dpor_frame& frame : job_.frames) push_frame(frame);
-  guide_ = job_.guide.empty() ? wakeup_trees::none : trees_.unpacked(job_.guide);
-  exhausted_ = job_.is_done;
-  branch_ = depth_ == 0 ? 0 : depth_ - 1;
-  has_lifetime_race_ = was_cut_late_ = has_log_ = false;
-}
-
-void optimal_dpor::push_frame(const dpor_frame& packed) {
-  frame& f = push();
-  for (const event_label& s : unpacked_labels(packed.asleep)) {
-    sleepers_.push(f.asleep.begin, s.process, s.accesses, s.choices);
-  }
-  f.asleep.end = sleepers_.size();
-  for (const std::string& tree : packed.todo) f.todo.push_back(trees_.unpacked(tree));
-  f.explored = packed.explored;
-  f.leaf_begun = packed.leaf_begun;
-  if (!packed.event.empty()) repeat_event(packed.event);
-}
-
-// At the place on top.
-void optimal_dpor::repeat_event(const std::string& packed) {
-  const event_label event = unpacked_label(packed);
-  frames_[depth_ - 1].process = event.process;
-  choices_.insert(choices_.end(), event.choices.begin(), event.choices.end());
-}
-
-}  // namespace
 
 std::unique_ptr<strategy> make_dpor(const strategy_options& options) {
   return std::make_unique<optimal_dpor>(options);

@@ -2,6 +2,7 @@
 #include "trace/happens_before.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "mix.hpp"
 
@@ -13,8 +14,24 @@ constexpr std::uint32_t slots_max = 1 << 16;
 
 }  // namespace
 
+// For each block of a row, so that the compiler makes vectors of it.
+template <class F>
+void happens_before::combine(clock_entry* into, const clock_entry* with, F&& f) const {
+  for (std::size_t begin = 0; begin < stride_; begin += block) {
+    for (std::size_t p = begin; p < begin + block; ++p) into[p] = f(into[p], with[p]);
+  }
+}
+
 void happens_before::join(clock_entry* into, const clock_entry* from) const {
-  for (std::size_t p = 0; p < stride_; ++p) into[p] = std::max(into[p], from[p]);
+  combine(into, from, [](clock_entry a, clock_entry b) { return std::max(a, b); });
+}
+
+void happens_before::meet(clock_entry* into, const clock_entry* with) const {
+  combine(into, with, [](clock_entry a, clock_entry b) { return std::min(a, b); });
+}
+
+void happens_before::copy(clock_entry* to, const clock_entry* from) const {
+  combine(to, from, [](clock_entry, clock_entry b) { return b; });
 }
 
 std::span<const happens_before::touched> happens_before::accesses_to(std::uint64_t object) const {
@@ -31,14 +48,16 @@ void happens_before::read(const trace_log& log, std::uint32_t from) {
   }
   first_new_ = from;
   first_pending_ = static_cast<std::uint32_t>(log.events.all().size());
-  cut(log, from);
+  cut(from);
   const auto events = log.events.all();
   clocks_.resize((events.size() + log.pending.all().size()) * stride_);
   happened_.resize(clocks_.size());
   arrivals_.resize(clocks_.size());
+  common_past_.assign(stride_, std::numeric_limits<clock_entry>::max());
   for (std::uint32_t e = from; e < events.size(); ++e) {
     add(events[e], log.accesses_of(events[e]), log.held_of(events[e]));
-    std::copy_n(row(e), stride_, base(process_of_[e]));
+    copy(base(process_of_[e]), row(e));
+    meet(common_past_.data(), row(e));
     for (const trace_link& l : log.links_of(events[e])) follow(l, e);
   }
   const auto deaths = log.deaths.all();
@@ -55,34 +74,36 @@ bool happens_before::is_used_freely(const trace_death& death) const {
 }
 
 void happens_before::start_over(std::size_t processes) {
-  constexpr std::size_t step = 8;  // rows of whole vectors
-  stride_ = std::max(stride_, (processes + step - 1) / step * step);
+  stride_ = std::max(stride_, (processes + block - 1) / block * block);
   process_of_.clear();
   events_of_.assign(stride_, {});
+  links_.clear();
+  link_clocks_.clear();
+  bases_.assign(stride_ * stride_, 0);
   touched_slots_.clear();
   touched_.clear();
   slots_.clear();
 }
 
 // Forgets all but the first `events`.
-void happens_before::cut(const trace_log& log, std::uint32_t events) {
-  while (process_of_.size() > events) {
-    events_of_[process_of_.back()].pop_back();
+void happens_before::cut(std::uint32_t events) {
+  while (this->events() > events) {
+    const std::uint32_t last = this->events() - 1;
+    for (; !links_.empty() && links_.back().event == last; links_.pop_back()) {
+      const std::size_t saved = link_clocks_.size() - stride_;
+      copy(base(links_.back().process), link_clocks_.data() + saved);
+      link_clocks_.resize(saved);
+    }
+    copy(base(process_of_[last]), arrivals_.data() + last * stride_);
+    events_of_[process_of_[last]].pop_back();
     process_of_.pop_back();
   }
   ordinal_.resize(events);
-  races_begin_.resize(events + 1);
-  races_.resize(races_begin_[events]);
+  while (!races_.empty() && races_.back().later >= events) races_.pop_back();
   while (!clock_moves_.empty() && clock_moves_.back().event >= events) clock_moves_.pop_back();
   while (!touched_slots_.empty() && touched_[touched_slots_.back()].back().event >= events) {
     touched_[touched_slots_.back()].pop_back();
     touched_slots_.pop_back();
-  }
-  bases_.assign(stride_ * stride_, 0);
-  for (std::uint32_t e = 0; e < events; ++e) {
-    const traced_event& kept = log.events.all()[e];
-    std::copy_n(row(e), stride_, base(kept.process));
-    for (const trace_link& l : log.links_of(kept)) follow(l, e);
   }
 }
 
@@ -103,8 +124,8 @@ bool happens_before::arrives_first_after(std::uint32_t place, std::uint32_t even
 }
 
 // Sums, so that neither the order of the events nor the numbering of the processes matters. A
-// choice counts as its chooser's: the event in which it is made may be another one in an equivalent
-// execution.
+// choice counts as its chooser's: the event in which it is made may be another one in an
+// equivalent execution.
 std::uint64_t happens_before::class_hash(const trace_log& log) const {
   const auto ids = log.processes.all();
   std::vector<std::uint64_t> chosen(ids.size());
@@ -128,14 +149,14 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
   const std::uint32_t event = events();
   process_of_.push_back(e.process);
   events_of_[e.process].push_back(event);
-  std::copy_n(base(e.process), stride_, row(event));
-  std::copy_n(base(e.process), stride_, arrivals_.data() + event * stride_);
+  copy(row(event), base(e.process));
+  copy(arrivals_.data() + event * stride_, base(e.process));
   ordinal_.push_back(row(event)[e.process] + 1);
   clock_entry* const happened = happened_.data() + event * stride_;
   if (event == 0) {
     std::fill_n(happened, stride_, 0);
   } else {
-    std::copy_n(happened - stride_, stride_, happened);
+    copy(happened, happened - stride_);
   }
   ++happened[e.process];
   if (e.is_fire) pass_barrier(event, e);
@@ -157,11 +178,10 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
     there.push_back({event, a, is_counted(a) ? count + a.amount : count});
     touched_slots_.push_back(slot);
   }
-  races_begin_.push_back(static_cast<std::uint32_t>(races_.size()));
 }
 
-// When the clock moves because nothing else can happen, all that came before had to; and so it had
-// to for every timer that is due then, whichever of them fires first.
+// When the clock moves because nothing else can happen, all that came before had to; and so it
+// had to for every timer that is due then, whichever of them fires first.
 void happens_before::pass_barrier(std::uint32_t event, const traced_event& e) {
   if (e.is_barrier) {
     clock_move now{event, std::vector<clock_entry>(stride_)};
@@ -185,12 +205,12 @@ void happens_before::find_races_on(const arrival& a, const access& what) {
       if (is_total) return;
       continue;
     }
-    if (!races(t, what)) continue;
+    if (!is_race(t, what)) continue;
     if (is_ordered_only(t.event, a)) {
       only_ordered_.push_back(t.event);
       continue;
     }
-    races_.push_back(t.event);
+    races_.push_back({t.event, event});
     join(row(event), row(t.event));
   }
 }
@@ -201,7 +221,7 @@ void happens_before::find_races_on_all(const arrival& a) {
   candidates_.clear();
   for (const access& one : a.accesses) {
     for (const touched& t : accesses_to(one.object)) {
-      if (!before(t.event, event) && races(t, settled(one))) candidates_.push_back(t);
+      if (!before(t.event, event) && is_race(t, settled(one))) candidates_.push_back(t);
     }
   }
   std::sort(candidates_.begin(), candidates_.end(),
@@ -212,12 +232,12 @@ void happens_before::find_races_on_all(const arrival& a) {
       only_ordered_.push_back(t.event);
       continue;
     }
-    races_.push_back(t.event);
+    races_.push_back({t.event, event});
     join(row(event), row(t.event));
   }
 }
 
-bool happens_before::races(const touched& earlier, const access& later) const {
+bool happens_before::is_race(const touched& earlier, const access& later) const {
   if (earlier.event >= first_pending_) return false;  // neither happened
   if (conflict(settled(earlier.what), later)) return true;
   return may_conflict(earlier.what, later) &&
@@ -288,6 +308,9 @@ void happens_before::join_enabling(std::uint32_t event, const access& what) {
 }
 
 void happens_before::follow(const trace_link& l, std::uint32_t event) {
+  const process_index changed = l.what == trace_link::kind::took ? l.by : l.other;
+  links_.push_back({event, changed});
+  link_clocks_.insert(link_clocks_.end(), base(changed), base(changed) + stride_);
   clock_entry* const by = base(l.by);
   switch (l.what) {
     case trace_link::kind::spawned:

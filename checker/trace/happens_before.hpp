@@ -48,6 +48,10 @@ class happens_before {
   bool is_initial_after(std::uint32_t place, std::uint32_t event) const;
   // The same for the process of `event` when it comes to it: see before_arrival().
   bool arrives_first_after(std::uint32_t place, std::uint32_t event) const;
+  // The first event that was not known from the execution read before.
+  std::uint32_t first_new() const { return first_new_; }
+  // True if all new events happen after event `a`.
+  bool before_all_new(std::uint32_t a) const { return common_past_[process_of_[a]] >= ordinal_[a]; }
   static constexpr std::uint32_t none = 0xffffffff;
   // The first event of a process after `place`, or none.
   std::uint32_t next_event(process_index process, std::uint32_t place) const {
@@ -58,10 +62,12 @@ class happens_before {
   // The same for equivalent executions, different for others (up to a collision of 64 bits): made
   // of each event's past. REQUIRES: `log` was read from its beginning.
   std::uint64_t class_hash(const trace_log& log) const;
-  // The events with which event `b` races.
-  std::span<const std::uint32_t> races_of(std::uint32_t b) const {
-    return {races_.data() + races_begin_[b], races_.data() + races_begin_[b + 1]};
-  }
+  struct race {
+    std::uint32_t earlier;
+    std::uint32_t later;
+  };
+  // In the order of their later events.
+  std::span<const race> races() const { return races_; }
   // Where an object was touched, in order.
   std::span<const touched> accesses_to(std::uint64_t object) const;
   // True if a goroutine used an object that another one destroyed later, and nothing but the
@@ -72,14 +78,19 @@ class happens_before {
 
  private:
   using clock_entry = std::uint32_t;
+  static constexpr std::size_t block = 8;  // rows are of whole blocks
 
   clock_entry* row(std::uint32_t event) { return clocks_.data() + event * stride_; }
   const clock_entry* row(std::uint32_t event) const { return clocks_.data() + event * stride_; }
   clock_entry* base(process_index process) { return bases_.data() + process * stride_; }
   void join(clock_entry* into, const clock_entry* from) const;
+  void meet(clock_entry* into, const clock_entry* with) const;
+  void copy(clock_entry* to, const clock_entry* from) const;
+  template <class F>
+  void combine(clock_entry* into, const clock_entry* with, F&& f) const;
 
   void start_over(std::size_t processes);
-  void cut(const trace_log& log, std::uint32_t events);
+  void cut(std::uint32_t events);
   void add(const traced_event& e, std::span<const access> accesses,
            std::span<const std::uint32_t> held);
   void pass_barrier(std::uint32_t event, const traced_event& e);
@@ -92,7 +103,7 @@ class happens_before {
   };
   void find_races_on(const arrival& a, const access& what);
   void find_races_on_all(const arrival& a);
-  bool races(const touched& earlier, const access& later) const;
+  bool is_race(const touched& earlier, const access& later) const;
   bool is_ordered_only(std::uint32_t earlier, const arrival& a) const;
   bool holds_without(std::uint32_t earlier, const access& await,
                      std::span<const std::uint32_t> held) const;
@@ -103,11 +114,18 @@ class happens_before {
   void join_enabling(std::uint32_t event, const access& what);
   void follow(const trace_link& l, std::uint32_t event);
 
-  std::size_t stride_ = 0;             // processes that there is room for
-  std::vector<clock_entry> clocks_;    // of each event: its past, itself included
-  std::vector<clock_entry> arrivals_;  // of each event: the past of its process until then
-  std::vector<clock_entry> happened_;  // of each event: what came no later, of each process
-  std::vector<clock_entry> bases_;     // the clock with which each process goes on
+  std::size_t stride_ = 0;                // processes that there is room for
+  std::vector<clock_entry> clocks_;       // of each event: its past, itself included
+  std::vector<clock_entry> arrivals_;     // of each event: the past of its process until then
+  std::vector<clock_entry> happened_;     // of each event: what came no later, of each process
+  std::vector<clock_entry> bases_;        // the clock with which each process goes on
+  std::vector<clock_entry> common_past_;  // of all new events
+  struct followed_link {
+    std::uint32_t event;
+    process_index process;  // whose base it changed
+  };
+  std::vector<followed_link> links_;
+  std::vector<clock_entry> link_clocks_;  // for each of them: the base before it
   struct clock_move {
     std::uint32_t event;
     std::vector<clock_entry> past;  // what came before
@@ -119,8 +137,7 @@ class happens_before {
   std::uint32_t first_new_ = 0;
   std::uint32_t first_pending_ = 0;
   bool has_lifetime_race_ = false;
-  std::vector<std::uint32_t> races_;
-  std::vector<std::uint32_t> races_begin_ = {0};
+  std::vector<race> races_;
   std::vector<touched> candidates_;
   std::vector<std::uint32_t> only_ordered_;
   object_slots slots_;
