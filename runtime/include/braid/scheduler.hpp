@@ -74,6 +74,21 @@ enum class op_kind : std::uint8_t {
   made,       // an object was constructed: text: its kind, argument: a channel's capacity or an
               // atomic's bits; reported, never announced
   destroyed,  // an object was destroyed; reported, never announced
+  // Others, later ones last: traces are hashed with these numbers, and tokens should outlive them.
+  read_lock,       // object: shared mutex
+  try_read_lock,   // object: shared mutex
+  read_unlock,     // object: shared mutex
+  announce_write,  // object: shared mutex; from here on readers have to wait
+  await_readers,   // object: shared mutex; guarded
+  try_write_lock,  // object: shared mutex
+  write_unlock,    // object: shared mutex
+  enqueue,         // object: cond; the caller gets its place among those that wait
+  cond_wait,       // object: that place; guarded
+  notify,          // object: cond; argument: 1 for all
+  start,           // object: timer; argument: nanoseconds
+  stop,            // object: timer
+  reset,           // object: timer; argument: nanoseconds
+  settle,          // until all others wait for something that none of them does; see synctest
 };
 
 // How a program ends.
@@ -132,7 +147,8 @@ struct timer {
   void (*fired)(timer&) = nullptr;    // the time came
   void (*dropped)(timer&) = nullptr;  // the program ended before: release what the timer owns
   goroutine* sleeper = nullptr;       // whom it wakes, or
-  const void* channel = nullptr;      // the channel it feeds
+  const void* channel = nullptr;      // the channel it feeds, or
+  goroutine* starts = nullptr;        // the goroutine it starts
   where at = where::unknown();
   // Owned by the scheduler while armed:
   std::size_t position = 0;
