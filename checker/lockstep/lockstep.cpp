@@ -87,6 +87,10 @@ void lockstep::take_effect(const event& done) {
     if (o != nullptr) bury(*o);
     return;
   }
+  if (what.kind == op_kind::released) {
+    if (!is_blind() && watcher_ != nullptr) watcher_->done(*running_, done);
+    return;
+  }
   if (what.kind == op_kind::print && !program_ended_) {
     what.argument == 2 ? record_->printed_error(what.text) : record_->printed(what.text);
   }

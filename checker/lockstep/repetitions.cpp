@@ -47,6 +47,8 @@ bool repetitions::observes(const event& done) {
     case op_kind::update:  // one that compares, and whose value can be compared with others
       return done.result == 0 && done.done.holds_for != nullptr;
     case op_kind::try_lock:
+    case op_kind::try_read_lock:
+    case op_kind::try_write_lock:
       return done.result == 0;
     case op_kind::select:
       return done.result < 0;

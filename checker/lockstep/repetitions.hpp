@@ -48,20 +48,23 @@ namespace detail {
 class kind_set {
  public:
   constexpr kind_set(std::initializer_list<op_kind> kinds) {
-    for (const op_kind k : kinds) bits_ |= std::uint32_t{1} << static_cast<unsigned>(k);
+    for (const op_kind k : kinds) bits_ |= std::uint64_t{1} << static_cast<unsigned>(k);
   }
   constexpr bool has(op_kind k) const { return (bits_ >> static_cast<unsigned>(k) & 1) != 0; }
 
  private:
-  std::uint32_t bits_ = 0;
+  std::uint64_t bits_ = 0;
 };
 
-inline constexpr kind_set observing_kinds = {op_kind::load,  op_kind::read,   op_kind::yield,
-                                             op_kind::now,   op_kind::update, op_kind::try_lock,
-                                             op_kind::select};
-inline constexpr kind_set changing_kinds = {op_kind::send,  op_kind::recv,     op_kind::close,
-                                            op_kind::lock,  op_kind::try_lock, op_kind::unlock,
-                                            op_kind::store, op_kind::update,   op_kind::write};
+inline constexpr kind_set observing_kinds = {
+    op_kind::load,   op_kind::read,          op_kind::yield,
+    op_kind::now,    op_kind::update,        op_kind::try_lock,
+    op_kind::select, op_kind::try_read_lock, op_kind::try_write_lock};
+inline constexpr kind_set changing_kinds = {
+    op_kind::send,           op_kind::recv,           op_kind::close,         op_kind::lock,
+    op_kind::try_lock,       op_kind::unlock,         op_kind::store,         op_kind::update,
+    op_kind::write,          op_kind::read_lock,      op_kind::try_read_lock, op_kind::read_unlock,
+    op_kind::announce_write, op_kind::try_write_lock, op_kind::write_unlock};
 
 }  // namespace detail
 

@@ -106,6 +106,7 @@ void optimal_dpor::end(const execution& done) {
   }
   order_.read(log, events_repeated());
   has_lifetime_race_ = has_lifetime_race_ || order_.has_lifetime_race() || done.facts().has_refused;
+  has_counter_race_ = has_counter_race_ || order_.has_counter_race();
   const std::uint32_t guided_until = extend(log);
   // A sequence wakes all sleepers before it ends. If it did not, its last event did less in its new
   // place than it might have, and another branch covers it: with these choices, that is.

@@ -45,6 +45,11 @@ class optimal_dpor final : public strategy {
       return "an execution turned out to be redundant where none should be, so classes may be "
              "missing (--strategy dfs misses none)";
     }
+    if (has_counter_race_) {
+      return "a counter (of a wait group, or of readers) may go below zero in orders that dpor "
+             "does "
+             "not all explore (--strategy dfs does)";
+    }
     if (!has_lifetime_race_) return {};
     return "an object may be destroyed before its last use, an order that dpor does not reverse "
            "(--strategy dfs does)";
@@ -116,6 +121,7 @@ class optimal_dpor final : public strategy {
   reversal reversal_;
   bool exhausted_ = false;
   bool has_lifetime_race_ = false;
+  bool has_counter_race_ = false;
   // An execution, after its guide, or before others could have added to it: in theory there is
   // none.
   bool was_cut_late_ = false;

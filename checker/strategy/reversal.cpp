@@ -175,18 +175,14 @@ access reversal::in_new_place(const access& was) const {
     }
     case taken_lock:
     case failed_lock:
-      a.mode = there().holders == 0 ? taken_lock : failed_lock;
-      a.amount = a.mode == taken_lock;
-      break;
+    case unlock:
+    case failed_unlock:
+      return lock_in_new_place(a);
     case plus:
+    case kept_out:
     case minus:
     case failed_minus:
-      a.count = there().holders;
-      if (was.mode == failed_minus && a.count > 0) {
-        a.mode = minus;
-        a.amount = -1;
-      }
-      break;
+      return count_in_new_place(a);
     case send:
     case closed_send:
       a.mode = there().is_closed ? closed_send : send;
@@ -211,6 +207,45 @@ access reversal::in_new_place(const access& was) const {
       break;
   }
   return a;
+}
+
+// A try_lock of a shared mutex as a writer also fails if there are readers.
+access reversal::lock_in_new_place(access a) const {
+  using enum access_mode;
+  const bool is_locked = counts_before(a.object, later_).holders != 0;
+  if (a.mode == unlock || a.mode == failed_unlock) {
+    a.mode = is_locked ? unlock : failed_unlock;
+    a.amount = is_locked ? -1 : 0;
+    return a;
+  }
+  const std::uint64_t readers = readers_of(a.object);
+  const bool is_kept_out = touches(readers, await) && counts_before(readers, later_).holders != 0;
+  a.mode = is_locked || is_kept_out ? failed_lock : taken_lock;
+  a.amount = a.mode == taken_lock;
+  return a;
+}
+
+// Of a reader that comes it depends on the writers whether it counts.
+access reversal::count_in_new_place(access a) const {
+  using enum access_mode;
+  const std::uint64_t mutex = readers_of(a.object);
+  if (touches(mutex, look)) {
+    a.mode = counts_before(mutex, later_).holders != 0 ? kept_out : plus;
+    a.amount = a.mode == plus;
+  }
+  a.count = counts_before(a.object, later_).holders;
+  if (a.mode == failed_minus && a.count > 0) {
+    a.mode = minus;
+    a.amount = -1;
+  }
+  return a;
+}
+
+// True if the later event did so to the object where it was.
+bool reversal::touches(std::uint64_t object, access_mode mode) const {
+  const auto all = log_->accesses_of(later_event());
+  return std::any_of(all.begin(), all.end(),
+                     [=](const access& a) { return a.object == object && a.mode == mode; });
 }
 
 bool reversal::conflicts(std::uint32_t event, const access& does, const access& other) const {

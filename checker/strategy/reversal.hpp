@@ -65,6 +65,9 @@ class reversal {
   bool may_feed(std::uint64_t channel) const;
   bool has_parked(std::uint32_t event) const;
   access in_new_place(const access& was) const;
+  access lock_in_new_place(access a) const;
+  access count_in_new_place(access a) const;
+  bool touches(std::uint64_t object, access_mode mode) const;
   void list();
   void forget_touches_of(std::uint32_t event);
   access of_kept(std::uint32_t event, const access& was) const;

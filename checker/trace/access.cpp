@@ -14,7 +14,9 @@ bool conflict_there(std::span<const access> first, std::span<const access> other
 }
 
 bool may_conflict(const access& earlier, const access& later) {
-  return earlier.object == later.object && earlier.mode == plus && later.mode == minus;
+  if (earlier.object != later.object) return false;
+  return (earlier.mode == plus && later.mode == minus) ||
+         (earlier.mode == lock && later.mode == unlock);
 }
 
 bool can_be_enabled(const access& later) {

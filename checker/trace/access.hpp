@@ -38,6 +38,12 @@ struct access {
   std::uint32_t partner = 0;
 };
 
+// A shared mutex is two objects: a lock for writers, at which readers look, and the number of its
+// readers. Each of them from the other.
+constexpr std::uint64_t readers_of(std::uint64_t shared_mutex) {
+  return shared_mutex ^ 0x6c62272e07bb0142;
+}
+
 inline access settled(access a) {
   if (a.woken_by_close) a.mode = access_mode::drained_recv;
   a.woken_by_close = false;

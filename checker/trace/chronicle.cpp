@@ -24,6 +24,8 @@ std::string value_of(const event& what) {
       if (!what.more) value = "closed";
       return "case " + std::to_string(what.result) + (value.empty() ? "" : ": " + value);
     case op_kind::try_lock:
+    case op_kind::try_read_lock:
+    case op_kind::try_write_lock:
       return what.result != 0 ? "true" : "false";
     case op_kind::length:
     case op_kind::choose:

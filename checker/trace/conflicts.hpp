@@ -17,8 +17,9 @@ constexpr bool is_channel_wide(access_mode m) {
 // Whoever has read the object, or has failed to take from it, may find something else.
 constexpr bool is_change(access_mode m) {
   using enum access_mode;
-  return m == write || m == tick || m == lock || m == taken_lock || m == unlock || m == send ||
-         m == closed_send || m == recv || m == drained_recv || m == close || is_channel_wide(m);
+  return m == write || m == tick || m == plus || m == minus || m == lock || m == taken_lock ||
+         m == unlock || m == send || m == closed_send || m == recv || m == drained_recv ||
+         m == close || is_channel_wide(m);
 }
 
 // REQUIRES: a <= b, so that each pair has one place.
@@ -34,15 +35,19 @@ constexpr bool conflict_in_order(access_mode a, access_mode b) {
     case tick:
       return b == tick;  // but see conflict()
     case lock:
-      return b == lock || b == taken_lock || b == failed_lock;
+      return b == lock || b == taken_lock || b == failed_lock || b == failed_unlock || b == look;
     case taken_lock:
       return true;
     case unlock:
-      return b == failed_lock;
+      return b == unlock || b == failed_lock || b == failed_unlock || b == look;
     case failed_lock:
+    case failed_unlock:
+    case look:
       return false;
     case plus:
       return b == await || b == failed_minus;
+    case kept_out:
+      return false;
     case minus:
       return b == await || b == failed_minus;
     case failed_minus:

@@ -7,10 +7,49 @@
 namespace braid {
 namespace {
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(op_kind::destroyed) + 1> names = {
-    "go",       "yield",  "print", "send",  "recv",   "select", "close", "len",  "lock",
-    "try_lock", "unlock", "add",   "wait",  "sleep",  "after",  "now",   "load", "store",
-    "update",   "await",  "read",  "write", "choose", "end",    "fire",  "made", "destroyed"};
+constexpr std::array<std::string_view, static_cast<std::size_t>(op_kind::settle) + 1> names = {
+    "go",
+    "yield",
+    "print",
+    "send",
+    "recv",
+    "select",
+    "close",
+    "len",
+    "lock",
+    "try_lock",
+    "unlock",
+    "add",
+    "wait",
+    "sleep",
+    "after",
+    "now",
+    "load",
+    "store",
+    "update",
+    "await",
+    "read",
+    "write",
+    "choose",
+    "end",
+    "fire",
+    "made",
+    "destroyed",
+    "lock_shared",
+    "try_lock_shared",
+    "unlock_shared",
+    "lock",
+    "await readers",
+    "try_lock",
+    "unlock",
+    "wait",
+    "wait",
+    "notify",
+    "timer",
+    "stop",
+    "reset",
+    "released",
+    "settle"};
 
 std::string describe_end(const op& what) {
   switch (static_cast<ending>(what.argument)) {

@@ -53,6 +53,7 @@ void happens_before::read(const trace_log& log, std::uint32_t from) {
   clocks_.resize((events.size() + log.pending.all().size()) * stride_);
   happened_.resize(clocks_.size());
   arrivals_.resize(clocks_.size());
+  has_counter_race_ = false;
   common_past_.assign(stride_, std::numeric_limits<clock_entry>::max());
   for (std::uint32_t e = from; e < events.size(); ++e) {
     add(events[e], log.accesses_of(events[e]), log.held_of(events[e]));
@@ -168,7 +169,10 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
     find_races_on_all(now);
   }
   for (const std::uint32_t earlier : only_ordered_) join(row(event), row(earlier));
-  for (const access& a : accesses) join_enabling(event, a);
+  for (const access& a : accesses) {
+    join_enabling(event, a);
+    if (may_be_too_early(event, a)) has_counter_race_ = true;
+  }
   row(event)[e.process] = ordinal_[event];
   for (const access& a : accesses) {
     const std::uint32_t slot = slots_.get(a.object);
@@ -294,6 +298,43 @@ std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t 
     if (before(earlier, all[i].event)) count -= all[i].what.amount;
   }
   return count;
+}
+
+// Of an event that takes from a counter: whether it would go below zero without the additions that
+// need not come before it. (Those with which it races have come before it.) If a reader leaves who
+// never came, all others are concerned.
+bool happens_before::may_be_too_early(std::uint32_t event, const access& minus) const {
+  const bool is_of_readers = !accesses_to(readers_of(minus.object)).empty();
+  if (minus.mode == access_mode::failed_minus) return is_of_readers;
+  if (minus.mode != access_mode::minus) return false;
+  std::int32_t count = minus.amount;
+  bool has_more = false;
+  for (const touched& t : accesses_to(minus.object)) {
+    if (t.event >= event) break;
+    if (before(t.event, event)) {
+      count += t.what.amount;
+    } else {
+      has_more = has_more || t.what.amount > 0;
+    }
+  }
+  if (!has_more) return false;
+  for (const touched& t : accesses_to(minus.object)) {
+    if (t.event >= event) break;
+    if (t.what.amount >= 0 || before(t.event, event)) continue;
+    count += std::min(0, needed_by(t.event, event, minus.object));
+  }
+  return count < 0;
+}
+
+// What an event that takes from a counter, and all that it needs and `event` does not, come to.
+std::int32_t happens_before::needed_by(std::uint32_t minus, std::uint32_t event,
+                                       std::uint64_t object) const {
+  std::int32_t sum = 0;
+  for (const touched& t : accesses_to(object)) {
+    if (t.event > minus) break;
+    if (before(t.event, minus) && !before(t.event, event)) sum += t.what.amount;
+  }
+  return sum;
 }
 
 // The last one is enough: it comes after those before it.

@@ -73,6 +73,9 @@ class happens_before {
   // True if a goroutine used an object that another one destroyed later, and nothing but the
   // schedule made it so.
   bool has_lifetime_race() const { return has_lifetime_race_; }
+  // True if a counter (of a wait group, or of readers) could have gone below zero, but only if more
+  // than one event had not happened yet: no pair of events tells.
+  bool has_counter_race() const { return has_counter_race_; }
   // Events, and after them the operations that are pending for ever, as if they came last.
   std::uint32_t events() const { return static_cast<std::uint32_t>(process_of_.size()); }
 
@@ -111,6 +114,8 @@ class happens_before {
   bool must_await_timers(std::uint32_t earlier, const access& tick) const;
   std::int32_t count_without(std::uint32_t earlier, std::uint64_t object) const;
   bool is_used_freely(const trace_death& death) const;
+  bool may_be_too_early(std::uint32_t event, const access& minus) const;
+  std::int32_t needed_by(std::uint32_t minus, std::uint32_t event, std::uint64_t object) const;
   void join_enabling(std::uint32_t event, const access& what);
   void follow(const trace_link& l, std::uint32_t event);
 
@@ -137,6 +142,7 @@ class happens_before {
   std::uint32_t first_new_ = 0;
   std::uint32_t first_pending_ = 0;
   bool has_lifetime_race_ = false;
+  bool has_counter_race_ = false;
   std::vector<race> races_;
   std::vector<touched> candidates_;
   std::vector<std::uint32_t> only_ordered_;

@@ -21,7 +21,7 @@ void tracer::retouch(access_mode mode) {
   }
 }
 
-void tracer::touch_for(const op& what, const object* on) {
+void tracer::touch_for(const goroutine& g, const op& what, const object* on) {
   using enum access_mode;
   const std::uint64_t id = on == nullptr ? 0 : on->id;
   switch (what.kind) {
@@ -44,6 +44,18 @@ void tracer::touch_for(const op& what, const object* on) {
       return;
     case op_kind::select:
       return touch_arms(what, what.argument != 0 ? attempt : select, 0);
+    case op_kind::read_lock:
+    case op_kind::try_read_lock:
+    case op_kind::read_unlock:
+    case op_kind::announce_write:
+    case op_kind::await_readers:
+    case op_kind::try_write_lock:
+    case op_kind::write_unlock:
+      return touch_shared_mutex(what, id);
+    case op_kind::enqueue:
+    case op_kind::cond_wait:
+    case op_kind::notify:
+      return touch_cond(g, what, id);
     case op_kind::print:
       return touch(stream_object(what.argument), has_ended() ? unseen_print : print);
     case op_kind::end:
@@ -56,6 +68,43 @@ void tracer::touch_for(const op& what, const object* on) {
     default:
       return touch_value(what, id);
   }
+}
+
+// Touches an object with a counter, which changes by `delta`.
+void tracer::count(std::uint64_t object, access_mode mode, std::int32_t delta) {
+  const std::int32_t before = counter_of(object);
+  touch(object, mode, delta, before);
+  remember(object, static_cast<std::uint64_t>(before + delta));
+}
+
+// A reader that comes is counted when it is known that it need not wait.
+void tracer::touch_shared_mutex(const op& what, std::uint64_t id) {
+  using enum access_mode;
+  switch (what.kind) {
+    case op_kind::read_unlock:
+      return touch(readers_of(id), minus, -1, counter_of(readers_of(id)));
+    case op_kind::announce_write:
+      return touch(id, lock, 1);
+    case op_kind::await_readers:
+      return touch(readers_of(id), await);
+    case op_kind::try_write_lock:
+      touch(id, taken_lock, 1);
+      return touch(readers_of(id), await);
+    case op_kind::write_unlock:
+      return touch(id, unlock, -1);
+    default:
+      touch(id, look);
+      return touch(readers_of(id), kept_out, 0, counter_of(readers_of(id)));
+  }
+}
+
+// A cond is the queue of those who wait and, for each of them, a counter that a notification takes
+// to zero.
+void tracer::touch_cond(const goroutine& g, const op& what, std::uint64_t id) {
+  using enum access_mode;
+  if (what.kind == op_kind::cond_wait) return touch(place_in(id, g), await);
+  touch(id, write);
+  if (what.kind == op_kind::enqueue) touch(place_in(id, g), plus, 1);
 }
 
 void tracer::touch_value(const op& what, std::uint64_t id) {
@@ -161,7 +210,9 @@ void tracer::watch(std::span<const observation> iteration, std::uint32_t touched
     const auto all = log_.accesses.all().subspan(touched);
     const bool is_touched =
         std::any_of(all.begin(), all.end(), [id](const access& a) { return a.object == id; });
-    if (id != 0 && !is_touched) touch(id, access_mode::watch);
+    if (id == 0 || is_touched) continue;
+    touch(id, access_mode::watch);
+    if (o.kind == op_kind::try_write_lock) touch(readers_of(id), access_mode::watch);
   }
 }
 

@@ -168,7 +168,7 @@ void tracer::does(std::uint32_t, const goroutine& g, const op& what) {
   e.is_comparing = what.holds_for != nullptr && !e.is_guarded;
   const object* on = find(what.object);
   if (what.holds_for != nullptr && on != nullptr) e.held = writes_held(what, *on);
-  touch_for(what, on);
+  touch_for(g, what, on);
   watch_loop_of(g, e);
   if (what.kind == op_kind::sleep) {
     link(trace_link::kind::armed, self, timer_process(timer_of_sleeper(g)));
@@ -181,6 +181,17 @@ void tracer::done(const goroutine& g, const event& what) {
     case op_kind::try_lock:
       if (what.result == 0) retouch(access_mode::failed_lock);
       return;
+    case op_kind::unlock:
+    case op_kind::write_unlock:
+      if (what.result < 0) retouch(access_mode::failed_unlock);
+      return;
+    case op_kind::read_lock:
+    case op_kind::try_read_lock:
+    case op_kind::read_unlock:
+    case op_kind::try_write_lock:
+    case op_kind::enqueue:
+    case op_kind::released:
+      return settle_count(g, what);
     case op_kind::add:
       if (what.result < 0) return retouch(access_mode::failed_minus);
       return remember(id_of(op.object),
@@ -208,6 +219,43 @@ void tracer::done(const goroutine& g, const event& what) {
     default:
       return;
   }
+}
+
+// Who came or left, or how many wait in a cond, is known now.
+void tracer::settle_count(const goroutine& g, const event& what) {
+  const op& op = what.done;
+  const std::uint64_t id = id_of(op.object);
+  switch (op.kind) {
+    case op_kind::read_lock:
+      if (last_event_[process_of(g)] == present()) come_in();  // else when it was woken
+      return;
+    case op_kind::try_read_lock:
+      if (what.result != 0) come_in();
+      return;
+    case op_kind::read_unlock:
+      if (what.result < 0) return retouch(access_mode::failed_minus);
+      return remember(readers_of(id), static_cast<std::uint64_t>(counter_of(readers_of(id)) - 1));
+    case op_kind::try_write_lock: {
+      if (what.result != 0) return;
+      access& own = log_.accesses.begin()[event_at(present()).accesses.begin];
+      own.mode = access_mode::failed_lock;
+      own.amount = 0;
+      return;
+    }
+    case op_kind::enqueue:
+      return remember(place_in(id, g), 1);
+    default:
+      return count(place_in(id, *static_cast<const goroutine*>(op.context)), access_mode::minus,
+                   -1);
+  }
+}
+
+// The present event is one of a reader that need not wait.
+void tracer::come_in() {
+  access& own = log_.accesses.begin()[event_at(present()).accesses.begin + 1];
+  own.mode = access_mode::plus;
+  own.amount = 1;
+  remember(own.object, static_cast<std::uint64_t>(own.count + 1));
 }
 
 // Its operation is an ending.
@@ -294,6 +342,8 @@ void tracer::settle_fire() {
 void tracer::woken(const goroutine& g, const op& waited) {
   woken_.push_back(last_event_[process_of(g)]);
   link(trace_link::kind::completed, event_at(present()).process, process_of(g));
+  if (waited.kind == op_kind::read_lock)
+    count(readers_of(id_of(waited.object)), access_mode::plus, 1);
   if (waited.kind != op_kind::select) return;
   touch_arms(waited, access_mode::select, last_event_[process_of(g)]);
 }
@@ -314,7 +364,7 @@ void tracer::left(const goroutine& g, const op& next) {
   if (next.holds_for != nullptr && on != nullptr) e.held = writes_held(next, *on);
   const log_range kept = event_at(present()).accesses;
   const std::uint32_t ended_by = ended_by_;
-  touch_for(next, on);
+  touch_for(g, next, on);
   watch_loop_of(g, e);
   e.accesses.end = static_cast<std::uint32_t>(log_.accesses.all().size());
   event_at(present()).accesses = kept;

@@ -94,7 +94,12 @@ class tracer final : public observer {
   void retouch(access_mode mode);
   void link(trace_link::kind what, process_index by, process_index other, std::uint32_t event = 0);
 
-  void touch_for(const op& what, const object* on);
+  void touch_for(const goroutine& g, const op& what, const object* on);
+  void touch_shared_mutex(const op& what, std::uint64_t id);
+  void touch_cond(const goroutine& g, const op& what, std::uint64_t id);
+  void settle_count(const goroutine& g, const event& what);
+  void come_in();
+  void count(std::uint64_t object, access_mode mode, std::int32_t delta);
   void touch_value(const op& what, std::uint64_t id);
   void touch_channel(const op& what, const object& on);
   void touch_arms(const op& select, access_mode mode, std::uint32_t partner);
@@ -138,6 +143,11 @@ inline constexpr std::uint64_t program_object = 1;
 inline constexpr std::uint64_t clock_object = 2;
 constexpr std::uint64_t stream_object(std::int64_t fd) {
   return 16 + static_cast<std::uint64_t>(fd);
+}
+
+// What a goroutine that waits in a cond is to the search.
+inline std::uint64_t place_in(std::uint64_t cond, const goroutine& g) {
+  return cond ^ (g.path() * 0x100000001b3);
 }
 
 // The process that the timer of a sleep, or of an `after` with this channel, is.

@@ -40,6 +40,7 @@ void mutex::unlock(where at) {
   guard_.lock();
   if (!locked_) {
     guard_.unlock();
+    if (detail::watched()) detail::report({.done = next, .result = -1});
     fatal("sync: unlock of unlocked mutex", at);
   }
   detail::waiter* first = waiters_.pop();

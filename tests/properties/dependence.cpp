@@ -117,7 +117,7 @@ void swap_independent(const small_program& main, timer_mode timers, std::uint64_
 TEST_CASE("adjacent events that are independent can be swapped, and nothing changes",
           "[properties][dependence]") {
   CHECK(rc::check("independent events commute", [] {
-    const small_program main(*any_numbers(), checked_instruction_count);
+    const small_program main(*any_numbers(), place_to_run::checker);
     const auto timers = *rc::gen::element(timer_mode::ordered, timer_mode::free);
     for (std::uint64_t seed = 1; seed <= 20; ++seed) swap_independent(main, timers, seed * 1000);
   }));

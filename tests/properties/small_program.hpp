@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -23,31 +24,41 @@ struct shared_objects {
   var<int> plain = 0;
   wait_group group;
   wait_group others;
+  shared_mutex book;
+  cond changed;
 };
 
-inline constexpr int instruction_count = 20;
-// The last ones are not for production, where await() polls and a program that waits so for ever
-// does not end.
-inline constexpr int checked_instruction_count = 30;
+inline constexpr int instruction_count = 40;
 
-// Performs the instructions of goroutine `who`, numbers modulo `kinds`.
+// Where a program is to run.
+enum class place_to_run {
+  checker,
+  // Instructions 20 to 29 are 0 to 9 there: await() polls, and a program that waits or loops so for
+  // ever does not end.
+  anywhere,
+};
+
+// Performs the instructions of goroutine `who`, numbers modulo their count.
 class interpreter {
  public:
-  interpreter(std::shared_ptr<shared_objects> objects, int who, int kinds)
-      : objects_(std::move(objects)), who_(who), kinds_(kinds) {}
+  interpreter(std::shared_ptr<shared_objects> objects, int who, place_to_run where)
+      : objects_(std::move(objects)), who_(who), where_(where) {}
 
   void run(const std::vector<int>& instructions) {
     for (std::size_t i = 0; i < instructions.size(); ++i) {
       place_ = std::to_string(who_) + "." + std::to_string(i);
-      perform(instructions[i] % kinds_);
+      const int kind = instructions[i] % instruction_count;
+      const bool is_unfit = where_ == place_to_run::anywhere && kind >= 20 && kind < 30;
+      perform(is_unfit ? kind - 20 : kind);
     }
   }
 
  private:
   void perform(int kind) {
     if (kind < 12) return perform_simple(kind);
+    if (kind >= 30) return perform_lock(kind);
     if (kind >= 24) return spin(kind);
-    if (kind >= instruction_count) return perform_checked(kind);
+    if (kind >= 20) return perform_checked(kind);
     chan<int>& a = objects_->channels[0];
     chan<int>& b = objects_->channels[1];
     int value = 0;
@@ -94,7 +105,7 @@ class interpreter {
         println(place_);
         return objects_->guard.unlock();
       case 8:
-        return try_lock();
+        return try_lock(objects_->guard);
       case 9:
         objects_->number.fetch_add(1);
         return say(0, objects_->number.load());
@@ -149,25 +160,69 @@ class interpreter {
     }
   }
 
-  void try_lock() {
-    const bool is_taken = objects_->guard.try_lock();
+  void perform_lock(int kind) {
+    shared_mutex& book = objects_->book;
+    switch (kind) {
+      case 30:
+        return objects_->guard.lock();
+      case 31:
+        return objects_->guard.unlock();
+      case 32:
+        book.lock_shared();
+        println(place_);
+        return book.unlock_shared();
+      case 33:
+        book.lock();
+        println(place_);
+        return book.unlock();
+      case 34:
+        return try_lock_shared();
+      case 35:
+        return try_lock(book);
+      case 36:
+        return book.unlock_shared();
+      case 37:
+        return wait_for_change();
+      case 38:
+        return objects_->changed.notify_one();
+      default:
+        return objects_->changed.notify_all();
+    }
+  }
+
+  template <class Lock>
+  void try_lock(Lock& lock) {
+    const bool is_taken = lock.try_lock();
     say(is_taken, 0);
-    if (is_taken) objects_->guard.unlock();
+    if (is_taken) lock.unlock();
+  }
+
+  void try_lock_shared() {
+    const bool is_taken = objects_->book.try_lock_shared();
+    say(is_taken, 0);
+    if (is_taken) objects_->book.unlock_shared();
+  }
+
+  void wait_for_change() {
+    std::unique_lock held(objects_->guard);
+    objects_->changed.wait(held);
+    say(0, 0);
   }
 
   void say(int what, int value) { println(place_, what, value); }
 
   std::shared_ptr<shared_objects> objects_;
   int who_;
-  int kinds_;
+  place_to_run where_;
   std::string place_;
 };
 
 class small_program {
  public:
   // REQUIRES: numbers are not negative.
-  explicit small_program(const std::vector<int>& numbers, int kinds = instruction_count)
-      : kinds_(kinds) {
+  explicit small_program(const std::vector<int>& numbers,
+                         place_to_run where = place_to_run::anywhere)
+      : where_(where) {
     const int shape = numbers.empty() ? 0 : numbers[0];
     goroutines_.resize(static_cast<std::size_t>(2 + shape / 2 % 2));
     waits_ = shape % 2 == 0;
@@ -181,19 +236,19 @@ class small_program {
     objects->group.add(1);
     for (std::size_t g = 1; g < goroutines_.size(); ++g) {
       objects->others.add(1);
-      go([objects, g, kinds = kinds_, instructions = goroutines_[g]] {
-        interpreter(objects, static_cast<int>(g), kinds).run(instructions);
+      go([objects, g, where = where_, instructions = goroutines_[g]] {
+        interpreter(objects, static_cast<int>(g), where).run(instructions);
         objects->others.done();
       });
     }
-    interpreter(objects, 0, kinds_).run(goroutines_[0]);
+    interpreter(objects, 0, where_).run(goroutines_[0]);
     if (waits_) objects->others.wait();
   }
 
  private:
   std::vector<std::vector<int>> goroutines_;
   bool waits_ = true;
-  int kinds_;
+  place_to_run where_;
 };
 
 inline rc::Gen<std::vector<int>> any_numbers() {
@@ -203,8 +258,7 @@ inline rc::Gen<std::vector<int>> any_numbers() {
 
 // A program of instructions of four kinds: they have more to do with each other.
 inline std::vector<int> numbers_of_few_kinds() {
-  const auto kind =
-      rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, checked_instruction_count));
+  const auto kind = rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, instruction_count));
   const auto kinds = *rc::gen::container<std::vector<int>>(4, kind);
   std::vector<int> numbers =
       *rc::gen::resize(6, rc::gen::container<std::vector<int>>(

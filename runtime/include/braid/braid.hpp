@@ -4,12 +4,14 @@
 #include <braid/atomic.hpp>
 #include <braid/chan.hpp>
 #include <braid/choice.hpp>
+#include <braid/cond.hpp>
 #include <braid/go.hpp>
 #include <braid/mutex.hpp>
 #include <braid/panic.hpp>
 #include <braid/print.hpp>
 #include <braid/run.hpp>
 #include <braid/select.hpp>
+#include <braid/shared_mutex.hpp>
 #include <braid/time.hpp>
 #include <braid/var.hpp>
 #include <braid/wait_group.hpp>

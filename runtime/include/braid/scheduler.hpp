@@ -88,6 +88,8 @@ enum class op_kind : std::uint8_t {
   start,           // object: timer; argument: nanoseconds
   stop,            // object: timer
   reset,           // object: timer; argument: nanoseconds
+  released,        // object: cond; context: a goroutine that a notification chose; reported, never
+                   // announced
   settle,          // until all others wait for something that none of them does; see synctest
 };
 
@@ -125,8 +127,8 @@ struct op {
 struct event {
   const op& done;
   // select: the index of the chosen arm, -1 for default. try_lock and a comparing update: 1 if it
-  // succeeded. add: -1 if it panics. recv, also as an arm: `more` is false if the channel was
-  // closed and drained.
+  // succeeded. add, and an unlock: -1 if it panics, or is fatal. recv, also as an arm: `more` is
+  // false if the channel was closed and drained.
   std::int64_t result = 0;
   bool more = true;
   shown value = {};        // what was read or received
