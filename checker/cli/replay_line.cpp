@@ -26,6 +26,8 @@ std::string replay_command(const std::string& program, const settings& asked) {
   std::string line = shell_word(own_name()) + " replay";
   if (!asked.search.check_leaks) line += " --no-leak";
   if (!asked.search.check_deadlocks) line += " --no-deadlock";
+  if (asked.search.spurious_try_locks) line += " --spurious-try-lock";
+  if (asked.search.spurious_wake_ups) line += " --spurious-wakeups";
   if (asked.search.steps_max != defaults.steps_max) {
     line += " --max-steps " + std::to_string(asked.search.steps_max);
   }

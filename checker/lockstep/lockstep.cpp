@@ -12,6 +12,7 @@ namespace braid {
 void lockstep::execute(const std::function<void()>& main, strategy& strategy, execution& record,
                        observer* watcher) {
   const scheduler_scope installed(*this, true);
+  detail::spurious = options_.spurious;
   strategy_ = &strategy;
   asks_always_ = strategy.wants_every_event();
   record_ = &record;

@@ -19,6 +19,7 @@
 
 #include <braid/explore.hpp>
 #include <braid/scheduler.hpp>
+#include <braid/spurious.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -40,7 +41,8 @@ struct lockstep_options {
   std::uint32_t steps_max = 20000;        // per execution
   std::uint32_t run_on_steps_max = 1000;  // after the program ended
   bool check_leaks = true;                // without it a leak is no finding
-  bool check_deadlocks = true;            // without it a deadlock is no finding
+  spurious_behaviour spurious = {};
+  bool check_deadlocks = true;  // without it a deadlock is no finding
   // For who watches it from another process: one that does no step for so long is ended.
   std::chrono::nanoseconds hang_after = std::chrono::seconds(5);
 };

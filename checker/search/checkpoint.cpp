@@ -154,6 +154,8 @@ nlohmann::json identity_of_search(const program& explored, const explore_options
           {"delays", to_value(options.delays_max)},
           {"no-leak", !options.check_leaks},
           {"no-deadlock", !options.check_deadlocks},
+          {"spurious-try-lock", options.spurious_try_locks},
+          {"spurious-wakeups", options.spurious_wake_ups},
           {"shard", shard_in_words(options.shard)},
           {"trace", mix(trace ^ done.verdicts().bits())}};
 }

@@ -239,11 +239,13 @@ strategy_options strategy_of(const std::string& name, const explore_options& opt
 }
 
 lockstep_options lockstep_of(const explore_options& options) {
-  return {.timers = options.timers,
-          .steps_max = options.steps_max,
-          .check_leaks = options.check_leaks,
-          .check_deadlocks = options.check_deadlocks,
-          .hang_after = options.hang_after};
+  return {
+      .timers = options.timers,
+      .steps_max = options.steps_max,
+      .check_leaks = options.check_leaks,
+      .spurious = {.try_locks = options.spurious_try_locks, .wake_ups = options.spurious_wake_ups},
+      .check_deadlocks = options.check_deadlocks,
+      .hang_after = options.hang_after};
 }
 
 std::string with_check(std::string text, const program& of, std::uint64_t trace_hash) {

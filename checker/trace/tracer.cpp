@@ -243,7 +243,8 @@ void tracer::settle_count(const goroutine& g, const event& what) {
       return;
     }
     case op_kind::enqueue:
-      return remember(place_in(id, g), 1);
+      if (what.result == 0) return remember(place_in(id, g), 1);
+      return log_.accesses.cut(--event_at(present()).accesses.end);  // it wakes by itself
     default:
       return count(place_in(id, *static_cast<const goroutine*>(op.context)), access_mode::minus,
                    -1);

@@ -1,5 +1,6 @@
 // cond; see <braid/cond.hpp>.
 #include <braid/cond.hpp>
+#include <braid/spurious.hpp>
 
 namespace braid {
 
@@ -10,11 +11,15 @@ bool cond::is_notified(const op& pending) {
 void cond::enqueue(place& self, where at) {
   const op next{.kind = op_kind::enqueue, .object = this, .at = at};
   if (detail::watched() && !detail::announce(next)) return;
-  {
+  // Once for each goroutine: else a loop that waits could go on for ever.
+  bool& has_woken = goroutine::current().woke_spuriously;
+  self.notified = detail::happens_if(detail::spurious.wake_ups && !has_woken);
+  has_woken = has_woken || self.notified;
+  if (!self.notified) {
     const spin_guard held(guard_);
     waiting_.push(self);
   }
-  if (detail::watched()) detail::report({.done = next});
+  if (detail::watched()) detail::report({.done = next, .result = self.notified});
 }
 
 void cond::await(place& self, where at) {

@@ -1,6 +1,7 @@
 // mutex; see <braid/mutex.hpp>.
 #include <braid/mutex.hpp>
 #include <braid/panic.hpp>
+#include <braid/spurious.hpp>
 
 namespace braid {
 
@@ -27,8 +28,8 @@ bool mutex::try_lock(where at) {
   const op next{.kind = op_kind::try_lock, .object = this, .at = at};
   if (detail::watched() && !detail::announce(next)) return false;
   guard_.lock();
-  const bool taken = !locked_;
-  locked_ = true;
+  const bool taken = !locked_ && !detail::happens_if(detail::spurious.try_locks);
+  locked_ = locked_ || taken;
   guard_.unlock();
   if (detail::watched()) detail::report({.done = next, .result = taken});
   return taken;

@@ -2,6 +2,7 @@
 #include <unistd.h>
 #include <braid/panic.hpp>
 #include <braid/scheduler.hpp>
+#include <braid/spurious.hpp>
 #include <cstdio>
 #include <cstdlib>
 
@@ -63,6 +64,9 @@ scheduler_scope::~scheduler_scope() {
 namespace detail {
 
 constinit std::atomic<bool> watch = true;
+constinit spurious_behaviour spurious;
+
+bool happens_if(bool allowed) { return allowed && watched() && current_scheduler().choose(2) == 1; }
 
 bool announce(const op& next) { return current_scheduler().before(next); }
 void report(const event& done) { current_scheduler().after(done); }

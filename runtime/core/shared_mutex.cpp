@@ -4,6 +4,7 @@
 // readers queue, and it waits until the readers of before have left.
 #include <braid/panic.hpp>
 #include <braid/shared_mutex.hpp>
+#include <braid/spurious.hpp>
 #include <utility>
 
 namespace braid {
@@ -56,7 +57,8 @@ bool shared_mutex::try_lock(where at) {
   const op next{.kind = op_kind::try_write_lock, .object = this, .at = at};
   if (detail::watched() && !detail::announce(next)) return false;
   guard_.lock();
-  const bool taken = !has_writer_ && readers_ == 0;
+  const bool taken =
+      !has_writer_ && readers_ == 0 && !detail::happens_if(detail::spurious.try_locks);
   if (taken) has_writer_ = is_taken_ = true;
   guard_.unlock();
   if (detail::watched()) detail::report({.done = next, .result = taken});
@@ -107,7 +109,7 @@ bool shared_mutex::try_lock_shared(where at) {
   const op next{.kind = op_kind::try_read_lock, .object = this, .at = at};
   if (detail::watched() && !detail::announce(next)) return false;
   guard_.lock();
-  const bool taken = !has_writer_;
+  const bool taken = !has_writer_ && !detail::happens_if(detail::spurious.try_locks);
   readers_ += taken;
   guard_.unlock();
   if (detail::watched()) detail::report({.done = next, .result = taken});

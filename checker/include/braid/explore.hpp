@@ -47,8 +47,12 @@ struct explore_options {
   timer_mode timers = timer_mode::ordered;
   bool check_leaks = true;      // false: a leak is an outcome, no finding
   bool check_deadlocks = true;  // false: a deadlock is an outcome, no finding
-  bool fail_fast = false;       // stop at the first finding
-  bool isolate = false;         // a process for every execution
+  // What Go's rules allow and Go never does: a try_lock of a free lock fails, a cond wakes a
+  // goroutine (each one once) that nobody notified.
+  bool spurious_try_locks = false;
+  bool spurious_wake_ups = false;
+  bool fail_fast = false;  // stop at the first finding
+  bool isolate = false;    // a process for every execution
   // False: executions run in this process, and a crash of the program ends it. True: in a worker
   // process; a crash is a finding.
   bool supervise = false;

@@ -90,9 +90,10 @@ class goroutine {
   closure function;
 
   // Owned by the scheduler:
-  std::uint32_t number = 0;   // in the order of creation; main is 0
-  std::uint32_t objects = 0;  // made so far
-  std::uint64_t draws = 0;    // of random()
+  std::uint32_t number = 0;      // in the order of creation; main is 0
+  std::uint32_t objects = 0;     // made so far
+  std::uint64_t draws = 0;       // of random()
+  bool woke_spuriously = false;  // from the wait of a cond
   // For the checker, of its latest operations while they only observe: how many, and a filter.
   std::uint32_t idle = 0;
   std::uint64_t recent = 0;

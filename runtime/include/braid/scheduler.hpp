@@ -127,8 +127,8 @@ struct op {
 struct event {
   const op& done;
   // select: the index of the chosen arm, -1 for default. try_lock and a comparing update: 1 if it
-  // succeeded. add, and an unlock: -1 if it panics, or is fatal. recv, also as an arm: `more` is
-  // false if the channel was closed and drained.
+  // succeeded. enqueue: 1 if nobody needs to notify it. add, and an unlock: -1 if it panics, or is
+  // fatal. recv, also as an arm: `more` is false if the channel was closed and drained.
   std::int64_t result = 0;
   bool more = true;
   shown value = {};        // what was read or received
