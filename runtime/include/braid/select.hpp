@@ -226,7 +226,7 @@ int conclude(int performed, const select_arm* arms, Cases&... cases) {
   int index = 0;
   int arm = 0;
   int chosen = -1;
-  const auto tell = [&]<class Case>(Case& one) {
+  [[maybe_unused]] const auto tell = [&]<class Case>(Case& one) {
     if constexpr (is_place<Case>) {
       return;
     } else if constexpr (is_default<Case>) {
@@ -254,7 +254,7 @@ int select_among(where at, Cases&... cases) {
   constexpr std::size_t places = (std::size_t{is_place<Cases>} + ... + 0);
   std::array<select_arm, sizeof...(Cases) - defaults - places> arms;
   std::size_t n = 0;
-  const auto collect = [&]<class Case>(Case& one) {
+  [[maybe_unused]] const auto collect = [&]<class Case>(Case& one) {
     if constexpr (is_place<Case>) {
       at = one;
     } else if constexpr (!is_default<Case>) {
