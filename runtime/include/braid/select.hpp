@@ -190,13 +190,23 @@ inline constexpr detail::default_case otherwise{};
 
 namespace detail {
 
+template <class Case>
+inline constexpr bool is_place = std::is_same_v<Case, where>;
+template <class Case>
+inline constexpr bool is_default = Case::is_default;
+template <>
+inline constexpr bool is_default<where> = false;
+template <class... Cases>
+concept at_most_one_default = (std::size_t{is_default<Cases>} + ... + 0) <= 1;
+
 // Performs one of the cases and returns its index. A place among them stands for `at`.
 template <class... Cases>
 int select_among(where at, Cases&... cases);
 
 }  // namespace detail
 
-// The cases, any number of them; the place of the select may follow them.
+// The cases, any number of them, at most one of them a default (S5); the place of the select may
+// follow them.
 template <class... Cases>
 class select {
  public:
@@ -209,16 +219,10 @@ class select {
   int chosen_;
 };
 template <class... Cases>
-select(Cases...) -> select<Cases...>;
+requires detail::at_most_one_default<Cases...> select(Cases...)
+->select<Cases...>;
 
 namespace detail {
-
-template <class Case>
-inline constexpr bool is_place = std::is_same_v<Case, where>;
-template <class Case>
-inline constexpr bool is_default = Case::is_default;
-template <>
-inline constexpr bool is_default<where> = false;
 
 // Tells the case that was performed, by the index of its arm or -1, and returns its own index.
 template <class... Cases>
@@ -250,7 +254,6 @@ int conclude(int performed, const select_arm* arms, Cases&... cases) {
 template <class... Cases>
 int select_among(where at, Cases&... cases) {
   constexpr std::size_t defaults = (std::size_t{is_default<Cases>} + ... + 0);
-  static_assert(defaults <= 1, "a select has at most one default case");
   constexpr std::size_t places = (std::size_t{is_place<Cases>} + ... + 0);
   std::array<select_arm, sizeof...(Cases) - defaults - places> arms;
   std::size_t n = 0;
