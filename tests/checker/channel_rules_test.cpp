@@ -281,7 +281,7 @@ TEST_CASE("a chain of goroutines hands a value through", "[checker][C22]") {
             braid::go([=]() mutable { to.send(from.recv().value + 1); });
             from = to;
           }
-          chan<int>(first).send(0);
+          first.send(0);
           braid::print(from.recv().value);
         }) == "4");
 }

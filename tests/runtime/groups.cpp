@@ -363,7 +363,7 @@ TEST_CASE("who waits for another's call gets its value, and both are told", "[ru
             ++begun;
             const auto got = flights.call(1, [&]() {
               ++calls;
-              return braid::chan<int>(gate).recv().value + 7;
+              return gate.recv().value + 7;
             });
             shared.push_back(got.shared);
             values.push_back(got.value);
@@ -435,7 +435,7 @@ TEST_CASE("a panic that a channel waits for ends the program", "[runtime][E8]") 
         [=] {
           braid::singleflight<int, int> flights;
           auto gate = braid::make_chan<int>();
-          const auto fail = [gate]() mutable -> int {
+          const auto fail = [gate]() -> int {
             gate.recv();
             braid::panic("in flight");
           };

@@ -64,7 +64,7 @@ TEST_CASE("a channel is a reference, equal to its copies only, and nil by defaul
     same = copy == a;
     other = a == b || a == chan<int>();
     copy.send(7);
-    through_copy = chan<int>(a).recv().value;
+    through_copy = a.recv().value;
   });
   CHECK(same);
   CHECK_FALSE(other);
@@ -185,15 +185,15 @@ TEST_CASE("values pass from a sending to a receiving handle", "[runtime][C16]") 
       [&] {
         const auto values = braid::make_chan<int>();
         braid::go(
-            [count](send_chan<int> to) {
+            [](send_chan<int> to) {
               for (int i = 1; i <= count; ++i) to.send(i);
               to.close();
             },
             values);
         const recv_chan<int> from = values;
         int v = 0;
-        while (sum < 3 && recv_chan<int>(from).recv(v)) sum += v;
-        for (const int one : recv_chan<int>(from)) sum += one;
+        while (sum < 3 && from.recv(v)) sum += v;
+        for (const int one : from) sum += one;
       },
       {.workers = workers});
   CHECK(sum == static_cast<long>(count) * (count + 1) / 2);

@@ -7,6 +7,7 @@
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cmath>
 #include <functional>
 #include <memory>
 #include <string>
@@ -119,6 +120,25 @@ template <class... Cases>
 concept can_select = requires(Cases... cases) {
   braid::select{std::move(cases)...};
 };
+
+// S4: each case counts, not each channel. Within ten standard deviations.
+TEST_CASE("a channel that is named three times is chosen three times as often",
+          "[runtime][S4][S8]") {
+  constexpr int rounds = 10'000;
+  std::array<int, 4> chosen{};
+  braid::run([&] {
+    auto a = braid::make_chan<int>();
+    auto b = braid::make_chan<int>();
+    a.close();
+    b.close();
+    for (int i = 0; i < rounds; ++i) {
+      ++chosen[static_cast<std::size_t>(
+          int{braid::select{braid::recv(a), braid::recv(a), braid::recv(a), braid::recv(b)}})];
+    }
+  });
+  const double deviation = std::sqrt(rounds * 0.25 * 0.75);
+  for (const int n : chosen) CHECK(std::abs(n - rounds / 4.0) < 10 * deviation);
+}
 
 TEST_CASE("two defaults do not compile", "[runtime][S5]") {
   using otherwise = braid::detail::default_case;

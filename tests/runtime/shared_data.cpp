@@ -57,8 +57,9 @@ TEMPLATE_TEST_CASE("each atomic operation gives what std::atomic's does", "[runt
     right.push_back(!a.compare_exchange_strong(found_a, 9) &&
                     !b.compare_exchange_strong(found_b, 9));
     same(found_a, found_b);
-    right.push_back(a.compare_exchange_weak(found_a, 9, std::memory_order_acq_rel,
-                                            std::memory_order_acquire));  // no partner: one thread
+    // No partner: one goroutine.
+    right.push_back(
+        a.compare_exchange_weak(found_a, 9, std::memory_order_acq_rel, std::memory_order_acquire));
     right.push_back(a.load() == 9 && found_a == 7);
     a.store(3);
     right.push_back(a == value{3});
@@ -253,16 +254,61 @@ TEST_CASE("an object from a pool belongs to one goroutine", "[runtime][W17]") {
   CHECK(shared.load() == 0);
 }
 
-// Go's TestMapMatchesRWMutex: the same operations on a std::map.
-TEST_CASE("a concurrent map does what a map does", "[runtime][W18]") {
+// A concurrent map beside a std::map that does the same.
+struct mirrored_map {
+  braid::concurrent_map<int, int> map;
+  std::map<int, int> model;
   int differences = 0;
+
+  std::optional<int> in_model(int key) const {
+    const auto found = model.find(key);
+    return found == model.end() ? std::nullopt : std::optional<int>(found->second);
+  }
+  void load(int key) { differences += map.load(key) != in_model(key); }
+  void load_or_store(int key, int value) {
+    const auto before = in_model(key);
+    const auto got = map.load_or_store(key, value);
+    differences += got.loaded != before.has_value() || got.value != before.value_or(value);
+    model.emplace(key, value);
+  }
+  void remove(int key, bool is_asked_for) {
+    if (is_asked_for) {
+      differences += map.load_and_delete(key) != in_model(key);
+    } else {
+      map.erase(key);
+    }
+    model.erase(key);
+  }
+  void store(int key, int value, bool is_swap) {
+    if (is_swap) {
+      differences += map.swap(key, value) != in_model(key);
+    } else {
+      map.store(key, value);
+    }
+    model[key] = value;
+  }
+  void compare_and_swap(int key, int old, int value) {
+    const bool is_old = in_model(key) == old;
+    differences += map.compare_and_swap(key, old, value) != is_old;
+    if (is_old) model[key] = value;
+  }
+  void compare_and_delete(int key, int old) {
+    const bool is_old = in_model(key) == old;
+    differences += map.compare_and_delete(key, old) != is_old;
+    if (is_old) model.erase(key);
+  }
+  void range() {
+    std::map<int, int> ranged;
+    map.range([&](int k, int v) { ranged[k] = v; });
+    differences += ranged != model;
+  }
+};
+
+// Go's TestMapMatchesRWMutex.
+TEST_CASE("a concurrent map does what a map does", "[runtime][W18]") {
+  int differences = -1;
   braid::run([&] {
-    braid::concurrent_map<int, int> map;
-    std::map<int, int> model;
-    const auto in_model = [&](int key) {
-      const auto found = model.find(key);
-      return found == model.end() ? std::nullopt : std::optional<int>(found->second);
-    };
+    mirrored_map maps;
     std::uint32_t state = 1;
     const auto below = [&](std::uint32_t n) {
       state = state * 1664525 + 1013904223;
@@ -271,52 +317,26 @@ TEST_CASE("a concurrent map does what a map does", "[runtime][W18]") {
     for (int i = 0; i < 5000; ++i) {
       const int key = below(5);
       const int value = below(3);
-      const int other = below(3);
-      const std::optional<int> before = in_model(key);
-      switch (below(9)) {
-        case 0:
-          differences += map.load(key) != before;
-          break;
-        case 1:
-          map.store(key, value);
-          model[key] = value;
-          break;
-        case 2: {
-          const auto got = map.load_or_store(key, value);
-          differences += got.loaded != before.has_value() || got.value != before.value_or(value);
-          model.emplace(key, value);
-          break;
-        }
-        case 3:
-          differences += map.load_and_delete(key) != before;
-          model.erase(key);
-          break;
-        case 4:
-          map.erase(key);
-          model.erase(key);
-          break;
-        case 5:
-          differences += map.swap(key, value) != before;
-          model[key] = value;
-          break;
-        case 6:
-          differences += map.compare_and_swap(key, other, value) != (before == other);
-          if (before == other) model[key] = value;
-          break;
-        case 7:
-          differences += map.compare_and_delete(key, other) != (before == other);
-          if (before == other) model.erase(key);
-          break;
-        case 8:
-          if (below(20) == 0) {
-            map.clear();
-            model.clear();
-          }
+      const int act = below(60);
+      maps.range();
+      if (act == 0) {
+        maps.map.clear();
+        maps.model.clear();
+      } else if (act < 10) {
+        maps.load(key);
+      } else if (act < 20) {
+        maps.load_or_store(key, value);
+      } else if (act < 30) {
+        maps.remove(key, act < 25);
+      } else if (act < 40) {
+        maps.store(key, value, act < 35);
+      } else if (act < 50) {
+        maps.compare_and_swap(key, below(3), value);
+      } else {
+        maps.compare_and_delete(key, below(3));
       }
-      std::map<int, int> ranged;
-      map.range([&](int k, int v) { ranged[k] = v; });
-      differences += ranged != model;
     }
+    differences = maps.differences;
   });
   CHECK(differences == 0);
 }

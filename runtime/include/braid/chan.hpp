@@ -117,6 +117,7 @@ using send_chan = basic_chan<T, direction::send>;
 template <class T>
 using recv_chan = basic_chan<T, direction::recv>;
 
+// Constness is that of the handle, not of the channel: as with a pointer.
 template <class T, direction D>
 class basic_chan {
  public:
@@ -137,43 +138,43 @@ class basic_chan {
 
   // Sends, parking until a receiver or room is there. Panics "send on closed channel" (C10); the
   // value then stays with the caller, if it was not copied (C13).
-  void send(const T& value, where at = {}) requires detail::sends<D> { send(T(value), at); }
-  void send(T&& value, where at = {}) requires detail::sends<D> {
+  void send(const T& value, where at = {}) const requires detail::sends<D> { send(T(value), at); }
+  void send(T&& value, where at = {}) const requires detail::sends<D> {
     detail::select_arm arm{.kind = op_kind::send, .on = core_, .slot = &value};
     detail::select({&arm, 1}, true, at);
   }
   // Sends if that needs no waiting, as a select with a default case. An rvalue that is not sent is
   // left as it was.
-  bool try_send(const T& value, where at = {}) requires detail::sends<D> {
+  bool try_send(const T& value, where at = {}) const requires detail::sends<D> {
     return try_send(T(value), at);
   }
-  bool try_send(T&& value, where at = {}) requires detail::sends<D> {
+  bool try_send(T&& value, where at = {}) const requires detail::sends<D> {
     detail::select_arm arm{.kind = op_kind::send, .on = core_, .slot = &value};
     return detail::select({&arm, 1}, false, at) == 0;
   }
 
   // Receives, parking until a value is there or the channel is closed (C11).
-  received<T> recv(where at = {}) requires detail::receives<D> {
+  received<T> recv(where at = {}) const requires detail::receives<D> {
     detail::receive_slot<T> slot;
     if (!receive_into(slot, at)) return {T{}, false};
     return {slot.take(), true};
   }
   // The same into `value`; false, and T{}, once closed and drained.
-  bool recv(T& value, where at = {}) requires detail::receives<D> {
+  bool recv(T& value, where at = {}) const requires detail::receives<D> {
     detail::receive_slot<T> slot;
     const bool more = receive_into(slot, at);
     value = more ? slot.take() : T{};
     return more;
   }
   // The same for any T; nothing once closed and drained.
-  std::optional<T> recv_opt(where at = {}) requires detail::receives<D> {
+  std::optional<T> recv_opt(where at = {}) const requires detail::receives<D> {
     detail::receive_slot<T> slot;
     if (!receive_into(slot, at)) return std::nullopt;
     return slot.take();
   }
   // Receives if that needs no waiting, as a select with a default case: true if it did. A closed
   // channel gives T{}, and false in *more.
-  bool try_recv(T& value, bool* more = nullptr, where at = {}) requires detail::receives<D> {
+  bool try_recv(T& value, bool* more = nullptr, where at = {}) const requires detail::receives<D> {
     detail::receive_slot<T> slot;
     detail::select_arm arm{.kind = op_kind::recv, .on = core_, .slot = slot.storage};
     if (detail::select({&arm, 1}, false, at) != 0) return false;
@@ -183,7 +184,7 @@ class basic_chan {
   }
 
   // Wakes all receivers (no more values) and all senders (who panic). Panics if closed or nil.
-  void close(where at = {}) requires detail::sends<D> { detail::close(core_, at); }
+  void close(where at = {}) const requires detail::sends<D> { detail::close(core_, at); }
 
   // Values in the buffer now, and room for them in all; 0 for a nil channel (rule C14).
   std::size_t size(where at = {}) const { return detail::size(core_, at); }
@@ -195,8 +196,8 @@ class basic_chan {
 
   // `for (T v : c)` receives until the channel is closed and drained (rule C15).
   class iterator;
-  iterator begin(where at = {}) requires detail::receives<D> { return iterator(*this, at); }
-  std::default_sentinel_t end() requires detail::receives<D> { return {}; }
+  iterator begin(where at = {}) const requires detail::receives<D> { return iterator(*this, at); }
+  std::default_sentinel_t end() const requires detail::receives<D> { return {}; }
 
   detail::channel* core() const { return core_; }  // for select
 
@@ -205,7 +206,7 @@ class basic_chan {
   friend chan<U> make_chan(std::ptrdiff_t, where);
   explicit basic_chan(detail::channel* core) : core_(core) {}
 
-  bool receive_into(detail::receive_slot<T>& slot, where at) {
+  bool receive_into(detail::receive_slot<T>& slot, where at) const {
     detail::select_arm arm{.kind = op_kind::recv, .on = core_, .slot = slot.storage};
     detail::select({&arm, 1}, true, at);
     return arm.filled;
