@@ -56,7 +56,8 @@ TEST_CASE("a sender waits while the buffer is full, and only then", "[checker][C
         }) == outcomes{"amb", "mab"});
 }
 
-TEST_CASE("receivers that wait are served in the order of their arrival", "[checker][C6]") {
+TEST_CASE("under the checker, receivers that wait are served in the order of their arrival",
+          "[checker][C6]") {
   CHECK(only_output([] {
           auto values = braid::make_chan<int>();
           std::array<int, 3> got{};
@@ -71,7 +72,8 @@ TEST_CASE("receivers that wait are served in the order of their arrival", "[chec
         }) == "012");
 }
 
-TEST_CASE("nobody can take a value that was sent to a receiver that waits", "[checker][C6]") {
+TEST_CASE("under the checker, nobody can take a value that was sent to a receiver that waits",
+          "[checker][C6]") {
   CHECK(only_output([] {
           auto values = braid::make_chan<int>();
           braid::wait_group receiver;
@@ -196,6 +198,7 @@ TEST_CASE("channels carry channels, and elements without default constructor", "
           requests.send(reply);
           braid::print(reply.recv_opt()->number);
           braid::print(reply.recv_opt().has_value());
+          requests.close();
         }) == "7false");
 }
 

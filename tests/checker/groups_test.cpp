@@ -279,7 +279,7 @@ TEST_CASE("a panic reaches every caller that shares the call", "[checker][E8]") 
         }) == outcomes{"12", "22"});
 }
 
-TEST_CASE("a panic that a channel waits for ends the program", "[checker][E8]") {
+TEST_CASE("under the checker, a panic that a channel waits for ends the program", "[checker][E8]") {
   CHECK(all_outcomes_reduced([] {
           braid::singleflight<int, int> flights;
           flights.call_chan(1, []() -> int { braid::panic("in flight"); }).recv_opt();

@@ -24,7 +24,8 @@ void twice(F worker) {
   both.wait();
 }
 
-TEST_CASE("wait returns when all functions started by go have returned", "[checker][W6]") {
+TEST_CASE("under the checker, wait returns when all functions started by go have returned",
+          "[checker][W6]") {
   CHECK(all_outcomes([] {
           braid::wait_group group;
           for (int i = 0; i < 2; ++i) group.go([i] { braid::print(i); });

@@ -174,7 +174,8 @@ TEST_CASE("all who wait for a group go on, and it can be used again", "[checker]
         }) == "done");
 }
 
-TEST_CASE("what was written before any done is seen after the wait", "[checker][W5]") {
+TEST_CASE("under the checker, what was written before any done is seen after the wait",
+          "[checker][W5]") {
   CHECK(only_output([] {
           braid::var<int> a = 0;
           braid::var<int> b = 0;

@@ -48,7 +48,8 @@ TEST_CASE("an exchange gives each value to one goroutine", "[checker][A2]") {
         }) == outcomes{"012", "201"});
 }
 
-TEST_CASE("who sees an atomic store sees what was written before it", "[checker][A4]") {
+TEST_CASE("under the checker, who sees an atomic store sees what was written before it",
+          "[checker][A4]") {
   CHECK(all_outcomes([] {
           braid::atomic<bool> ready = false;
           braid::var<int> data = 0;

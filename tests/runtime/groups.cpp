@@ -404,7 +404,7 @@ TEST_CASE("after forget the next call does not wait", "[runtime][E8]") {
 TEST_CASE("a panic reaches every caller of the call", "[runtime][E8]") {
   const unsigned workers = GENERATE(1u, 2u, 8u);
   constexpr int callers = 5;
-  braid::atomic<int> caught = 0;
+  std::atomic<int> caught = 0;
   braid::run(
       [&] {
         braid::singleflight<int, int> flights;

@@ -2,6 +2,7 @@
 // C14, C16-C20) on the pool.
 //
 // Oracle: Go's rules; Go's test/chan/perm.go, chancap.go, zerosize.go and issue15281.go.
+#include <atomic>
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
 #include <concepts>
@@ -327,8 +328,8 @@ TEST_CASE("a channel holds an element no longer than until it is received", "[ru
 TEST_CASE("a channel with very many waiters serves and forgets them all", "[runtime][C19]") {
   const unsigned workers = GENERATE(1u, 2u, 8u);
   const int waiters = braid::testing::scaled(5000);
-  braid::atomic<int> served = 0;
-  braid::atomic<int> stopped = 0;
+  std::atomic<int> served = 0;
+  std::atomic<int> stopped = 0;
   braid::run(
       [&] {
         auto values = braid::make_chan<int>();

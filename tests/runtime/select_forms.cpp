@@ -33,6 +33,7 @@ void park(std::function<void()> act) {
   while (!begun) braid::this_goroutine::yield();
 }
 
+// In the order of the cases; within one, C++ leaves the order of two arguments open.
 TEST_CASE("channels and sent values are evaluated once, in order, chosen or not", "[runtime][S1]") {
   std::string order;
   int chosen = -1;
@@ -46,13 +47,13 @@ TEST_CASE("channels and sent values are evaluated once, in order, chosen or not"
       order += name;
       return 1;
     };
-    chosen = braid::select{braid::recv(channel('a', nullptr)),
-                           braid::send(channel('b', nullptr), value('1')),
-                           braid::on_send(channel('c', ready), value('2'), [&] { order += '!'; }),
-                           braid::on_recv(channel('d', nullptr), [] {})};
+    chosen = braid::select{braid::recv(channel('a', nullptr)), braid::send(chan<int>(), value('1')),
+                           braid::on_send(ready, value('2'), [&] { order += '!'; }),
+                           braid::send(channel('b', nullptr), 1),
+                           braid::on_recv(channel('c', nullptr), [] {})};
   });
   CHECK(chosen == 2);
-  CHECK(order == "ab1c2d!");
+  CHECK(order == "a12bc!");
 }
 
 // Go's issue4313: the value is what it was when its case was evaluated.

@@ -4,6 +4,7 @@
 // Oracle: Go's rules; Go's atomic_test.go, value_test.go, pool_test.go and map_test.go.
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
 #include <cstdint>
@@ -191,7 +192,7 @@ TEST_CASE("an atomic value is read and replaced as a whole", "[runtime][A5]") {
 TEST_CASE("no reader of an atomic value sees parts of two", "[runtime][A5]") {
   const unsigned workers = GENERATE(1u, 2u, 8u);
   const int rounds = scaled(2000);
-  braid::atomic<int> torn = 0;
+  std::atomic<int> torn = 0;
   int swaps = 0;
   braid::run(
       [&] {
@@ -236,7 +237,7 @@ TEST_CASE("a pool gives back what was put, and new objects when it is empty", "[
 TEST_CASE("an object from a pool belongs to one goroutine", "[runtime][W17]") {
   const unsigned workers = GENERATE(1u, 2u, 8u);
   const int rounds = scaled(2000);
-  braid::atomic<int> shared = 0;
+  std::atomic<int> shared = 0;
   braid::run(
       [&] {
         braid::object_pool<std::unique_ptr<int>> objects([] { return std::make_unique<int>(0); });
