@@ -225,19 +225,30 @@ TEST_CASE("the operands of a send are evaluated before others can be waited for"
 }
 
 TEST_CASE("a receive destroys the element in the channel", "[checker][C20]") {
+  struct copied {  // moving it copies it, so that the count shows what is still there
+    explicit copied(std::shared_ptr<int> shared) : element(std::move(shared)) {}
+    copied(const copied&) = default;
+    std::shared_ptr<int> element;
+  };
   const int capacity = GENERATE(0, 1);
   CHECK(only_output([=] {
-          auto elements = braid::make_chan<std::shared_ptr<int>>(capacity);
+          const auto elements = braid::make_chan<copied>(capacity);
           const auto element = std::make_shared<int>(1);
           braid::wait_group sender;
-          sender.go([=]() mutable { elements.send(std::shared_ptr<int>(element)); });
-          elements.recv();
+          sender.go([&, elements] { elements.send(copied(element)); });
+          elements.recv_opt();
           sender.wait();
-          let_others_park();
+          braid::print(element.use_count());
+        }) == "1");
+  CHECK(only_output([] {
+          auto elements = braid::make_chan<copied>(1);
+          const auto element = std::make_shared<int>(1);
+          elements.send(copied(element));
+          elements.close();
           braid::print(element.use_count());
           elements = nullptr;
           braid::print(element.use_count());
-        }) == "11");
+        }) == "21");
 }
 
 TEST_CASE("a receive without waiting never misses what is always there", "[checker][C21]") {

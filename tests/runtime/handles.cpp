@@ -27,22 +27,15 @@ struct parcel {
   std::unique_ptr<int> content;
 };
 
-// Counts the elements that hold something: a moved-from one does not.
+// Counts its objects, those that were moved from as well.
 class counted {
  public:
   static inline int alive = 0;
 
-  counted() = default;
-  explicit counted(bool) : holds_(true) { ++alive; }
-  counted(counted&& other) noexcept : holds_(std::exchange(other.holds_, false)) {}
-  counted& operator=(counted&& other) noexcept {
-    std::swap(holds_, other.holds_);
-    return *this;
-  }
-  ~counted() { alive -= holds_; }
-
- private:
-  bool holds_ = false;
+  counted() { ++alive; }
+  counted(counted&&) noexcept { ++alive; }
+  counted& operator=(counted&&) = default;
+  ~counted() { --alive; }
 };
 
 struct nothing {};
@@ -306,18 +299,18 @@ TEST_CASE("a channel holds an element no longer than until it is received", "[ru
   braid::run([&] {
     {
       auto elements = braid::make_chan<counted>(capacity);
-      elements.send(counted(true));
+      elements.send(counted());
       note();
       elements.recv();
       note();
-      elements.send(counted(true));
+      elements.send(counted());
       elements.close();
       note();
       elements.recv();
       elements.recv();
       note();
       auto left_over = braid::make_chan<counted>(capacity);
-      left_over.send(counted(true));
+      left_over.send(counted());
       note();
     }
     note();
