@@ -132,8 +132,9 @@ struct on_default_case {
 }  // namespace detail
 
 // The cases. They belong into the braces of a select: a sent rvalue must live until it is done.
-// Channels and sent values are evaluated on entry, and lvalues copied; a received value and `more`
-// are assigned only if the case is chosen. A closed channel gives T{} (rule C11).
+// Channels and sent values are evaluated on entry, in the order of the cases, and lvalues copied;
+// within one case C++ leaves the order of two arguments open. A received value and `more` are
+// assigned only if the case is chosen. A closed channel gives T{} (rule C11).
 template <class T, direction D>
 requires detail::receives<D>
 [[nodiscard]] detail::recv_case<T> recv(const basic_chan<T, D>& from) {
