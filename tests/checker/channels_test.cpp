@@ -16,7 +16,8 @@ using braid::testing::only_output;
 using braid::testing::outcomes;
 using braid::testing::outcomes_of;
 
-TEST_CASE("under the checker, values arrive in the order in which they were sent", "[checker]") {
+TEST_CASE("under the checker, values arrive in the order in which they were sent",
+          "[checker][C5]") {
   const int capacity = GENERATE(0, 1, 3);
   CHECK(only_output([=] {
           auto numbers = braid::make_chan<int>(capacity);
@@ -29,7 +30,7 @@ TEST_CASE("under the checker, values arrive in the order in which they were sent
         }) == "123false");
 }
 
-TEST_CASE("an unbuffered send ends only when somebody receives", "[checker]") {
+TEST_CASE("an unbuffered send ends only when somebody receives", "[checker][C3][C4]") {
   const int capacity = GENERATE(0, 1);
   const outcomes found = all_outcomes([=] {
     auto box = braid::make_chan<int>(capacity);
@@ -46,7 +47,7 @@ TEST_CASE("an unbuffered send ends only when somebody receives", "[checker]") {
   CHECK(found == (capacity == 0 ? outcomes{"ms"} : outcomes{"ms", "sm"}));
 }
 
-TEST_CASE("two senders are served in the order of their arrival, which is any", "[checker]") {
+TEST_CASE("two senders are served in the order of their arrival, which is any", "[checker][C6]") {
   const int capacity = GENERATE(0, 1);
   CHECK(all_outcomes([=] {
           auto numbers = braid::make_chan<int>(capacity);
@@ -56,7 +57,7 @@ TEST_CASE("two senders are served in the order of their arrival, which is any", 
         }) == outcomes{"12", "21"});
 }
 
-TEST_CASE("close wakes every receiver", "[checker]") {
+TEST_CASE("close wakes every receiver", "[checker][C12]") {
   CHECK(only_output([] {
           auto gate = braid::make_chan<int>();
           braid::wait_group all;
@@ -72,7 +73,7 @@ TEST_CASE("close wakes every receiver", "[checker]") {
         }) == "falsefalse");
 }
 
-TEST_CASE("a sender that waits when the channel is closed panics", "[checker]") {
+TEST_CASE("a sender that waits when the channel is closed panics", "[checker][C10][C12]") {
   CHECK(only_output([] {
           auto box = braid::make_chan<int>();
           auto done = braid::make_chan<int>();
@@ -89,7 +90,7 @@ TEST_CASE("a sender that waits when the channel is closed panics", "[checker]") 
         }) == "send on closed channel");
 }
 
-TEST_CASE("closing twice, or closing nil, is a panic", "[checker]") {
+TEST_CASE("closing twice, or closing nil, is a panic", "[checker][C9]") {
   const auto twice = explore_all([] {
     auto box = braid::make_chan<int>();
     box.close();
@@ -101,13 +102,13 @@ TEST_CASE("closing twice, or closing nil, is a panic", "[checker]") {
   CHECK(nil.outcomes[0].errors == "panic: close of nil channel\n");
 }
 
-TEST_CASE("a channel of a negative size is a panic", "[checker]") {
+TEST_CASE("a channel of a negative size is a panic", "[checker][C2]") {
   const auto r = explore_all([] { braid::make_chan<int>(-1); });
   CHECK(outcomes_of(r) == outcomes{{"", "panic"}});
   CHECK(r.outcomes[0].errors == "panic: makechan: size out of range\n");
 }
 
-TEST_CASE("the length is what lies in the buffer at that moment", "[checker]") {
+TEST_CASE("the length is what lies in the buffer at that moment", "[checker][C14]") {
   CHECK(all_outcomes([] {
           auto box = braid::make_chan<int>(2);
           auto done = braid::make_chan<int>();
@@ -122,7 +123,7 @@ TEST_CASE("the length is what lies in the buffer at that moment", "[checker]") {
         }) == outcomes{"022", "122", "222"});
 }
 
-TEST_CASE("a nil channel waits for ever, in both directions", "[checker]") {
+TEST_CASE("a nil channel waits for ever, in both directions", "[checker][C8][S6]") {
   CHECK(all_outcomes([] { chan<int>().send(1); }) == outcomes{{"", "deadlock"}});
   CHECK(all_outcomes([] { chan<int>().recv(); }) == outcomes{{"", "deadlock"}});
   CHECK(all_outcomes([] { braid::select{}; }) == outcomes{{"", "deadlock"}});
@@ -130,7 +131,7 @@ TEST_CASE("a nil channel waits for ever, in both directions", "[checker]") {
         outcomes{{"", "deadlock"}});
 }
 
-TEST_CASE("a value that was moved into a channel comes out as the same one", "[checker]") {
+TEST_CASE("a value that was moved into a channel comes out as the same one", "[checker][C17]") {
   CHECK(only_output([] {
           auto words = braid::make_chan<std::unique_ptr<std::string>>(1);
           braid::go([=]() mutable {
@@ -142,7 +143,7 @@ TEST_CASE("a value that was moved into a channel comes out as the same one", "[c
 
 // select.
 
-TEST_CASE("default is taken if nothing is ready at that moment, and never else", "[checker]") {
+TEST_CASE("default is taken if nothing is ready at that moment, and never else", "[checker][S5]") {
   const int capacity = GENERATE(0, 1);
   CHECK(all_outcomes([=] {
           auto box = braid::make_chan<int>(capacity);
@@ -159,7 +160,7 @@ TEST_CASE("default is taken if nothing is ready at that moment, and never else",
         }) == "0");
 }
 
-TEST_CASE("each ready case of a select is explored", "[checker]") {
+TEST_CASE("each ready case of a select is explored", "[checker][S4]") {
   const auto r = explore_all([] {
     auto a = braid::make_chan<int>(1);
     auto b = braid::make_chan<int>(1);
@@ -172,7 +173,7 @@ TEST_CASE("each ready case of a select is explored", "[checker]") {
   CHECK(r.executions == 2);
 }
 
-TEST_CASE("one channel may be in several cases, and each may be chosen", "[checker]") {
+TEST_CASE("one channel may be in several cases, and each may be chosen", "[checker][S8]") {
   CHECK(all_outcomes([] {
           auto box = braid::make_chan<int>(1);
           box.send(1);
@@ -186,14 +187,15 @@ TEST_CASE("one channel may be in several cases, and each may be chosen", "[check
         }) == outcomes{"02", "10"});
 }
 
-TEST_CASE("a select never meets itself", "[checker]") {
+TEST_CASE("a select never meets itself", "[checker][S8]") {
   CHECK(all_outcomes([] {
           auto box = braid::make_chan<int>();
           braid::select{braid::send(box, 1), braid::recv(box)};
         }) == outcomes{{"", "deadlock"}});
 }
 
-TEST_CASE("a select that waits is completed by whoever comes first, and by one only", "[checker]") {
+TEST_CASE("a select that waits is completed by whoever comes first, and by one only",
+          "[checker][S10]") {
   CHECK(all_outcomes([] {
           auto a = braid::make_chan<int>();
           auto b = braid::make_chan<int>();
@@ -206,7 +208,7 @@ TEST_CASE("a select that waits is completed by whoever comes first, and by one o
         }) == outcomes{"1", "2"});
 }
 
-TEST_CASE("two selects over the same pair of channels meet exactly once", "[checker]") {
+TEST_CASE("two selects over the same pair of channels meet exactly once", "[checker][S2][S10]") {
   CHECK(all_outcomes([] {
           auto a = braid::make_chan<int>();
           auto b = braid::make_chan<int>();
@@ -220,7 +222,7 @@ TEST_CASE("two selects over the same pair of channels meet exactly once", "[chec
         }) == outcomes{"true"});
 }
 
-TEST_CASE("a send on a closed channel is a ready case, which panics", "[checker]") {
+TEST_CASE("a send on a closed channel is a ready case, which panics", "[checker][C10][S7]") {
   CHECK(all_outcomes([] {
           auto closed = braid::make_chan<int>(1);
           auto full = braid::make_chan<int>(1);
@@ -232,7 +234,7 @@ TEST_CASE("a send on a closed channel is a ready case, which panics", "[checker]
         }) == outcomes{"7", {"", "panic"}});
 }
 
-TEST_CASE("a select that waits in a send panics when the channel is closed", "[checker]") {
+TEST_CASE("a select that waits in a send panics when the channel is closed", "[checker][C10]") {
   CHECK(all_outcomes([] {
           auto box = braid::make_chan<int>();
           auto never = braid::make_chan<int>();
@@ -241,7 +243,7 @@ TEST_CASE("a select that waits in a send panics when the channel is closed", "[c
         }) == outcomes{{"", "panic"}});
 }
 
-TEST_CASE("a receive from a closed channel is ready with nothing more", "[checker]") {
+TEST_CASE("a receive from a closed channel is ready with nothing more", "[checker][C11][S6][S7]") {
   CHECK(only_output([] {
           auto box = braid::make_chan<int>();
           box.close();

@@ -30,7 +30,7 @@ void twice(F worker) {
   both.wait();
 }
 
-TEST_CASE("a mutex lets one goroutine in at a time", "[checker]") {
+TEST_CASE("a mutex lets one goroutine in at a time", "[checker][M1]") {
   CHECK(all_outcomes([] {
           braid::mutex guard;
           twice([&](int i) {
@@ -41,7 +41,7 @@ TEST_CASE("a mutex lets one goroutine in at a time", "[checker]") {
         }) == outcomes{"0011", "1100"});
 }
 
-TEST_CASE("without a mutex an increment may be lost, with one it never is", "[checker]") {
+TEST_CASE("without a mutex an increment may be lost, with one it never is", "[checker][M1]") {
   const bool is_guarded = GENERATE(true, false);
   const outcomes found = all_outcomes([=] {
     braid::mutex guard;
@@ -56,7 +56,7 @@ TEST_CASE("without a mutex an increment may be lost, with one it never is", "[ch
   CHECK(found == (is_guarded ? outcomes{"2"} : outcomes{"1", "2"}));
 }
 
-TEST_CASE("a locked mutex goes to any of those who wait for it", "[checker]") {
+TEST_CASE("a locked mutex goes to any of those who wait for it", "[checker][M6]") {
   CHECK(all_outcomes([] {
           braid::mutex guard;
           guard.lock();
@@ -75,7 +75,7 @@ TEST_CASE("a locked mutex goes to any of those who wait for it", "[checker]") {
         }) == outcomes{"01", "10"});
 }
 
-TEST_CASE("a goroutine that locks twice waits for itself", "[checker]") {
+TEST_CASE("a goroutine that locks twice waits for itself", "[checker][M3]") {
   const auto r = explore_all([] {
     braid::mutex guard;
     guard.lock();
@@ -87,7 +87,7 @@ TEST_CASE("a goroutine that locks twice waits for itself", "[checker]") {
   CHECK(main.holds == std::vector<std::string>{"mutex1"});
 }
 
-TEST_CASE("any goroutine may unlock", "[checker]") {
+TEST_CASE("any goroutine may unlock", "[checker][M2]") {
   CHECK(only_output([] {
           braid::mutex guard;
           guard.lock();
@@ -98,13 +98,13 @@ TEST_CASE("any goroutine may unlock", "[checker]") {
         }) == "in");
 }
 
-TEST_CASE("unlock of an unlocked mutex is fatal", "[checker]") {
+TEST_CASE("unlock of an unlocked mutex is fatal", "[checker][M4]") {
   const auto r = explore_all([] { braid::mutex().unlock(); });
   CHECK(outcomes_of(r) == outcomes{{"", "fatal"}});
   CHECK(r.outcomes[0].errors == "fatal error: sync: unlock of unlocked mutex\n");
 }
 
-TEST_CASE("try_lock takes a free mutex and never waits for a locked one", "[checker]") {
+TEST_CASE("try_lock takes a free mutex and never waits for a locked one", "[checker][M5]") {
   CHECK(all_outcomes([] {
           braid::mutex guard;
           auto done = braid::make_chan<int>();
@@ -121,7 +121,7 @@ TEST_CASE("try_lock takes a free mutex and never waits for a locked one", "[chec
 }
 
 TEST_CASE("a lock order inversion deadlocks in some schedules, and its cycle is told",
-          "[checker]") {
+          "[checker][D5]") {
   const auto r = explore_all([] {
     braid::mutex a;
     braid::mutex b;
@@ -139,7 +139,7 @@ TEST_CASE("a lock order inversion deadlocks in some schedules, and its cycle is 
   CHECK(g2.holds == std::vector<std::string>{g1.waits_for});
 }
 
-TEST_CASE("a wait ends when the counter is zero, and not before", "[checker]") {
+TEST_CASE("a wait ends when the counter is zero, and not before", "[checker][W1]") {
   CHECK(all_outcomes([] {
           braid::wait_group group;
           group.add(2);
@@ -154,7 +154,7 @@ TEST_CASE("a wait ends when the counter is zero, and not before", "[checker]") {
         }) == outcomes{"01!", "10!"});
 }
 
-TEST_CASE("all who wait for a group go on, and it can be used again", "[checker]") {
+TEST_CASE("all who wait for a group go on, and it can be used again", "[checker][W1]") {
   CHECK(only_output([] {
           braid::wait_group work;
           braid::wait_group waiters;
@@ -174,7 +174,17 @@ TEST_CASE("all who wait for a group go on, and it can be used again", "[checker]
         }) == "done");
 }
 
-TEST_CASE("a negative counter panics, and the group stays usable", "[checker]") {
+TEST_CASE("under the checker, what was written before any done is seen after the wait",
+          "[checker][W5]") {
+  CHECK(only_output([] {
+          braid::var<int> a = 0;
+          braid::var<int> b = 0;
+          twice([&](int i) { (i == 0 ? a : b) = i + 1; });
+          braid::print(a.read(), b.read());
+        }) == "12");
+}
+
+TEST_CASE("a negative counter panics, and the group stays usable", "[checker][W2]") {
   CHECK(only_output([] {
           braid::wait_group group;
           try {
@@ -186,7 +196,7 @@ TEST_CASE("a negative counter panics, and the group stays usable", "[checker]") 
         }) == "sync: negative WaitGroup counter");
 }
 
-TEST_CASE("an atomic update is one step, a load and a store are two", "[checker]") {
+TEST_CASE("an atomic update is one step, a load and a store are two", "[checker][A1][A2]") {
   CHECK(all_outcomes([] {
           braid::atomic<int> n = 0;
           twice([&](int) { n.fetch_add(1); });
@@ -199,7 +209,7 @@ TEST_CASE("an atomic update is one step, a load and a store are two", "[checker]
         }) == outcomes{"1", "2"});
 }
 
-TEST_CASE("a comparing exchange succeeds for exactly one of two rivals", "[checker]") {
+TEST_CASE("a comparing exchange succeeds for exactly one of two rivals", "[checker][A2]") {
   CHECK(all_outcomes([] {
           braid::atomic<int> n = 0;
           int winner = -1;
@@ -213,7 +223,7 @@ TEST_CASE("a comparing exchange succeeds for exactly one of two rivals", "[check
 
 // Sequentially consistent: of two goroutines that each store and then load the other's variable, at
 // least one sees the other's store.
-TEST_CASE("atomics are explored as sequentially consistent", "[checker]") {
+TEST_CASE("atomics are explored as sequentially consistent", "[checker][A1]") {
   CHECK(all_outcomes([] {
           braid::atomic<int> x = 0;
           braid::atomic<int> y = 0;
@@ -227,7 +237,7 @@ TEST_CASE("atomics are explored as sequentially consistent", "[checker]") {
 }
 
 // Each goroutine handles an exception of its own while the other one runs.
-TEST_CASE("what a goroutine is handling stays its own across a wait", "[checker]") {
+TEST_CASE("what a goroutine is handling stays its own across a wait", "[checker][P15]") {
   CHECK(all_outcomes([] {
           twice([&](int i) {
             try {

@@ -38,12 +38,12 @@ auto sleepers(braid::duration first, braid::duration second) {
   };
 }
 
-TEST_CASE("with ordered timers the shorter sleep ends first", "[checker]") {
+TEST_CASE("with ordered timers the shorter sleep ends first", "[checker][T7]") {
   CHECK(all_outcomes(sleepers(1s, 2s)) == outcomes{"12"});
   CHECK(all_outcomes(sleepers(2s, 1s)) == outcomes{"21"});
 }
 
-TEST_CASE("equal deadlines end in both orders", "[checker]") {
+TEST_CASE("equal deadlines end in both orders", "[checker][T7][Y7]") {
   CHECK(all_outcomes(sleepers(1s, 1s)) == outcomes{"12", "21"});
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("a sleeping main lets the others finish only if the clock is ordered",
   CHECK(all_outcomes(program, timer_mode::free) == outcomes{"", "x"});
 }
 
-TEST_CASE("the clock moves by what was slept, and by nothing else", "[checker]") {
+TEST_CASE("the clock moves by what was slept, and by nothing else", "[checker][Y2]") {
   CHECK(only_output([] {
           const auto start = braid::clock::now();
           for (int i = 0; i < 100; ++i) braid::this_goroutine::yield();
@@ -89,7 +89,7 @@ TEST_CASE("the clock moves by what was slept, and by nothing else", "[checker]")
         }) == "true true");
 }
 
-TEST_CASE("a sleep of no time or less returns at once", "[checker]") {
+TEST_CASE("a sleep of no time or less returns at once", "[checker][T1]") {
   const auto time = GENERATE(as<braid::duration>(), 0s, -1h);
   const auto r = explore_all([=] {
     const auto start = braid::clock::now();
@@ -100,7 +100,7 @@ TEST_CASE("a sleep of no time or less returns at once", "[checker]") {
   CHECK(r.steps == 5);  // now, sleep, now, print, return: no timer fires
 }
 
-TEST_CASE("after sends the time of its expiry, whenever that is received", "[checker]") {
+TEST_CASE("after sends the time of its expiry, whenever that is received", "[checker][T6][T8]") {
   CHECK(only_output([] {
           const auto start = braid::clock::now();
           auto alarm = braid::after(1s);
@@ -110,18 +110,18 @@ TEST_CASE("after sends the time of its expiry, whenever that is received", "[che
         }) == "true true");
 }
 
-TEST_CASE("a timer of no time or less fires, but not before it was asked for", "[checker]") {
+TEST_CASE("a timer of no time or less fires, but not before it was asked for", "[checker][T14]") {
   CHECK(only_output([] {
           const auto start = braid::clock::now();
           braid::print(braid::after(-1h).recv().value == start);
         }) == "true");
 }
 
-TEST_CASE("a huge duration is late, never early", "[checker]") {
+TEST_CASE("a huge duration is late, never early", "[checker][T12]") {
   CHECK(all_outcomes(sleepers(braid::duration::max(), 1h)) == outcomes{"21"});
 }
 
-TEST_CASE("two timers with one deadline are both ready for a select", "[checker]") {
+TEST_CASE("two timers with one deadline are both ready for a select", "[checker][S15][Y7]") {
   CHECK(all_outcomes([] {
           auto first = braid::after(1s);
           auto second = braid::after(1s);
@@ -129,7 +129,7 @@ TEST_CASE("two timers with one deadline are both ready for a select", "[checker]
         }) == outcomes{"0", "1"});
 }
 
-TEST_CASE("with ordered timers the earlier of two timeouts wins", "[checker]") {
+TEST_CASE("with ordered timers the earlier of two timeouts wins", "[checker][S15][T7]") {
   const auto program = [] {
     auto late = braid::after(2s);
     auto early = braid::after(1s);
@@ -139,11 +139,11 @@ TEST_CASE("with ordered timers the earlier of two timeouts wins", "[checker]") {
   CHECK(all_outcomes(program, timer_mode::free) == outcomes{"0", "1"});
 }
 
-TEST_CASE("a timer that nobody waits for any more is neither a leak nor a wait", "[checker]") {
+TEST_CASE("a timer that nobody waits for any more is neither a leak nor a wait", "[checker][T6]") {
   CHECK(only_output([] { braid::after(1h); }).empty());
 }
 
-TEST_CASE("waiting for a timer is no deadlock, waiting behind it is", "[checker]") {
+TEST_CASE("waiting for a timer is no deadlock, waiting behind it is", "[checker][D4]") {
   CHECK(only_output([] { braid::after(1h).recv(); }).empty());
   CHECK(all_outcomes([] {
           auto alarm = braid::after(1h);

@@ -12,7 +12,7 @@ namespace {
 using braid::testing::scaled;
 
 // C3. The sender asks after its send whether the receiver had come: it must have.
-TEST_CASE("an unbuffered send completes only with a receiver", "[runtime]") {
+TEST_CASE("an unbuffered send completes only with a receiver", "[runtime][C3]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const int rounds = scaled(1000);
   int too_early = 0;
@@ -38,7 +38,7 @@ TEST_CASE("an unbuffered send completes only with a receiver", "[runtime]") {
   CHECK(too_early == 0);
 }
 
-TEST_CASE("unbuffered hand-offs in both directions keep step", "[runtime]") {
+TEST_CASE("unbuffered hand-offs in both directions keep step", "[runtime][C3]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const int rounds = scaled(2000);
   int wrong = 0;
@@ -59,7 +59,7 @@ TEST_CASE("unbuffered hand-offs in both directions keep step", "[runtime]") {
   CHECK(wrong == 0);
 }
 
-TEST_CASE("values arrive in the order in which they were sent", "[runtime]") {
+TEST_CASE("values arrive in the order in which they were sent", "[runtime][C5]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const int capacity = GENERATE(0, 1, 7, 100);
   const int count = scaled(1000);
@@ -79,7 +79,8 @@ TEST_CASE("values arrive in the order in which they were sent", "[runtime]") {
   CHECK(received == sent);
 }
 
-TEST_CASE("a channel takes as many values as its capacity without a receiver", "[runtime]") {
+TEST_CASE("a channel takes as many values as its capacity without a receiver",
+          "[runtime][C4][C14]") {
   const std::size_t capacity = GENERATE(1u, 2u, 17u);
   std::size_t taken = 0;
   std::size_t size = 0;
@@ -93,7 +94,7 @@ TEST_CASE("a channel takes as many values as its capacity without a receiver", "
 }
 
 // C7: the value of a blocked sender joins the tail, so the order stays that of the sends.
-TEST_CASE("a receive from a full channel lets the first blocked sender in", "[runtime]") {
+TEST_CASE("a receive from a full channel lets the first blocked sender in", "[runtime][C7]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   std::vector<int> received;
   std::size_t size_after = 0;
@@ -117,7 +118,7 @@ TEST_CASE("a receive from a full channel lets the first blocked sender in", "[ru
   CHECK(received == std::vector{1, 2, 3});
 }
 
-TEST_CASE("close wakes every receiver with no value", "[runtime]") {
+TEST_CASE("close wakes every receiver with no value", "[runtime][C12]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   constexpr int receivers = 20;
   int woken = 0;
@@ -139,7 +140,7 @@ TEST_CASE("close wakes every receiver with no value", "[runtime]") {
   CHECK(woken == receivers);
 }
 
-TEST_CASE("close makes every blocked sender panic", "[runtime]") {
+TEST_CASE("close makes every blocked sender panic", "[runtime][C10][C12]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   constexpr int senders = 20;
   int panics = 0;
@@ -165,7 +166,8 @@ TEST_CASE("close makes every blocked sender panic", "[runtime]") {
   CHECK(panics == senders);
 }
 
-TEST_CASE("a closed channel is drained before it tells so, and a range ends there", "[runtime]") {
+TEST_CASE("a closed channel is drained before it tells so, and a range ends there",
+          "[runtime][C11][C15]") {
   std::vector<int> ranged;
   bool more_after = true;
   braid::run([&] {
@@ -179,7 +181,7 @@ TEST_CASE("a closed channel is drained before it tells so, and a range ends ther
   CHECK_FALSE(more_after);
 }
 
-TEST_CASE("a second close and a close of nil panic", "[runtime]") {
+TEST_CASE("a second close and a close of nil panic", "[runtime][C9]") {
   std::vector<std::string> texts;
   braid::run([&] {
     auto closed = braid::make_chan<int>();
@@ -196,7 +198,7 @@ TEST_CASE("a second close and a close of nil panic", "[runtime]") {
 }
 
 // Go's TestMultiConsumer: nothing is lost and nothing is doubled.
-TEST_CASE("many senders and many receivers preserve every value", "[runtime]") {
+TEST_CASE("many senders and many receivers preserve every value", "[runtime][C22]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const int capacity = GENERATE(0, 1, 100);
   constexpr int sides = 8;

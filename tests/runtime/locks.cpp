@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "support/build.hpp"
@@ -14,7 +15,7 @@ namespace {
 using braid::testing::run_in_child;
 using braid::testing::scaled;
 
-TEST_CASE("a mutex excludes: 10 goroutines count to 10 x 1000", "[runtime]") {
+TEST_CASE("a mutex excludes: 10 goroutines count to 10 x 1000", "[runtime][M1]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   constexpr int goroutines = 10;
   constexpr int rounds = 1000;
@@ -45,7 +46,7 @@ TEST_CASE("a mutex excludes: 10 goroutines count to 10 x 1000", "[runtime]") {
   CHECK(overlaps == 0);
 }
 
-TEST_CASE("try_lock takes a free mutex and refuses a held one", "[runtime]") {
+TEST_CASE("try_lock takes a free mutex and refuses a held one", "[runtime][M5]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const int rounds = scaled(1000);
   bool first = false;
@@ -80,7 +81,7 @@ TEST_CASE("try_lock takes a free mutex and refuses a held one", "[runtime]") {
   CHECK(taken > 0);
 }
 
-TEST_CASE("a mutex may be unlocked by another goroutine", "[runtime]") {
+TEST_CASE("a mutex may be unlocked by another goroutine", "[runtime][M2]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   bool locked_again = false;
   braid::run(
@@ -95,7 +96,7 @@ TEST_CASE("a mutex may be unlocked by another goroutine", "[runtime]") {
   CHECK(locked_again);
 }
 
-TEST_CASE("the unlock of an unlocked mutex is fatal and cannot be caught", "[runtime]") {
+TEST_CASE("the unlock of an unlocked mutex is fatal and cannot be caught", "[runtime][M4]") {
   const auto child = run_in_child([] {
     braid::run([] {
       braid::mutex lock;
@@ -110,7 +111,7 @@ TEST_CASE("the unlock of an unlocked mutex is fatal and cannot be caught", "[run
 }
 
 // W5: wait() may return, and the group die, the moment the last done() has taken effect.
-TEST_CASE("a wait group on the waiter's stack may die right after wait", "[runtime]") {
+TEST_CASE("a wait group on the waiter's stack may die right after wait", "[runtime][W5]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const int rounds = scaled(2000);
   int finished = 0;
@@ -131,7 +132,7 @@ TEST_CASE("a wait group on the waiter's stack may die right after wait", "[runti
   CHECK(finished == rounds);
 }
 
-TEST_CASE("wait returns to all waiters once the count is zero, and not before", "[runtime]") {
+TEST_CASE("wait returns to all waiters once the count is zero, and not before", "[runtime][W1]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   constexpr int waiters = 10;
   constexpr int parts = 10;
@@ -162,7 +163,7 @@ TEST_CASE("wait returns to all waiters once the count is zero, and not before", 
   CHECK(too_early == 0);
 }
 
-TEST_CASE("a wait group panics below zero", "[runtime]") {
+TEST_CASE("a wait group panics below zero", "[runtime][W2]") {
   std::string text;
   braid::run([&] {
     braid::wait_group group;
@@ -173,6 +174,76 @@ TEST_CASE("a wait group panics below zero", "[runtime]") {
     }
   });
   CHECK(text == "sync: negative WaitGroup counter");
+}
+
+TEST_CASE("a wait group and what is built of locks cannot be copied or moved",
+          "[runtime][W7][M1]") {
+  CHECK_FALSE(std::is_copy_constructible_v<braid::wait_group>);
+  CHECK_FALSE(std::is_move_constructible_v<braid::wait_group>);
+  CHECK_FALSE(std::is_copy_assignable_v<braid::wait_group>);
+  CHECK_FALSE(std::is_copy_constructible_v<braid::mutex>);
+  CHECK_FALSE(std::is_move_constructible_v<braid::mutex>);
+  CHECK_FALSE(std::is_copy_constructible_v<braid::once>);
+  CHECK_FALSE(std::is_copy_constructible_v<braid::errgroup>);
+  CHECK_FALSE(std::is_copy_constructible_v<braid::weighted_semaphore>);
+}
+
+// Go's TestNoRaceWaitGroupTransitive. Under ThreadSanitizer a missing edge is an error of its own.
+TEST_CASE("what was written before any done is seen after the wait", "[runtime][W5]") {
+  const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
+  const int rounds = scaled(500);
+  int wrong = 0;
+  braid::run(
+      [&] {
+        for (int i = 0; i < rounds; ++i) {
+          braid::wait_group group;
+          int data[4] = {};
+          group.add(4);
+          for (int& one : data) {
+            braid::go([&] {
+              one = 1;
+              group.done();
+            });
+          }
+          group.wait();
+          wrong += data[0] + data[1] + data[2] + data[3] != 4;
+        }
+      },
+      {.workers = workers});
+  CHECK(wrong == 0);
+}
+
+// Go's TestWaitGroup: two groups are used as barriers again and again.
+TEST_CASE("a wait group can be used again once all waits have returned", "[runtime][W1]") {
+  const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
+  int wrong = 0;
+  braid::run(
+      [&] {
+        braid::wait_group first;
+        braid::wait_group second;
+        for (int round = 0; round < 8; ++round) {
+          constexpr int goroutines = 16;
+          first.add(goroutines);
+          second.add(goroutines);
+          braid::atomic<int> exited = 0;
+          for (int i = 0; i < goroutines; ++i) {
+            braid::go([&] {
+              first.done();
+              second.wait();
+              ++exited;
+              first.done();
+            });
+          }
+          first.wait();
+          wrong += exited != 0;
+          first.add(goroutines);
+          for (int i = 0; i < goroutines; ++i) second.done();
+          first.wait();
+          wrong += exited != goroutines;
+        }
+      },
+      {.workers = workers});
+  CHECK(wrong == 0);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 using braid::testing::scaled;
 
 // Go's TestPingPongHog: the pair always has one of the two runnable.
-TEST_CASE("a pair that wakes each other starves nobody", "[runtime]") {
+TEST_CASE("a pair that wakes each other starves nobody", "[runtime][R5]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   bool ran = false;
   braid::run(
@@ -44,7 +44,7 @@ TEST_CASE("a pair that wakes each other starves nobody", "[runtime]") {
   CHECK(ran);
 }
 
-TEST_CASE("a goroutine that polls lets others run by yielding", "[runtime]") {
+TEST_CASE("a goroutine that polls lets others run by yielding", "[runtime][G11]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   constexpr int others = 50;
   int seen = 0;
@@ -60,7 +60,7 @@ TEST_CASE("a goroutine that polls lets others run by yielding", "[runtime]") {
 }
 
 // More than a worker's queue holds, so that the global queue is used; half of them twice.
-TEST_CASE("runnable goroutines that overflow a worker's queue all run", "[runtime]") {
+TEST_CASE("runnable goroutines that overflow a worker's queue all run", "[runtime][R5]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const int count = scaled(20'000);
   int sum = 0;
@@ -85,7 +85,7 @@ TEST_CASE("runnable goroutines that overflow a worker's queue all run", "[runtim
 
 // All must run at the same time: each waits, without any operation, for the others. The sleep lets
 // the other workers fall asleep, so that each must be woken, by one that was woken before it.
-TEST_CASE("as many goroutines run in parallel as there are workers", "[runtime]") {
+TEST_CASE("as many goroutines run in parallel as there are workers", "[runtime][R2]") {
   const unsigned workers = GENERATE(2u, 4u, 8u);
   bool met = false;
   braid::run(
@@ -109,7 +109,7 @@ TEST_CASE("as many goroutines run in parallel as there are workers", "[runtime]"
 }
 
 // R5: what overflowed is seen to although the worker's own queue never becomes empty.
-TEST_CASE("goroutines that always yield do not starve those in the global queue", "[runtime]") {
+TEST_CASE("goroutines that always yield do not starve those in the global queue", "[runtime][R5]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   constexpr int count = 400;
   int seen = 0;
@@ -133,7 +133,7 @@ TEST_CASE("goroutines that always yield do not starve those in the global queue"
 }
 
 // The waker computes until the woken one has run, without any operation in which it could be left.
-TEST_CASE("a goroutine that was woken need not wait for its waker to park", "[runtime]") {
+TEST_CASE("a goroutine that was woken need not wait for its waker to park", "[runtime][R5]") {
   const unsigned workers = GENERATE(2u, 4u, 8u);
   bool met = false;
   braid::run(
@@ -165,7 +165,7 @@ class goroutines {
   std::vector<std::unique_ptr<braid::goroutine>> all_;
 };
 
-TEST_CASE("a run queue is a FIFO of which thieves take the older half", "[runtime]") {
+TEST_CASE("a run queue is a FIFO of which thieves take the older half", "[runtime][R5]") {
   goroutines g(7);
   braid::run_queue queue;
   for (std::size_t i = 0; i < 7; ++i) REQUIRE(queue.push(g[i]));
@@ -177,7 +177,7 @@ TEST_CASE("a run queue is a FIFO of which thieves take the older half", "[runtim
   CHECK_FALSE(queue.has_work());
 }
 
-TEST_CASE("a run queue refuses what it has no room for, and wraps around", "[runtime]") {
+TEST_CASE("a run queue refuses what it has no room for, and wraps around", "[runtime][R5]") {
   goroutines g(1);
   braid::run_queue queue;
   for (int round = 0; round < 3; ++round) {
@@ -189,7 +189,7 @@ TEST_CASE("a run queue refuses what it has no room for, and wraps around", "[run
   }
 }
 
-TEST_CASE("the next slot goes first, but not for ever", "[runtime]") {
+TEST_CASE("the next slot goes first, but not for ever", "[runtime][R5]") {
   goroutines g(3);
   braid::run_queue queue;
   REQUIRE(queue.push(g[0]));
@@ -204,7 +204,7 @@ TEST_CASE("the next slot goes first, but not for ever", "[runtime]") {
   CHECK(streak == braid::run_queue::streak_max);
 }
 
-TEST_CASE("the next slot is offered to thieves only if it has not moved", "[runtime]") {
+TEST_CASE("the next slot is offered to thieves only if it has not moved", "[runtime][R5]") {
   goroutines g(2);
   braid::run_queue queue;
   CHECK(queue.next_stamp() == 0);
@@ -227,7 +227,7 @@ struct counting_timer : braid::timer {
 };
 
 // Against the obvious oracle, a stable sort by deadline; every third is disarmed.
-TEST_CASE("timers fire in the order of their deadlines, disarmed ones never", "[runtime]") {
+TEST_CASE("timers fire in the order of their deadlines, disarmed ones never", "[runtime][T7]") {
   constexpr int count = 500;
   std::vector<int> fired;
   std::vector<int> dropped;
@@ -264,7 +264,7 @@ TEST_CASE("timers fire in the order of their deadlines, disarmed ones never", "[
   CHECK(armed.next_deadline() == braid::timers::never);
 }
 
-TEST_CASE("timers that are not due stay armed until they are dropped", "[runtime]") {
+TEST_CASE("timers that are not due stay armed until they are dropped", "[runtime][T7]") {
   int fired = 0;
   static int dropped;
   dropped = 0;

@@ -13,7 +13,7 @@ namespace {
 using braid::testing::scaled;
 
 // Each value carries its own number; each must be counted once, whoever selected it.
-TEST_CASE("selects over several channels deliver every value exactly once", "[runtime]") {
+TEST_CASE("selects over several channels deliver every value exactly once", "[runtime][S2]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   constexpr int channels = 4;
   constexpr int consumers = 4;
@@ -67,7 +67,7 @@ TEST_CASE("selects over several channels deliver every value exactly once", "[ru
 }
 
 // S3, Go's TestNonblockSelectRace: at every instant one of the two channels has a value.
-TEST_CASE("a select with default never misses a channel that is always ready", "[runtime]") {
+TEST_CASE("a select with default never misses a channel that is always ready", "[runtime][S3]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const int rounds = scaled(5000);
   int missed = 0;
@@ -92,7 +92,7 @@ TEST_CASE("a select with default never misses a channel that is always ready", "
 }
 
 // Go's TestSelectDuplicateChannel: a waiter that is queued twice takes one value, not two.
-TEST_CASE("a select that names a channel twice takes one value", "[runtime]") {
+TEST_CASE("a select that names a channel twice takes one value", "[runtime][S8]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const int rounds = scaled(1000);
   int wrong = 0;
@@ -120,7 +120,8 @@ TEST_CASE("a select that names a channel twice takes one value", "[runtime]") {
 
 // Go's TestSelfSelect: nobody receives what it sends itself. Unbuffered, each of one's selects
 // meets one of the other's, so both come to their end.
-TEST_CASE("a select that sends to and receives from one channel never meets itself", "[runtime]") {
+TEST_CASE("a select that sends to and receives from one channel never meets itself",
+          "[runtime][S8]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const int capacity = GENERATE(0, 10);
   const int rounds = scaled(1000);
@@ -148,7 +149,7 @@ TEST_CASE("a select that sends to and receives from one channel never meets itse
 
 // S4, Go's TestSelectFairness: four cases of which all are ready are equally likely, within ten
 // standard deviations.
-TEST_CASE("ready cases are chosen uniformly", "[runtime]") {
+TEST_CASE("ready cases are chosen uniformly", "[runtime][S4]") {
   const int rounds = 10'000;
   std::array<int, 4> chosen{};
   braid::run([&] {
@@ -167,7 +168,7 @@ TEST_CASE("ready cases are chosen uniformly", "[runtime]") {
   for (const int n : chosen) CHECK(std::abs(n - expected) < 10 * deviation);
 }
 
-TEST_CASE("a select that waits is completed by a close", "[runtime]") {
+TEST_CASE("a select that waits is completed by a close", "[runtime][S7]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   int chosen = -1;
   braid::run(

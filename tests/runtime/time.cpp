@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST_CASE("a sleep lasts at least as long as it says", "[runtime]") {
+TEST_CASE("a sleep lasts at least as long as it says", "[runtime][T1]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const double time_scale = GENERATE(1.0, 0.1, 0.0);
   bool long_enough = false;
@@ -25,7 +25,7 @@ TEST_CASE("a sleep lasts at least as long as it says", "[runtime]") {
   CHECK(long_enough);
 }
 
-TEST_CASE("a sleep of nothing returns at once", "[runtime]") {
+TEST_CASE("a sleep of nothing returns at once", "[runtime][T1]") {
   bool returned = false;
   braid::run([&] {
     braid::sleep_for(0ns);
@@ -38,7 +38,7 @@ TEST_CASE("a sleep of nothing returns at once", "[runtime]") {
 // With one worker the order of waking is that of firing, and nobody's timer can fire between its
 // arming and the receive that waits for it. What is received is the deadline. They are close to
 // each other, so that several fire in one round.
-TEST_CASE("timers fire in the order of their deadlines", "[runtime]") {
+TEST_CASE("timers fire in the order of their deadlines", "[runtime][T7]") {
   const double time_scale = GENERATE(1.0, 0.0);
   constexpr int sleepers = 50;
   std::vector<braid::time_point> deadlines;
@@ -59,7 +59,7 @@ TEST_CASE("timers fire in the order of their deadlines", "[runtime]") {
   CHECK(std::is_sorted(deadlines.begin(), deadlines.end()));
 }
 
-TEST_CASE("sleepers on any number of workers all wake, none too early", "[runtime]") {
+TEST_CASE("sleepers on any number of workers all wake, none too early", "[runtime][T1]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   constexpr int sleepers = 100;
   braid::atomic<int> woken = 0;
@@ -87,7 +87,7 @@ TEST_CASE("sleepers on any number of workers all wake, none too early", "[runtim
 }
 
 // T8: what arrives is the deadline, not the time of the receive.
-TEST_CASE("after delivers the time of expiry, once", "[runtime]") {
+TEST_CASE("after delivers the time of expiry, once", "[runtime][T6][T8]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   bool in_time = false;
   bool again = true;
@@ -104,7 +104,7 @@ TEST_CASE("after delivers the time of expiry, once", "[runtime]") {
   CHECK_FALSE(again);
 }
 
-TEST_CASE("a select gives up after its timeout", "[runtime]") {
+TEST_CASE("a select gives up after its timeout", "[runtime][S15]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   int chosen = -1;
   braid::run(
@@ -117,7 +117,7 @@ TEST_CASE("a select gives up after its timeout", "[runtime]") {
 }
 
 // T15. The hogs yield for ever; the program ends only if the timer fires nevertheless.
-TEST_CASE("timers fire while goroutines are always runnable", "[runtime]") {
+TEST_CASE("timers fire while goroutines are always runnable", "[runtime][T15]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   bool slept = false;
   braid::run(
@@ -157,7 +157,7 @@ TEST_CASE("a scaled second is a second to the program, and takes no time at scal
   CHECK(passed);
 }
 
-TEST_CASE("a sleep for ever does not overflow into the past", "[runtime]") {
+TEST_CASE("a sleep for ever does not overflow into the past", "[runtime][T12]") {
   bool woke = false;
   braid::run(
       [&] {

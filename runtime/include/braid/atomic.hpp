@@ -22,6 +22,9 @@ void back_off(unsigned round, where at);
 template <class T>
 class atomic {
  public:
+  using value_type = T;
+  static constexpr bool is_always_lock_free = std::atomic<T>::is_always_lock_free;
+
   atomic(where at = {}) : atomic(T{}, at) {}
   atomic(T value, where at = {}) : value_(value) {
     if (detail::watched()) {
@@ -67,9 +70,18 @@ class atomic {
                     .bits = bits_of(swapped ? desired : expected)});
     return swapped;
   }
+  bool compare_exchange_strong(T& expected, T desired, std::memory_order success,
+                               std::memory_order failure, where at = {}) {
+    return compare_exchange_strong(expected, desired, joined(success, failure), at);
+  }
+  // Never fails spuriously here.
   bool compare_exchange_weak(T& expected, T desired,
                              std::memory_order order = std::memory_order_seq_cst, where at = {}) {
     return compare_exchange_strong(expected, desired, order, at);
+  }
+  bool compare_exchange_weak(T& expected, T desired, std::memory_order success,
+                             std::memory_order failure, where at = {}) {
+    return compare_exchange_strong(expected, desired, joined(success, failure), at);
   }
   T fetch_add(T delta, std::memory_order order = std::memory_order_seq_cst, where at = {}) {
     return update(at, [&] { return value_.fetch_add(delta, order); });
@@ -83,6 +95,17 @@ class atomic {
   T fetch_or(T mask, std::memory_order order = std::memory_order_seq_cst, where at = {}) {
     return update(at, [&] { return value_.fetch_or(mask, order); });
   }
+  T fetch_xor(T mask, std::memory_order order = std::memory_order_seq_cst, where at = {}) {
+    return update(at, [&] { return value_.fetch_xor(mask, order); });
+  }
+
+  // Waits until the value is no longer `old`. As await(), it needs no notification: those two are
+  // here for code that was written for std::atomic.
+  void wait(T old, std::memory_order = std::memory_order_seq_cst, where at = {}) const {
+    await([old](const T& value) { return bits_of(value) != bits_of(old); }, at);
+  }
+  void notify_one() {}
+  void notify_all() {}
 
   // Waits until predicate(value) holds, and returns that value. The predicate must be a function of
   // its argument alone. In production the wait polls, at first busily and then up to once a
@@ -130,11 +153,26 @@ class atomic {
   T operator-=(T delta) {
     return fetch_sub(delta, std::memory_order_seq_cst, where::unknown()) - delta;
   }
+  T operator&=(T mask) {
+    return fetch_and(mask, std::memory_order_seq_cst, where::unknown()) & mask;
+  }
+  T operator|=(T mask) {
+    return fetch_or(mask, std::memory_order_seq_cst, where::unknown()) | mask;
+  }
+  T operator^=(T mask) {
+    return fetch_xor(mask, std::memory_order_seq_cst, where::unknown()) ^ mask;
+  }
 
  private:
   // Whether equal values have equal bits, in a word.
   static constexpr bool fits =
       sizeof(T) <= sizeof(std::uint64_t) && std::has_unique_object_representations_v<T>;
+
+  // One order that is at least as strong as both.
+  static constexpr std::memory_order joined(std::memory_order success, std::memory_order failure) {
+    if (failure == success || failure == std::memory_order_relaxed) return success;  // no partner
+    return std::memory_order_seq_cst;
+  }
 
   static std::uint64_t bits_of(const T& value) {
     std::uint64_t bits = 0;

@@ -4,6 +4,7 @@
 //   c.send(7);
 //   auto [value, more] = c.recv();                   // more is false once closed and drained
 //   for (int v : c) ...                              // until closed and drained
+//   braid::recv_chan<int> results = c;               // receives only; send_chan<int> sends only
 //
 // The algorithm is type-erased in core/channel.cpp; here is only what depends on T. A send and a
 // receive are a select with one arm: one algorithm, one wait protocol.
@@ -13,9 +14,12 @@
 #include <braid/scheduler.hpp>
 #include <braid/show.hpp>
 #include <braid/where.hpp>
+#include <concepts>
 #include <cstddef>
+#include <iterator>
 #include <memory>
 #include <new>
+#include <optional>
 #include <utility>
 
 namespace braid {
@@ -85,77 +89,147 @@ struct received {
   bool more;
 };
 
+// What a handle lets its holder do (rule C16).
+enum class direction : std::uint8_t { both, send, recv };
+
+namespace detail {
+
+template <direction D>
+concept sends = D != direction::recv;
+template <direction D>
+concept receives = D != direction::send;
+// Sends a copy, receives a zero value. Not asked of the members of a handle: clang 14 would want to
+// know when T is still incomplete, as in a node that holds a chan<node>.
+template <class T, direction D>
+concept sends_copies = sends<D> && std::copy_constructible<T>;
+template <class T, direction D>
+concept receives_zero = receives<D> && std::default_initializable<T>;
+
+}  // namespace detail
+
+template <class T, direction D>
+class basic_chan;
 template <class T>
-class chan {
+using chan = basic_chan<T, direction::both>;
+// Handles for one direction. A chan<T> becomes one where it is needed; there is no way back.
+template <class T>
+using send_chan = basic_chan<T, direction::send>;
+template <class T>
+using recv_chan = basic_chan<T, direction::recv>;
+
+// Constness is that of the handle, not of the channel: as with a pointer.
+template <class T, direction D>
+class basic_chan {
  public:
   using value_type = T;
 
-  chan() = default;  // nil: never ready (rule C8)
-  chan(std::nullptr_t) {}
-  chan(const chan& other) : core_(other.core_) { detail::acquire(core_); }
-  chan(chan&& other) noexcept : core_(std::exchange(other.core_, nullptr)) {}
-  chan& operator=(chan other) noexcept {
+  basic_chan() = default;  // nil: never ready (rule C8)
+  basic_chan(std::nullptr_t) {}
+  basic_chan(const basic_chan& other) : core_(other.core_) { detail::acquire(core_); }
+  basic_chan(basic_chan&& other) noexcept : core_(std::exchange(other.core_, nullptr)) {}
+  basic_chan(const chan<T>& other) requires(D != direction::both) : core_(other.core()) {
+    detail::acquire(core_);
+  }
+  basic_chan& operator=(basic_chan other) noexcept {
     std::swap(core_, other.core_);
     return *this;
   }
-  ~chan() { detail::release(core_); }
+  ~basic_chan() { detail::release(core_); }
 
-  // Sends, parking until a receiver or room is there. Panics "send on closed channel".
-  void send(const T& value, where at = {}) { send(T(value), at); }
-  void send(T&& value, where at = {}) {
+  // Sends, parking until a receiver or room is there. Panics "send on closed channel" (C10); the
+  // value then stays with the caller, if it was not copied (C13).
+  void send(const T& value, where at = {}) const requires detail::sends<D> { send(T(value), at); }
+  void send(T&& value, where at = {}) const requires detail::sends<D> {
     detail::select_arm arm{.kind = op_kind::send, .on = core_, .slot = &value};
     detail::select({&arm, 1}, true, at);
   }
+  // Sends if that needs no waiting, as a select with a default case. An rvalue that is not sent is
+  // left as it was.
+  bool try_send(const T& value, where at = {}) const requires detail::sends<D> {
+    return try_send(T(value), at);
+  }
+  bool try_send(T&& value, where at = {}) const requires detail::sends<D> {
+    detail::select_arm arm{.kind = op_kind::send, .on = core_, .slot = &value};
+    return detail::select({&arm, 1}, false, at) == 0;
+  }
 
-  // Receives, parking until a value is there or the channel is closed.
-  received<T> recv(where at = {}) {
+  // Receives, parking until a value is there or the channel is closed (C11).
+  received<T> recv(where at = {}) const requires detail::receives<D> {
+    detail::receive_slot<T> slot;
+    if (!receive_into(slot, at)) return {T{}, false};
+    return {slot.take(), true};
+  }
+  // The same into `value`; false, and T{}, once closed and drained.
+  bool recv(T& value, where at = {}) const requires detail::receives<D> {
+    detail::receive_slot<T> slot;
+    const bool more = receive_into(slot, at);
+    value = more ? slot.take() : T{};
+    return more;
+  }
+  // The same for any T; nothing once closed and drained.
+  std::optional<T> recv_opt(where at = {}) const requires detail::receives<D> {
+    detail::receive_slot<T> slot;
+    if (!receive_into(slot, at)) return std::nullopt;
+    return slot.take();
+  }
+  // Receives if that needs no waiting, as a select with a default case: true if it did. A closed
+  // channel gives T{}, and false in *more.
+  bool try_recv(T& value, bool* more = nullptr, where at = {}) const requires detail::receives<D> {
     detail::receive_slot<T> slot;
     detail::select_arm arm{.kind = op_kind::recv, .on = core_, .slot = slot.storage};
-    detail::select({&arm, 1}, true, at);
-    if (!arm.filled) return {T{}, false};
-    return {slot.take(), true};
+    if (detail::select({&arm, 1}, false, at) != 0) return false;
+    value = arm.filled ? slot.take() : T{};
+    if (more != nullptr) *more = arm.filled;
+    return true;
   }
 
   // Wakes all receivers (no more values) and all senders (who panic). Panics if closed or nil.
-  void close(where at = {}) { detail::close(core_, at); }
+  void close(where at = {}) const requires detail::sends<D> { detail::close(core_, at); }
 
   // Values in the buffer now, and room for them in all; 0 for a nil channel (rule C14).
   std::size_t size(where at = {}) const { return detail::size(core_, at); }
   std::size_t capacity() const { return detail::capacity(core_); }
 
+  // False if nil. Equal are handles of one channel, and nil ones (rule C1).
   explicit operator bool() const { return core_ != nullptr; }
-  friend bool operator==(const chan&, const chan&) = default;
+  friend bool operator==(const basic_chan&, const basic_chan&) = default;
 
   // `for (T v : c)` receives until the channel is closed and drained (rule C15).
   class iterator;
-  iterator begin(where at = {}) { return iterator(*this, at); }
-  std::default_sentinel_t end() { return {}; }
+  iterator begin(where at = {}) const requires detail::receives<D> { return iterator(*this, at); }
+  std::default_sentinel_t end() const requires detail::receives<D> { return {}; }
 
   detail::channel* core() const { return core_; }  // for select
 
  private:
   template <class U>
   friend chan<U> make_chan(std::ptrdiff_t, where);
-  explicit chan(detail::channel* core) : core_(core) {}
+  explicit basic_chan(detail::channel* core) : core_(core) {}
+
+  bool receive_into(detail::receive_slot<T>& slot, where at) const {
+    detail::select_arm arm{.kind = op_kind::recv, .on = core_, .slot = slot.storage};
+    detail::select({&arm, 1}, true, at);
+    return arm.filled;
+  }
 
   detail::channel* core_ = nullptr;
 };
 
-template <class T>
-class chan<T>::iterator {
+template <class T, direction D>
+class basic_chan<T, D>::iterator {
  public:
-  iterator(chan& from, where at) : from_(from), at_(at), current_(from_.recv(at_)) {}
-  T& operator*() { return current_.value; }
+  iterator(const basic_chan& from, where at) : from_(from), at_(at), current_(from_.recv_opt(at)) {}
+  T& operator*() { return *current_; }
   iterator& operator++() {
-    current_ = from_.recv(at_);
+    current_ = from_.recv_opt(at_);
     return *this;
   }
-  bool operator==(std::default_sentinel_t) const { return !current_.more; }
+  bool operator==(std::default_sentinel_t) const { return !current_; }
 
  private:
-  chan from_;
+  basic_chan from_;
   where at_;
-  received<T> current_;
+  std::optional<T> current_;
 };
 
 // A channel with room for `capacity` values. Panics "makechan: size out of range" (rule C2).

@@ -1,4 +1,4 @@
-// select: waits on several channel operations and performs exactly one (rules S1-S14).
+// select: waits on several channel operations and performs exactly one (rules S1-S16).
 //
 //   switch (braid::select{braid::recv(in, v, more), braid::send(out, 2), braid::otherwise}) {
 //     case 0: ...   // index of the case that was performed
@@ -10,13 +10,14 @@
 //
 // A class used with braces, because braces evaluate from left to right on every compiler (rule S1).
 // Handlers run after the choice, with no lock held. Use it qualified: with `using namespace braid`
-// the name meets POSIX's ::select.
+// the name meets POSIX's ::select. For a number of cases that only the run tells: select_n.hpp.
 #pragma once
 
 #include <array>
 #include <braid/chan.hpp>
 #include <concepts>
 #include <optional>
+#include <type_traits>
 
 namespace braid {
 namespace detail {
@@ -25,45 +26,55 @@ struct default_case {
   static constexpr bool is_default = true;
 };
 
+// The channel and the slot of a case that receives. `give` gets the value, or null once closed.
 template <class T>
-struct recv_case {
+struct receiving {
   static constexpr bool is_default = false;
-  chan<T> from;
-  T* value;    // null: discarded
-  bool* more;  // null: not asked for
-  receive_slot<T> slot{};
+  recv_chan<T> from;
+  receive_slot<T> slot;
+
+  explicit receiving(recv_chan<T> c) : from(std::move(c)) {}  // the slot stays raw
+  receiving(receiving&& other) noexcept : from(std::move(other.from)) {}
 
   select_arm arm() { return {.kind = op_kind::recv, .on = from.core(), .slot = slot.storage}; }
+};
+
+template <class T>
+struct recv_case : receiving<T> {
+  T* value;    // null: discarded
+  bool* more;  // null: not asked for
+
+  recv_case(recv_chan<T> c, T* v, bool* m) : receiving<T>(std::move(c)), value(v), more(m) {}
+
   void chosen(const select_arm& arm) {
-    T got = arm.filled ? slot.take() : T{};
-    if (value != nullptr) *value = std::move(got);
+    if (arm.filled) {
+      T got = this->slot.take();
+      if (value != nullptr) *value = std::move(got);
+    } else if constexpr (std::default_initializable<T>) {
+      if (value != nullptr) *value = T{};
+    }
     if (more != nullptr) *more = arm.filled;
   }
 };
 
-template <class T>
-struct send_case {
-  static constexpr bool is_default = false;
-  chan<T> to;
-  T value;
-
-  select_arm arm() { return {.kind = op_kind::send, .on = to.core(), .slot = &value}; }
-  void chosen(const select_arm&) {}
-};
-
 template <class T, class F>
-struct on_recv_case {
-  static constexpr bool is_default = false;
-  chan<T> from;
+struct on_recv_case : receiving<T> {
   F handler;
-  receive_slot<T> slot{};
 
-  select_arm arm() { return {.kind = op_kind::recv, .on = from.core(), .slot = slot.storage}; }
+  on_recv_case(recv_chan<T> c, F f) : receiving<T>(std::move(c)), handler(std::move(f)) {}
+
   void chosen(const select_arm& arm) {
-    T got = arm.filled ? slot.take() : T{};
-    if constexpr (std::invocable<F&, T, bool>) {
-      handler(std::move(got), arm.filled);
-    } else if constexpr (std::invocable<F&, T>) {
+    if constexpr (std::default_initializable<T>) {
+      give(arm.filled ? this->slot.take() : T{}, arm.filled);
+    } else {
+      give(arm.filled ? std::optional<T>(this->slot.take()) : std::nullopt, arm.filled);
+    }
+  }
+  template <class Value>
+  void give(Value got, bool more) {
+    if constexpr (std::invocable<F&, Value, bool>) {
+      handler(std::move(got), more);
+    } else if constexpr (std::invocable<F&, Value>) {
       handler(std::move(got));
     } else {
       handler();
@@ -71,14 +82,42 @@ struct on_recv_case {
   }
 };
 
-template <class T, class F>
-struct on_send_case {
+// What a case sends: a copy that was made on entry, or a value of the caller's, which is moved from
+// only if the case is chosen (rule S11).
+template <class T>
+struct sending {
   static constexpr bool is_default = false;
-  chan<T> to;
-  T value;
+  send_chan<T> to;
+  std::optional<T> copy;
+  T* original = nullptr;
+
+  sending(send_chan<T> c, const T& value) : to(std::move(c)), copy(value) {}
+  sending(send_chan<T> c, T&& value) : to(std::move(c)), original(&value) {}
+
+  // Moves the caller's value in, for a case that outlives the expression that made it.
+  void keep() {
+    if (original != nullptr) copy.emplace(std::move(*std::exchange(original, nullptr)));
+  }
+  select_arm arm() {
+    T* value = original != nullptr ? original : &*copy;
+    return {.kind = op_kind::send, .on = to.core(), .slot = value};
+  }
+};
+
+template <class T>
+struct send_case : sending<T> {
+  using sending<T>::sending;
+  void chosen(const select_arm&) {}
+};
+
+template <class T, class F>
+struct on_send_case : sending<T> {
   F handler;
 
-  select_arm arm() { return {.kind = op_kind::send, .on = to.core(), .slot = &value}; }
+  template <class Value>
+  on_send_case(send_chan<T> c, Value&& v, F f)
+      : sending<T>(std::move(c), std::forward<Value>(v)), handler(std::move(f)) {}
+
   void chosen(const select_arm&) { handler(); }
 };
 
@@ -92,84 +131,110 @@ struct on_default_case {
 
 }  // namespace detail
 
-// The cases. A sent lvalue is copied on entry; an rvalue is moved in, and lost if not chosen.
-template <class T>
-detail::recv_case<T> recv(const chan<T>& from) {
+// The cases. They belong into the braces of a select: a sent rvalue must live until it is done.
+// Channels and sent values are evaluated on entry, in the order of the cases, and lvalues copied;
+// within one case C++ leaves the order of two arguments open. A received value and `more` are
+// assigned only if the case is chosen. A closed channel gives T{} (rule C11).
+template <class T, direction D>
+requires detail::receives<D>
+[[nodiscard]] detail::recv_case<T> recv(const basic_chan<T, D>& from) {
   return {from, nullptr, nullptr};
 }
-template <class T>
-detail::recv_case<T> recv(const chan<T>& from, T& value) {
+template <class T, direction D>
+requires detail::receives_zero<T, D>
+[[nodiscard]] detail::recv_case<T> recv(const basic_chan<T, D>& from,
+                                        std::type_identity_t<T>& value) {
   return {from, &value, nullptr};
 }
-template <class T>
-detail::recv_case<T> recv(const chan<T>& from, T& value, bool& more) {
+template <class T, direction D>
+requires detail::receives_zero<T, D>
+[[nodiscard]] detail::recv_case<T> recv(const basic_chan<T, D>& from,
+                                        std::type_identity_t<T>& value, bool& more) {
   return {from, &value, &more};
 }
-template <class T>
-detail::send_case<T> send(const chan<T>& to, std::type_identity_t<T> value) {
+template <class T, direction D>
+requires detail::sends_copies<T, D>
+[[nodiscard]] detail::send_case<T> send(const basic_chan<T, D>& to,
+                                        const std::type_identity_t<T>& value) {
+  return {to, value};
+}
+template <class T, direction D>
+requires detail::sends<D>
+[[nodiscard]] detail::send_case<T> send(const basic_chan<T, D>& to,
+                                        std::type_identity_t<T>&& value) {
   return {to, std::move(value)};
 }
-template <class T, class F>
-detail::on_recv_case<T, F> on_recv(const chan<T>& from, F handler) {
+// The handler takes (value, more), (value) or nothing; for a T without default constructor the
+// value is a std::optional<T>.
+template <class T, direction D, class F>
+requires detail::receives<D>
+[[nodiscard]] detail::on_recv_case<T, F> on_recv(const basic_chan<T, D>& from, F handler) {
   return {from, std::move(handler)};
 }
-template <class T, class F>
-detail::on_send_case<T, F> on_send(const chan<T>& to, std::type_identity_t<T> value, F handler) {
+template <class T, direction D, class F>
+requires detail::sends_copies<T, D>
+[[nodiscard]] detail::on_send_case<T, F> on_send(const basic_chan<T, D>& to,
+                                                 const std::type_identity_t<T>& value, F handler) {
+  return {to, value, std::move(handler)};
+}
+template <class T, direction D, class F>
+requires detail::sends<D>
+[[nodiscard]] detail::on_send_case<T, F> on_send(const basic_chan<T, D>& to,
+                                                 std::type_identity_t<T>&& value, F handler) {
   return {to, std::move(value), std::move(handler)};
 }
 template <class F>
-detail::on_default_case<F> on_default(F handler) {
+[[nodiscard]] detail::on_default_case<F> on_default(F handler) {
   return {std::move(handler)};
 }
 inline constexpr detail::default_case otherwise{};
 
+namespace detail {
+
+template <class Case>
+inline constexpr bool is_place = std::is_same_v<Case, where>;
+template <class Case>
+inline constexpr bool is_default = Case::is_default;
+template <>
+inline constexpr bool is_default<where> = false;
+template <class... Cases>
+concept at_most_one_default = (std::size_t{is_default<Cases>} + ... + 0) <= 1;
+
+// Performs one of the cases and returns its index. A place among them stands for `at`.
+template <class... Cases>
+int select_among(where at, Cases&... cases);
+
+}  // namespace detail
+
+// The cases, any number of them, at most one of them a default (S5); the place of the select may
+// follow them.
+template <class... Cases>
 class select {
  public:
-  // Blocks for ever (rule S6).
-  explicit select(where at = {}) { detail::select({}, true, at); }
-
-  // Overloads of fixed arity, so that the place is known; select_n() takes any number.
-  template <class A>
-  explicit select(A a, where at = {}) : chosen_(perform(at, a)) {}
-  template <class A, class B>
-  select(A a, B b, where at = {}) : chosen_(perform(at, a, b)) {}
-  template <class A, class B, class C>
-  select(A a, B b, C c, where at = {}) : chosen_(perform(at, a, b, c)) {}
-  template <class A, class B, class C, class D>
-  select(A a, B b, C c, D d, where at = {}) : chosen_(perform(at, a, b, c, d)) {}
-  template <class A, class B, class C, class D, class E>
-  select(A a, B b, C c, D d, E e, where at = {}) : chosen_(perform(at, a, b, c, d, e)) {}
-  template <class A, class B, class C, class D, class E, class F>
-  select(A a, B b, C c, D d, E e, F f, where at = {}) : chosen_(perform(at, a, b, c, d, e, f)) {}
+  explicit select(Cases... cases, where at = {}) : chosen_(detail::select_among(at, cases...)) {}
 
   // The index of the case that was performed, counting from 0 in source order.
   constexpr operator int() const { return chosen_; }
 
  private:
-  template <class... Cases>
-  static int perform(where at, Cases&... cases);
-
-  int chosen_ = -1;
+  int chosen_;
 };
-
 template <class... Cases>
-int select::perform(where at, Cases&... cases) {
-  constexpr std::size_t defaults = (std::size_t{Cases::is_default} + ... + 0);
-  static_assert(defaults <= 1, "a select has at most one default case");
-  constexpr std::size_t arms_count = sizeof...(Cases) - defaults;
-  std::array<detail::select_arm, arms_count> arms;
-  std::size_t n = 0;
-  const auto collect = [&](auto& one) {
-    if constexpr (!std::decay_t<decltype(one)>::is_default) arms[n++] = one.arm();
-  };
-  (collect(cases), ...);
-  const int performed = detail::select(arms, defaults == 0, at);
+requires detail::at_most_one_default<Cases...> select(Cases...)
+->select<Cases...>;
 
+namespace detail {
+
+// Tells the case that was performed, by the index of its arm or -1, and returns its own index.
+template <class... Cases>
+int conclude(int performed, const select_arm* arms, Cases&... cases) {
   int index = 0;
   int arm = 0;
   int chosen = -1;
-  const auto conclude = [&](auto& one) {
-    if constexpr (std::decay_t<decltype(one)>::is_default) {
+  [[maybe_unused]] const auto tell = [&]<class Case>(Case& one) {
+    if constexpr (is_place<Case>) {
+      return;
+    } else if constexpr (is_default<Case>) {
       if (performed == -1) {
         chosen = index;
         if constexpr (requires { one.chosen(); }) one.chosen();
@@ -177,14 +242,32 @@ int select::perform(where at, Cases&... cases) {
     } else {
       if (performed == arm) {
         chosen = index;
-        one.chosen(arms[static_cast<std::size_t>(arm)]);
+        one.chosen(arms[arm]);
       }
       ++arm;
     }
     ++index;
   };
-  (conclude(cases), ...);
+  (tell(cases), ...);
   return chosen;
 }
 
+template <class... Cases>
+int select_among(where at, Cases&... cases) {
+  constexpr std::size_t defaults = (std::size_t{is_default<Cases>} + ... + 0);
+  constexpr std::size_t places = (std::size_t{is_place<Cases>} + ... + 0);
+  std::array<select_arm, sizeof...(Cases) - defaults - places> arms;
+  std::size_t n = 0;
+  [[maybe_unused]] const auto collect = [&]<class Case>(Case& one) {
+    if constexpr (is_place<Case>) {
+      at = one;
+    } else if constexpr (!is_default<Case>) {
+      arms[n++] = one.arm();
+    }
+  };
+  (collect(cases), ...);
+  return conclude(select(arms, defaults == 0, at), arms.data(), cases...);
+}
+
+}  // namespace detail
 }  // namespace braid

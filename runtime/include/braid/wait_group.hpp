@@ -1,9 +1,13 @@
 // Waits for a set of goroutines to finish, as Go's sync.WaitGroup (rules W1-W7).
 #pragma once
 
+#include <braid/go.hpp>
 #include <braid/scheduler.hpp>
 #include <braid/wait_queue.hpp>
 #include <braid/where.hpp>
+#include <functional>
+#include <type_traits>
+#include <utility>
 
 namespace braid {
 
@@ -23,6 +27,10 @@ class wait_group {
   void done(where at = {}) { add(-1, at); }
   // Parks the caller until the count is zero.
   void wait(where at = {});
+  // Adds 1 and calls f() in a new goroutine; done() follows when f has returned and is destroyed.
+  // If f panics done() is not called, so that no wait can race with the crash (rule W6).
+  template <class F>
+  void go(F&& f, where at = {});
 
  private:
   static bool is_zero(const op& pending);
@@ -32,5 +40,19 @@ class wait_group {
   int count_ = 0;
   detail::wait_queue waiters_;  // empty whenever count_ == 0
 };
+
+template <class F>
+void wait_group::go(F&& f, where at) {
+  add(1, at);
+  braid::go(
+      [this, at, f = std::decay_t<F>(std::forward<F>(f))]() mutable {
+        {
+          std::decay_t<F> call(std::move(f));
+          std::invoke(call);
+        }
+        done(at);
+      },
+      at);
+}
 
 }  // namespace braid

@@ -1,0 +1,77 @@
+// errgroup: goroutines that work on one task, and the first error among them (rules E1, E3, E4), as
+// golang.org/x/sync/errgroup.
+//
+//   braid::errgroup group;
+//   for (auto& file : files) group.go([&] { return load(file); });   // each returns a braid::error
+//   if (braid::error e = group.wait()) ...
+#pragma once
+
+#include <braid/chan.hpp>
+#include <braid/error.hpp>
+#include <braid/mutex.hpp>
+#include <braid/wait_group.hpp>
+#include <braid/where.hpp>
+#include <functional>
+#include <utility>
+#include <variant>
+
+namespace braid {
+
+class errgroup {
+ public:
+  explicit errgroup(where at = {}) : running_(at), lock_(at) {}
+  errgroup(const errgroup&) = delete;
+  errgroup& operator=(const errgroup&) = delete;
+
+  // Calls f(), which returns an error, in a new goroutine; waits first while as many are active as
+  // the limit allows. A panic of f ends the program, as any other (E4).
+  template <class F>
+  void go(F f, where at = {});
+  // The same if it need not wait; else false, and f is not called.
+  template <class F>
+  bool try_go(F f, where at = {});
+
+  // At most n active goroutines; none at all if n is 0, any number if it is negative. Panics
+  // "errgroup: modify limit while N goroutines in the group are still active" (E3).
+  void set_limit(int n, where at = {});
+
+  // Waits for all functions to return: the first error in time, or none (E1).
+  error wait(where at = {});
+
+ private:
+  using slots = chan<std::monostate>;
+
+  template <class F>
+  void start(F f, where at);
+  // The end of a function: gives back its slot, if there is a limit.
+  void finished(slots taken, error result, where at);
+
+  wait_group running_;
+  slots limit_;  // holds one value for each active goroutine; nil: no limit
+  mutex lock_;
+  // Protected by lock_:
+  error first_;
+};
+
+template <class F>
+void errgroup::go(F f, where at) {
+  if (limit_) limit_.send({}, at);
+  start(std::move(f), at);
+}
+
+template <class F>
+bool errgroup::try_go(F f, where at) {
+  if (limit_ && !limit_.try_send({}, at)) return false;
+  start(std::move(f), at);
+  return true;
+}
+
+template <class F>
+void errgroup::start(F f, where at) {
+  running_.add(1, at);
+  braid::go([this, taken = limit_, at,
+             f = std::move(f)]() mutable { finished(std::move(taken), std::invoke(f), at); },
+            at);
+}
+
+}  // namespace braid

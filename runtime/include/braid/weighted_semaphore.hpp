@@ -1,0 +1,81 @@
+// A semaphore whose holders have weights, as golang.org/x/sync/semaphore (rules E5-E7).
+//
+//   braid::weighted_semaphore memory(1024);
+//   memory.acquire(300);
+//   ...
+//   memory.release(300);
+//
+// First come, first served: a large request at the head makes smaller ones behind it wait, so that
+// it does not starve.
+#pragma once
+
+#include <braid/chan.hpp>
+#include <braid/mutex.hpp>
+#include <braid/select.hpp>
+#include <braid/where.hpp>
+#include <cstdint>
+#include <list>
+#include <variant>
+
+namespace braid {
+
+class weighted_semaphore {
+ public:
+  explicit weighted_semaphore(std::int64_t size, where at = {}) : size_(size), lock_(at) {}
+  weighted_semaphore(const weighted_semaphore&) = delete;
+  weighted_semaphore& operator=(const weighted_semaphore&) = delete;
+
+  // Takes n, waiting until they are free and nobody waits before us. More than there are in all:
+  // waits for ever, and is in nobody's way.
+  void acquire(std::int64_t n, where at = {}) { acquire_unless(n, recv_chan<int>(), at); }
+  // The same until `done` is closed: then false, and nothing is taken (E6). A `done` that was
+  // closed before wins.
+  template <class T>
+  bool acquire_unless(std::int64_t n, recv_chan<T> done, where at = {});
+  // Takes n if they are free and nobody waits. Never waits.
+  bool try_acquire(std::int64_t n, where at = {});
+  // Gives back n. Panics "semaphore: released more than held" (E7).
+  void release(std::int64_t n, where at = {});
+
+ private:
+  using signal = chan<std::monostate>;
+  struct waiter {
+    std::int64_t n;
+    signal taken;  // closed when they were taken for it
+  };
+  using place = std::list<waiter>::iterator;
+
+  // True: taken. Else `own` is a place in the queue, or its end for a request that cannot be met.
+  bool take_or_queue(std::int64_t n, place& own, where at);
+  // Leaves the queue, or gives back what was taken meanwhile.
+  void withdraw(place own, std::int64_t n, signal taken, where at);
+  // REQUIRES: lock_ is held. Serves the queue from its head.
+  void serve(where at);
+
+  const std::int64_t size_;
+  mutex lock_;
+  // Protected by lock_:
+  std::int64_t held_ = 0;
+  std::list<waiter> waiters_;
+};
+
+template <class T>
+bool weighted_semaphore::acquire_unless(std::int64_t n, recv_chan<T> done, where at) {
+  if (done && select(recv(done), otherwise, at) == 0) return false;
+  place own;
+  if (take_or_queue(n, own, at)) return true;
+  if (own == waiters_.end()) {
+    done.recv(at);
+    return false;
+  }
+  const signal taken = own->taken;
+  if (select(recv(taken), recv(done), at) == 0) {
+    if (!done || select(recv(done), otherwise, at) != 0) return true;
+    release(n, at);
+    return false;
+  }
+  withdraw(own, n, taken, at);
+  return false;
+}
+
+}  // namespace braid
