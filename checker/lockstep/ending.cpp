@@ -77,7 +77,14 @@ void lockstep::judge_waits() {
   const bool somebody_waits = std::any_of(tasks_.begin(), tasks_.end(), [](const task& t) {
     return t.self != nullptr && !t.is_out && !t.would_loop;
   });
-  if (!somebody_waits) return;
+  if (!somebody_waits) {
+    // Main has not returned, and is no more (rule P11).
+    if (!program_ended_ && goroutines_count() == 0) {
+      conclude(verdict::deadlock,
+               "fatal error: ", "no goroutines (main called runtime.Goexit) - deadlock!");
+    }
+    return;
+  }
   if (!program_ended_ && options_.check_deadlocks) record_->add(verdict::deadlock);
   if (program_ended_ && judges_leaks_) record_->add(verdict::leak);
 }

@@ -15,14 +15,14 @@ using braid::testing::has_asan;
 using braid::testing::has_tsan;
 using braid::testing::scaled;
 
-TEST_CASE("run returns 0 when main does", "[runtime]") {
+TEST_CASE("run returns 0 when main does", "[runtime][G5]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   bool ran = false;
   CHECK(braid::run([&] { ran = true; }, {.workers = workers}) == 0);
   CHECK(ran);
 }
 
-TEST_CASE("run uses as many workers as there are processors, unless told", "[runtime]") {
+TEST_CASE("run uses as many workers as there are processors, unless told", "[runtime][R2]") {
   std::vector<std::uint64_t> first_runs;
   braid::run([] {}, {.goroutines_by_worker = &first_runs});
   CHECK(first_runs.size() >= 1);
@@ -31,7 +31,7 @@ TEST_CASE("run uses as many workers as there are processors, unless told", "[run
 }
 
 // G1: a copy is taken at the go statement, so a later change is not seen.
-TEST_CASE("function and arguments of go are evaluated in the caller", "[runtime]") {
+TEST_CASE("function and arguments of go are evaluated in the caller", "[runtime][G1]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   std::vector<int> seen;
   braid::run(
@@ -50,7 +50,7 @@ TEST_CASE("function and arguments of go are evaluated in the caller", "[runtime]
   CHECK(seen == std::vector{1, 20});
 }
 
-TEST_CASE("an argument that can only be moved reaches the goroutine", "[runtime]") {
+TEST_CASE("an argument that can only be moved reaches the goroutine", "[runtime][G1]") {
   int seen = 0;
   braid::run([&] {
     auto results = braid::make_chan<int>();
@@ -131,7 +131,7 @@ TEST_CASE("100,000 goroutines are parked at once", "[runtime]") {
 }
 
 // P15. The other goroutine goes through a catch block of its own while this one is parked in its.
-TEST_CASE("a goroutine that parks in a catch block rethrows its own exception", "[runtime]") {
+TEST_CASE("a goroutine that parks in a catch block rethrows its own exception", "[runtime][P15]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   constexpr int goroutines = 8;
   constexpr int rounds = 50;

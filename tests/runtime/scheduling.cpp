@@ -15,7 +15,7 @@ namespace {
 using braid::testing::scaled;
 
 // Go's TestPingPongHog: the pair always has one of the two runnable.
-TEST_CASE("a pair that wakes each other starves nobody", "[runtime]") {
+TEST_CASE("a pair that wakes each other starves nobody", "[runtime][R5]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   bool ran = false;
   braid::run(
@@ -44,7 +44,7 @@ TEST_CASE("a pair that wakes each other starves nobody", "[runtime]") {
   CHECK(ran);
 }
 
-TEST_CASE("a goroutine that polls lets others run by yielding", "[runtime]") {
+TEST_CASE("a goroutine that polls lets others run by yielding", "[runtime][G11]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   constexpr int others = 50;
   int seen = 0;
@@ -85,7 +85,7 @@ TEST_CASE("runnable goroutines that overflow a worker's queue all run", "[runtim
 
 // All must run at the same time: each waits, without any operation, for the others. The sleep lets
 // the other workers fall asleep, so that each must be woken, by one that was woken before it.
-TEST_CASE("as many goroutines run in parallel as there are workers", "[runtime]") {
+TEST_CASE("as many goroutines run in parallel as there are workers", "[runtime][R2]") {
   const unsigned workers = GENERATE(2u, 4u, 8u);
   bool met = false;
   braid::run(
@@ -109,7 +109,7 @@ TEST_CASE("as many goroutines run in parallel as there are workers", "[runtime]"
 }
 
 // R5: what overflowed is seen to although the worker's own queue never becomes empty.
-TEST_CASE("goroutines that always yield do not starve those in the global queue", "[runtime]") {
+TEST_CASE("goroutines that always yield do not starve those in the global queue", "[runtime][R5]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   constexpr int count = 400;
   int seen = 0;
@@ -165,7 +165,7 @@ class goroutines {
   std::vector<std::unique_ptr<braid::goroutine>> all_;
 };
 
-TEST_CASE("a run queue is a FIFO of which thieves take the older half", "[runtime]") {
+TEST_CASE("a run queue is a FIFO of which thieves take the older half", "[runtime][R5]") {
   goroutines g(7);
   braid::run_queue queue;
   for (std::size_t i = 0; i < 7; ++i) REQUIRE(queue.push(g[i]));

@@ -4,7 +4,10 @@
 #include <braid/atomic.hpp>
 #include <braid/chan.hpp>
 #include <braid/choice.hpp>
+#include <braid/defer.hpp>
+#include <braid/dump.hpp>
 #include <braid/go.hpp>
+#include <braid/go_options.hpp>
 #include <braid/mutex.hpp>
 #include <braid/panic.hpp>
 #include <braid/print.hpp>
