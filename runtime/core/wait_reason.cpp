@@ -37,7 +37,9 @@ wait_reason reason_of(const op& waiting) {
     case op_kind::recv:
       return is_nil ? wait_reason::chan_receive_nil : wait_reason::chan_receive;
     case op_kind::select:
-      return waiting.argument < 0 ? wait_reason::select_no_cases : wait_reason::select;
+      // What is not announced has no arms, but tells how many there are.
+      return waiting.arms.empty() && waiting.argument == 0 ? wait_reason::select_no_cases
+                                                           : wait_reason::select;
     case op_kind::sleep:
       return wait_reason::sleep;
     case op_kind::lock:

@@ -329,7 +329,7 @@ TEST_CASE("what is done before go is done when the goroutine starts, its end is 
           value->store(1);
           braid::go([value] { braid::print(value->exchange(2)); });
           braid::print(value->load());
-        }) == outcomes{"1", "11", "12", "2"});
+        }) == outcomes{"1", "11", "12", "2", "21"});
 }
 
 TEST_CASE("a loop of a select with a default and a yield lets others go on", "[checker][G11]") {
