@@ -54,6 +54,7 @@ std::string summary_of(verdict what, const execution& done, const finding& f) {
     case verdict::crash:
       return describe_signal(done.facts().exit_code);
     case verdict::deadlock:
+      if (f.goroutines.empty()) return "main ended by exit(), and no goroutine is left";
       return "all goroutines wait, and nobody can wake them";
     case verdict::leak:
       if (waiting == f.goroutines.end()) break;

@@ -77,7 +77,11 @@ void lockstep::judge_waits() {
   const bool somebody_waits = std::any_of(tasks_.begin(), tasks_.end(), [](const task& t) {
     return t.self != nullptr && !t.is_out && !t.would_loop;
   });
-  if (!somebody_waits) return;
+  const bool nobody_is_left = !program_ended_ && goroutines_count() == 0;
+  if (!somebody_waits && !nobody_is_left) return;
+  if (nobody_is_left) {  // main has not returned, and is no more (rule P11)
+    record_->printed_error("fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n");
+  }
   if (!program_ended_ && options_.check_deadlocks) record_->add(verdict::deadlock);
   if (program_ended_ && judges_leaks_) record_->add(verdict::leak);
 }

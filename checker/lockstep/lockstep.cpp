@@ -170,6 +170,7 @@ void lockstep::ready(goroutine& woken) {
 
 void lockstep::spawn(goroutine& child) {
   child.number = static_cast<std::uint32_t>(tasks_.size());
+  child.id = child.number + 1;
   tasks_.push_back({.self = &child, .path = child.path(), .created_at = child.created_at()});
   ++record_->facts().goroutines;
   unsettled_.push_back(&child);

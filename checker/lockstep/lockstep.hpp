@@ -70,6 +70,8 @@ class lockstep final : public scheduler, private participants {
   time_point now() override { return now_; }
   void arm(timer& armed) override { timers_.arm(armed); }
   bool disarm(timer& armed) override { return timers_.disarm(armed); }
+  std::size_t goroutines_count() override;
+  void describe_all(std::vector<goroutine_state>& to) override;
 
  private:
   // Blind are those in which nothing is asked, told or recorded.

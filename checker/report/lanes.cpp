@@ -46,8 +46,9 @@ class drawing {
 
   std::string head_of(int goroutine) const {
     if (goroutine <= 0) return name_of(goroutine);
-    const std::string& at = told_.goroutines[static_cast<std::size_t>(goroutine)].created_at;
-    return name_of(goroutine) + (at.empty() ? "" : " " + at);
+    const goroutine_history& g = told_.goroutines[static_cast<std::size_t>(goroutine)];
+    const std::string& known_by = g.label.empty() ? g.created_at : g.label;
+    return g.name + (known_by.empty() ? "" : " " + printable(known_by, to_.look()));
   }
 
   // Gives each lane its place; false if they do not fit beside each other.

@@ -46,7 +46,7 @@ void chronicle::clear() {
 }
 
 void chronicle::created(const goroutine& g) {
-  note({"created", g.number, describe_place(g.created_at())});
+  note({"created", g.number, describe_place(g.created_at()), g.name()});
 }
 
 void chronicle::finished(const goroutine& g) { note({"finished", g.number}); }
@@ -79,7 +79,7 @@ void chronicle::waits(const goroutine& g, const op& what) {
 // A parked operation has the row in which it arrived.
 void chronicle::note_wait(const goroutine& g, const op& what, bool has_own_row) {
   note({"waits", has_own_row, g.number, name_of(what.kind), name_of_object(what.object),
-        describe_op(what), describe_place(what.at)});
+        describe_op(what), describe_place(what.at), text_of(reason_of(what))});
 }
 
 void chronicle::set_aside(const goroutine& g, const op& next,

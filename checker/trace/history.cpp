@@ -43,8 +43,9 @@ class reader {
 
   void created(const nlohmann::json& n) {
     const int number = n.at(1);
-    built_.goroutines.push_back(
-        {.name = number == 0 ? "main" : "g" + std::to_string(number), .created_at = n.at(2)});
+    built_.goroutines.push_back({.name = number == 0 ? "main" : "g" + std::to_string(number),
+                                 .created_at = n.at(2),
+                                 .label = n.at(3)});
     row_of_.push_back(-1);
     if (number > 0 && !built_.rows.empty()) built_.rows.back().creates = number;
   }
@@ -84,6 +85,7 @@ class reader {
     const auto number = n.at(2).get<std::size_t>();
     const int row = row_of_.at(number);
     built_.rows.at(static_cast<std::size_t>(row)).waits = true;
+    built_.rows.at(static_cast<std::size_t>(row)).reason = n.at(7);
     built_.goroutines.at(number).waiting_row = row;
   }
 

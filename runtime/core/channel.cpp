@@ -276,7 +276,7 @@ op describe_arm(const select_arm& arm, where at) {
 // What a select that nobody watches waits in: enough to tell why, and cheap.
 op unannounced_op(std::span<const select_arm> arms, where at) {
   if (arms.size() == 1) return {.kind = arms[0].kind, .object = arms[0].on, .at = at};
-  return {.kind = op_kind::select, .argument = arms.empty() ? -1 : 0, .at = at};
+  return {.kind = op_kind::select, .argument = std::ssize(arms), .at = at};
 }
 
 // The op that a select announces: the plain operation if it has one arm and may block.

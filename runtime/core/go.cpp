@@ -1,11 +1,22 @@
 // go() and this_goroutine; see <braid/go.hpp>.
 #include <braid/go.hpp>
+#include <braid/go_options.hpp>
 #include <braid/panic.hpp>
+
+#include "core/goroutine_exit.hpp"
+#include "core/goroutine_extra.hpp"
 
 namespace braid {
 namespace detail {
 
 goroutine& new_goroutine(where at) { return goroutine::make(&goroutine::current(), at); }
+
+goroutine& new_goroutine(const go_options& options, where at) {
+  goroutine& child = new_goroutine(at);
+  if (!options.name.empty()) child.extra().name = options.name;
+  child.want_stack(options.stack);
+  return child;
+}
 
 void start(goroutine& child, where at) {
   // An abandoned parent leaves its announcement by an exception, and nobody else knows the child.
@@ -31,5 +42,14 @@ void this_goroutine::yield(where at) {
   if (!current_scheduler().before(next)) return;
   current_scheduler().after({.done = next});
 }
+
+void this_goroutine::exit(where at) {
+  const goroutine& self = goroutine::current();
+  if (self.is_abandoned()) goroutine::leave();
+  if (self.is_thread()) fatal("this_goroutine::exit() outside of goroutines", at);
+  throw detail::goroutine_exit(at);
+}
+
+std::uint64_t this_goroutine::id() { return goroutine::current().id; }
 
 }  // namespace braid

@@ -14,6 +14,8 @@
 #include <optional>
 
 #include <braid/spin_lock.hpp>
+#include "core/goroutine_exit.hpp"
+#include "core/goroutine_extra.hpp"
 #include "core/sanitizer.hpp"
 #include "core/stack.hpp"
 #include "core/thread_local.hpp"
@@ -84,6 +86,8 @@ struct stack_switch {
     try {
       self.function();
     } catch (const detail::abandoned&) {
+    } catch (const detail::goroutine_exit& leaving) {
+      leaving.disarm();
     } catch (...) {
       panic = detail::describe_current_exception();
     }
@@ -96,15 +100,15 @@ struct stack_switch {
 
   // The highest address of its stack.
   static char* base_of(const goroutine& g) {
-    return static_cast<char*>(g.stack_) + stack::usable_bytes - stack::colour(g.stack_);
+    return static_cast<char*>(g.stack_) + g.stack_bytes_ - stack::colour(g.stack_);
   }
 
   static void bind_stack(goroutine& g) {
-    g.stack_ = stack::acquire();
+    g.stack_ = stack::acquire(g.stack_bytes_);
     char* const base = base_of(g);
     const auto size = static_cast<std::size_t>(base - static_cast<char*>(g.stack_));
     g.machine_ = make_fcontext(base, size, enter);
-    sanitizer::make_fiber(g.sanitizer_, g.stack_, stack::usable_bytes);
+    sanitizer::make_fiber(g.sanitizer_, g.stack_, g.stack_bytes_);
   }
 };
 
@@ -153,15 +157,39 @@ goroutine& goroutine::make(goroutine* parent, where at) {
     block = new goroutine;
   }
   block->created_at_ = at;
+  if (parent != nullptr) block->created_by_ = parent->id;
   block->path_ = parent == nullptr ? golden : mix(parent->path_ + golden * ++parent->children_);
   return *block;
 }
 
+goroutine::~goroutine() { delete find_extra(); }
+
+goroutine_extra& goroutine::extra() {
+  goroutine_extra* found = extra_.load(std::memory_order_relaxed);  // only this thread writes it
+  if (found == nullptr) {
+    found = new goroutine_extra;
+    extra_.store(found, std::memory_order_release);  // partner: find_extra()
+  }
+  return *found;
+}
+
+std::string_view goroutine::name() const {
+  const goroutine_extra* const found = find_extra();
+  return found == nullptr ? std::string_view() : found->name;
+}
+
+bool goroutine::is_overflow_at(const void* address) {
+  const auto* const lowest = static_cast<const char*>(current().stack_);
+  const auto* const byte = static_cast<const char*>(address);
+  return lowest != nullptr && byte < lowest && byte >= lowest - stack::guard_bytes;
+}
+
 void goroutine::retire() {
   function.reset();
+  delete extra_.exchange(nullptr);
   if (stack_ != nullptr) {
     sanitizer::destroy_fiber(sanitizer_);
-    stack::release(stack_);
+    stack::release(stack_, stack_bytes_);
     stack_ = nullptr;
   }
   const spin_guard held(blocks.lock);

@@ -1,23 +1,11 @@
-// Panics, fatal errors, exits and assertions; see <braid/panic.hpp>.
-#include <cxxabi.h>
+// Panics, fatal errors, exits and assertions; see <braid/panic.hpp>. What panics look like when
+// they are printed is in describe.cpp.
 #include <braid/panic.hpp>
 #include <braid/scheduler.hpp>
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
-#include <typeinfo>
 
 namespace braid {
-namespace {
-
-std::string demangled(const std::type_info& type) {
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name(
-      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
-  return status == 0 ? name.get() : type.name();
-}
-
-}  // namespace
 
 void panic(std::string text, where at) { throw panic_error(std::move(text), at); }
 
@@ -32,24 +20,6 @@ void exit(int code, where at) {
 }
 
 namespace detail {
-
-panic_description describe_current_exception() {
-  try {
-    throw;
-  } catch (const panic_error& e) {
-    return {e.what(), e.at()};
-  } catch (const std::exception& e) {
-    return {e.what(), where::unknown()};
-  } catch (const char* text) {
-    return {text, where::unknown()};
-  } catch (const std::string& text) {
-    return {text, where::unknown()};
-  } catch (int value) {
-    return {std::to_string(value), where::unknown()};
-  } catch (...) {
-    return {"(" + demangled(*abi::__cxa_current_exception_type()) + ")", where::unknown()};
-  }
-}
 
 void assertion_failed(const char* condition, const char* file, unsigned line) noexcept {
   std::fprintf(stderr, "braid: assertion failed, a bug in braid: %s  %s:%u\n", condition, file,

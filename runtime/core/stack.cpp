@@ -98,9 +98,7 @@ void map_region() {
   slots.regions.push_back(slots.fresh);
 }
 
-}  // namespace
-
-void* acquire() {
+void* acquire_slot() {
   const spin_guard held(slots.lock);
   if (slots.free != nullptr) {
     free_slot* link = slots.free;
@@ -114,11 +112,39 @@ void* acquire() {
   return slot + guard_bytes;
 }
 
-void release(void* lowest) {
+void release_slot(void* lowest) {
   const spin_guard held(slots.lock);
   free_slot* link = link_of(lowest);
   link->next = slots.free;
   slots.free = link;
+}
+
+// A mapping of its own is never recycled: large stacks are few, and each may have another size.
+void* map_large(std::size_t bytes) {
+  void* mapping = mmap(nullptr, guard_bytes + bytes, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (mapping == MAP_FAILED) throw std::bad_alloc{};
+  if (mprotect(mapping, guard_bytes, PROT_NONE) != 0) {
+    munmap(mapping, guard_bytes + bytes);
+    throw std::bad_alloc{};
+  }
+  return static_cast<char*>(mapping) + guard_bytes;
+}
+
+}  // namespace
+
+void* acquire(std::size_t& bytes) {
+  if (bytes <= usable_bytes) {
+    bytes = usable_bytes;
+    return acquire_slot();
+  }
+  bytes = (bytes + guard_bytes - 1) / guard_bytes * guard_bytes;
+  return map_large(bytes);
+}
+
+void release(void* lowest, std::size_t bytes) {
+  if (bytes == usable_bytes) return release_slot(lowest);
+  munmap(static_cast<char*>(lowest) - guard_bytes, guard_bytes + bytes);
 }
 
 void check(const void* lowest) {
@@ -127,16 +153,6 @@ void check(const void* lowest) {
   if (static_cast<const std::uint64_t*>(lowest)[-1] == canary_word) return;
   std::fputs("fatal error: goroutine stack overflow (canary overwritten)\n", stderr);
   std::abort();
-}
-
-bool in_guard(const void* address) {
-  const auto* byte = static_cast<const char*>(address);
-  const spin_guard held(slots.lock);
-  for (const char* region : slots.regions) {
-    if (byte < region || byte >= region + region_bytes) continue;
-    return static_cast<std::size_t>(byte - region) % slot_bytes < guard_bytes;
-  }
-  return false;
 }
 
 }  // namespace braid::stack

@@ -32,14 +32,12 @@ inline std::size_t colour(const void* lowest) {
   return reinterpret_cast<std::uintptr_t>(lowest) / slot_bytes % colours * step;
 }
 
-// The lowest usable address of a stack of usable_bytes. Throws std::bad_alloc.
-void* acquire();
-void release(void* lowest);
+// The lowest usable address of a stack of at least `bytes`, which become as many as it has. Those
+// larger than a slot have mappings of their own. Throws std::bad_alloc.
+void* acquire(std::size_t& bytes);
+void release(void* lowest, std::size_t bytes);
 
 // Aborts with a message if the canary below `lowest` is gone. Free where a page guards.
 void check(const void* lowest);
-
-// True if `address` lies in the guard of some stack: a fault there is a stack overflow.
-bool in_guard(const void* address);
 
 }  // namespace braid::stack

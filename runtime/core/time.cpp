@@ -2,6 +2,7 @@
 #include <braid/time.hpp>
 
 #include "core/channel.hpp"
+#include "core/sleeping.hpp"
 
 namespace braid {
 namespace {
@@ -27,6 +28,18 @@ struct after_timer : timer {
 
 }  // namespace
 
+void detail::sleep_in(const op& waiting, duration time) {
+  timer alarm;
+  alarm.when = deadline(time);
+  alarm.fired = [](timer& t) { current_scheduler().ready(*t.sleeper); };
+  alarm.dropped = [](timer&) {};
+  alarm.sleeper = &goroutine::current();
+  alarm.at = waiting.at;
+  // Armed off the stack: it may fire on another worker before this one has left.
+  current_scheduler().park(
+      waiting, {[](void* t) { current_scheduler().arm(*static_cast<timer*>(t)); }, &alarm});
+}
+
 clock::time_point clock::now(where at) {
   const op next{.kind = op_kind::now, .at = at};
   if (detail::watched() && !detail::announce(next)) return {};
@@ -38,17 +51,7 @@ clock::time_point clock::now(where at) {
 void sleep_for(duration time, where at) {
   const op next{.kind = op_kind::sleep, .argument = time.count(), .at = at};
   if (detail::watched() && !detail::announce(next)) return;
-  if (time > duration::zero()) {
-    timer alarm;
-    alarm.when = deadline(time);
-    alarm.fired = [](timer& t) { current_scheduler().ready(*t.sleeper); };
-    alarm.dropped = [](timer&) {};
-    alarm.sleeper = &goroutine::current();
-    alarm.at = at;
-    // Armed off the stack: it may fire on another worker before this one has left.
-    current_scheduler().park(
-        next, {[](void* t) { current_scheduler().arm(*static_cast<timer*>(t)); }, &alarm});
-  }
+  if (time > duration::zero()) detail::sleep_in(next, time);
   if (detail::watched()) detail::report({.done = next});
 }
 

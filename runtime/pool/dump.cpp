@@ -1,56 +1,39 @@
-// The list of goroutines that a deadlock prints; see dump.hpp.
-#include "pool/dump.hpp"
-
+// What all goroutines of a pool do, and the dump of a deadlock (rules D1-D3, R4).
 #include <algorithm>
-#include <braid/scheduler.hpp>
+#include <braid/dump.hpp>
+#include <string>
+
+#include "pool/ending.hpp"
+#include "pool/worker.hpp"
 
 namespace braid {
-namespace {
 
-// Go's wait reasons (rule D3).
-std::string reason(const op* pending) {
-  if (pending == nullptr) return "running";
-  const std::string nil = pending->object == nullptr ? " (nil chan)" : "";
-  switch (pending->kind) {
-    case op_kind::send:
-      return "chan send" + nil;
-    case op_kind::recv:
-      return "chan receive" + nil;
-    case op_kind::select:
-      return pending->argument < 0 ? "select (no cases)" : "select";
-    case op_kind::lock:
-      return "sync.Mutex.Lock";
-    case op_kind::wait:
-      return "sync.WaitGroup.Wait";
-    case op_kind::sleep:
-      return "sleep";
-    default:
-      return "waiting";
+std::vector<goroutine_state> pool_state::describe_all() {
+  std::vector<goroutine_state> all;
+  for (const auto& one : workers) {
+    one->live().for_each([&](const goroutine& g) {
+      const wait_reason doing =
+          g.doing.is_awaiting() ? wait_reason::atomic_await : g.doing.reason();
+      const bool waits = doing != wait_reason::running && doing != wait_reason::runnable;
+      all.push_back({.id = g.id,
+                     .name = std::string(g.name()),
+                     .doing = doing,
+                     .at = waits ? g.doing.at() : where::unknown(),
+                     .created_at = g.created_at(),
+                     .created_by = g.created_by()});
+    });
   }
+  std::sort(all.begin(), all.end(),
+            [](const goroutine_state& a, const goroutine_state& b) { return a.id < b.id; });
+  return all;
 }
 
-std::string line_of(const char* head, where at) {
-  if (!at) return {};
-  return head + std::string(at.file()) + ":" + std::to_string(at.line()) + "\n";
-}
-
-}  // namespace
-
-std::string describe_waiting(std::vector<const goroutine*> all) {
-  constexpr std::size_t shown_max = 100;
-  std::sort(all.begin(), all.end(), is_older);
-  std::string text;
-  for (std::size_t i = 0; i < std::min(all.size(), shown_max); ++i) {
-    const goroutine& g = *all[i];
-    if (i > 0) text += "\n";
-    text += "goroutine " + std::to_string(i + 1) + " [" + reason(g.pending) + "]:\n";
-    if (g.pending != nullptr) text += line_of("\t", g.pending->at);
-    text += line_of("created at ", g.created_at());
+void pool_state::end_in_deadlock() {
+  const std::vector<goroutine_state> all = describe_all();
+  if (all.empty()) {
+    end_process_fatally("no goroutines (main called runtime.Goexit) - deadlock!", {});
   }
-  if (all.size() > shown_max) {
-    text += "\n" + std::to_string(all.size() - shown_max) + " more goroutines\n";
-  }
-  return text;
+  end_process_fatally("all goroutines are asleep - deadlock!", detail::text_of_all(all));
 }
 
 }  // namespace braid

@@ -29,25 +29,17 @@ std::mutex& endings() {
 
 std::unique_lock<std::mutex> lock_endings() { return std::unique_lock(endings()); }
 
-std::string describe_running(where at) {
-  if (!at) return {};
-  return "goroutine [running]:\n\t" + std::string(at.file()) + ":" + std::to_string(at.line()) +
-         "\n";
-}
-
-void end_process_with_panic(std::string_view text, where at, std::unique_lock<std::mutex>) {
-  std::string message = "panic: ";
-  for (const char c : text) {
-    message += c;
-    if (c == '\n') message += '\t';  // rule P3
-  }
-  write_all(STDERR_FILENO, message + "\n\n" + describe_running(at));
+void end_process_with_panic(std::string_view text, std::string_view more,
+                            std::unique_lock<std::mutex>) {
+  write_all(STDERR_FILENO, "panic: " + std::string(text) + "\n\n" + std::string(more));
   end_process(2);
 }
 
 void end_process_fatally(std::string_view text, std::string_view more,
                          std::unique_lock<std::mutex>) {
-  write_all(STDERR_FILENO, "fatal error: " + std::string(text) + "\n\n" + std::string(more));
+  std::string message = "fatal error: " + std::string(text) + "\n";
+  if (!more.empty()) message += "\n" + std::string(more);
+  write_all(STDERR_FILENO, message);
   end_process(2);
 }
 

@@ -13,15 +13,12 @@ namespace braid {
 
 std::unique_lock<std::mutex> lock_endings();
 
-// All three keep the lock. `at` is told unless it is unknown, and `more` as it is.
-[[noreturn]] void end_process_with_panic(std::string_view text, where at,
+// All three keep the lock. What follows the text is `more`: blocks of goroutines.
+[[noreturn]] void end_process_with_panic(std::string_view text, std::string_view more,
                                          std::unique_lock<std::mutex> held);
 [[noreturn]] void end_process_fatally(std::string_view text, std::string_view more,
                                       std::unique_lock<std::mutex> held = lock_endings());
 [[noreturn]] void end_process_with_code(int code, std::unique_lock<std::mutex> held);
-
-// "goroutine [running]:" and the place, or nothing if it is unknown.
-std::string describe_running(where at);
 
 // Writes all of `text`, in one write(2) unless the kernel takes less.
 void write_all(int fd, std::string_view text);

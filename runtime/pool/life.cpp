@@ -11,7 +11,8 @@
 
 namespace braid {
 
-pool::pool(unsigned workers, double time_scale) : state_(workers, time_scale), random_(workers) {}
+pool::pool(unsigned workers, const run_options& options)
+    : stall_after_(options.stall_after), state_(workers, options.time_scale), random_(workers) {}
 
 void pool::start(std::function<void()> main) {
   goroutine& first = goroutine::make(nullptr, where::unknown());
@@ -46,7 +47,8 @@ void pool::stop() {
 
 bool pool::wait() {
   constexpr std::chrono::seconds grace(1);
-  watchdog(state_).run();  // until main returns
+  watchdog(state_, stall_after_).run();                  // until main returns
+  detail::watch.store(true, std::memory_order_relaxed);  // as in stop(): the watchdog changes it
   {
     std::unique_lock held(lock_);
     worker_ended_.wait_for(held, grace, [&] { return running_ == 0; });

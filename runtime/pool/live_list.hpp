@@ -21,22 +21,36 @@ class live_list {
     g.next = first_;
     if (first_ != nullptr) first_->previous = &g;
     first_ = &g;
+    ++size_;
   }
   void remove(goroutine& g) {
     const spin_guard held(lock_);
     (g.previous == nullptr ? first_ : g.previous->next) = g.next;
     if (g.next != nullptr) g.next->previous = g.previous;
     g.next = g.previous = nullptr;
+    --size_;
   }
   template <class Pointer>
   void append_to(std::vector<Pointer>& all) {
     const spin_guard held(lock_);
     for (goroutine* g = first_; g != nullptr; g = g->next) all.push_back(g);
   }
+  // Calls visit(goroutine) for each, none of which finishes meanwhile.
+  template <class Visit>
+  void for_each(Visit&& visit) {
+    const spin_guard held(lock_);
+    for (const goroutine* g = first_; g != nullptr; g = g->next) visit(*g);
+  }
+  std::size_t size() {
+    const spin_guard held(lock_);
+    return size_;
+  }
 
  private:
   spin_lock lock_;
-  goroutine* first_ = nullptr;  // protected by lock_
+  // Protected by lock_:
+  goroutine* first_ = nullptr;
+  std::size_t size_ = 0;
 };
 
 }  // namespace braid

@@ -1,6 +1,8 @@
 // The seam's functions in production; see pool.hpp. The pool's own life is in life.cpp.
 #include "pool/pool.hpp"
 
+#include <algorithm>
+#include <braid/dump.hpp>
 #include <braid/panic.hpp>
 
 #include "pool/ending.hpp"
@@ -14,6 +16,14 @@ namespace {
 bool is_for_destructors(op_kind kind) {
   return kind == op_kind::unlock || kind == op_kind::add || kind == op_kind::close ||
          kind == op_kind::print;
+}
+
+// The blocks below a fatal error: the caller's, then all others.
+std::string describe_fatal(where at, const std::vector<goroutine_state>& all) {
+  std::vector<goroutine_state> caller_first{detail::state_of_caller(at)};
+  std::copy_if(all.begin(), all.end(), std::back_inserter(caller_first),
+               [&](const goroutine_state& one) { return one.id != caller_first.front().id; });
+  return detail::text_of_all(caller_first);
 }
 
 }  // namespace
@@ -37,8 +47,14 @@ bool pool::before(const op& next) {
   worker& here = worker_here();
   if (here.is_stopping()) {
     here.strand();
-  } else if (next.kind == op_kind::yield) {
+    return self.is_abandoned() ? stay_inert(next) : true;
+  }
+  here.note_progress();
+  if (next.kind == op_kind::yield) {
     here.yield();
+  } else {
+    const bool polls = next.kind == op_kind::await && self.doing.is_awaiting();
+    if (polls && state_.awaits.finds_deadlock(state_, self)) state_.end_in_deadlock();
   }
   return self.is_abandoned() ? stay_inert(next) : true;
 }
@@ -88,9 +104,9 @@ void pool::end(ending how, int code, std::string_view text, where at) {
     case ending::exit:
       end_process_with_code(code, std::move(held));
     case ending::panic:
-      end_process_with_panic(text, at, std::move(held));
+      end_process_with_panic(text, detail::text_of(detail::state_of_caller(at)), std::move(held));
     case ending::fatal:
-      end_process_fatally(text, describe_running(at), std::move(held));
+      end_process_fatally(text, describe_fatal(at, state_.describe_all()), std::move(held));
   }
 }
 
@@ -104,5 +120,13 @@ std::uint64_t pool::random() {
 time_point pool::now() { return state_.clock.now(); }
 void pool::arm(timer& armed) { worker_here().arm(armed); }
 bool pool::disarm(timer& armed) { return state_.timers_armed.disarm(armed); }
+
+std::size_t pool::goroutines_count() {
+  std::size_t count = 0;
+  for (const auto& one : state_.workers) count += one->live().size();
+  return count;
+}
+
+void pool::describe_all(std::vector<goroutine_state>& to) { to = state_.describe_all(); }
 
 }  // namespace braid

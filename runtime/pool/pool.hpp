@@ -16,6 +16,8 @@
 // Thread safety: the functions of `scheduler` belong to goroutines, all others to run()'s thread.
 #pragma once
 
+#include <braid/run.hpp>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -28,7 +30,7 @@ namespace braid {
 
 class pool final : public scheduler {
  public:
-  pool(unsigned workers, double time_scale);
+  pool(unsigned workers, const run_options& options);
   pool(const pool&) = delete;
   pool& operator=(const pool&) = delete;
 
@@ -49,6 +51,8 @@ class pool final : public scheduler {
   time_point now() override;
   void arm(timer& armed) override;
   bool disarm(timer& armed) override;
+  std::size_t goroutines_count() override;
+  void describe_all(std::vector<goroutine_state>& to) override;
 
  private:
   void run_worker(worker& one);
@@ -56,6 +60,7 @@ class pool final : public scheduler {
   worker& worker_here();
   bool stay_inert(const op& next);
 
+  const std::chrono::nanoseconds stall_after_;
   pool_state state_;
   random_source random_;  // for run()'s thread
   std::vector<std::thread> threads_;

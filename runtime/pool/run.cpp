@@ -1,4 +1,5 @@
 // run(); see <braid/run.hpp>.
+#include <atomic>
 #include <braid/panic.hpp>
 #include <braid/run.hpp>
 #include <braid/scheduler.hpp>
@@ -6,13 +7,21 @@
 
 #include "pool/pool.hpp"
 #include "pool/processors.hpp"
+#include "pool/stack_overflow.hpp"
 
 namespace braid {
 
+int max_threads(int n) {
+  static std::atomic<int> threads = static_cast<int>(processors_count());
+  return n < 1 ? threads.load() : threads.exchange(n);
+}
+
 int run(std::function<void()> main, const run_options& options) {
-  const unsigned workers = options.workers != 0 ? options.workers : processors_count();
-  auto program = std::make_unique<pool>(workers, options.time_scale);
+  const unsigned workers =
+      options.workers != 0 ? options.workers : static_cast<unsigned>(max_threads(0));
+  auto program = std::make_unique<pool>(workers, options);
   const scheduler_scope scope(*program, false);
+  const overflow_handler told_apart;
   program->start(std::move(main));
   const bool all_stopped = program->wait();
   if (options.goroutines_by_worker != nullptr) {

@@ -48,6 +48,17 @@ bool timers::empty() {
   return heap_.empty();
 }
 
+bool timers::are_all_for_awaits() {
+  {
+    const spin_guard held(lock_);
+    for (const timer* t : heap_) {
+      if (t->sleeper == nullptr || !t->sleeper->doing.is_awaiting()) return false;
+    }
+  }
+  // Whoever took one out of the heap says so until it has fired: this comes after.
+  return !firing_.load(std::memory_order_acquire);  // partner: the stores in fire_due()
+}
+
 timer* timers::take_first(const run_clock* unless_before) {
   const spin_guard held(lock_);
   if (heap_.empty()) return nullptr;

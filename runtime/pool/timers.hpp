@@ -49,6 +49,8 @@ class timers {
   // The same under the lock: see the order of steps in parking.hpp.
   time_point earliest();
   bool empty();
+  // True if each armed timer wakes an atomic's await, and none fires at the moment.
+  bool are_all_for_awaits();
 
  private:
   static bool is_before(const timer& a, const timer& b) {

@@ -1,7 +1,12 @@
 // Looks after the workers that are busy; see watchdog.hpp.
 #include "pool/watchdog.hpp"
 
+#include <unistd.h>
 #include <algorithm>
+#include <braid/dump.hpp>
+#include <string>
+
+#include "pool/ending.hpp"
 
 namespace braid {
 
@@ -11,8 +16,14 @@ void watchdog::run() {
   const bool is_alone = pool_.workers.size() == 1;  // then there is nobody to hand over to
   std::int64_t pause_ns = shortest_ns;
   while (!pool_.is_stopping()) {
-    pool_.idle.doze(is_alone ? parking::never_ns : monotonic_now_ns() + pause_ns);
+    const std::int64_t now_ns = monotonic_now_ns();
+    if (!is_alone) {
+      pool_.idle.doze(now_ns + pause_ns);
+    } else {
+      pool_.idle.doze(stall_ns_ > 0 ? now_ns + stall_look_ns() : parking::never_ns);
+    }
     pause_ns = look() ? shortest_ns : std::min(2 * pause_ns, longest_ns);
+    if (stall_ns_ > 0) look_for_stalls(monotonic_now_ns());
   }
 }
 
@@ -21,13 +32,50 @@ bool watchdog::look() {
   for (std::size_t i = 0; i < seen_.size(); ++i) {
     run_queue& queue = pool_.workers[i]->queue();
     const std::uint64_t stamp = queue.next_stamp();
-    if (stamp != 0 && stamp == seen_[i] && queue.offer_next_if(stamp)) {
+    if (stamp != 0 && stamp == seen_[i].stamp && queue.offer_next_if(stamp)) {
       pool_.idle.work_was_pushed();
       found = true;
     }
-    seen_[i] = stamp;
+    seen_[i].stamp = stamp;
   }
   return found;
+}
+
+void watchdog::look_for_stalls(std::int64_t now_ns) {
+  if (now_ns < next_stall_look_ns_) return;
+  next_stall_look_ns_ = now_ns + stall_look_ns();
+  bool is_any_suspect = false;
+  for (std::size_t i = 0; i < seen_.size(); ++i) {
+    const worker& one = *pool_.workers[i];
+    sight& s = seen_[i];
+    if (one.running() == 0 || one.progress() != s.progress) {
+      s.progress = one.progress();
+      s.since_ns = now_ns;
+      s.is_named = false;
+    }
+    const bool is_suspect = now_ns - s.since_ns >= stall_look_ns();
+    is_any_suspect = is_any_suspect || is_suspect;
+    if (s.is_named || now_ns - s.since_ns < stall_ns_) continue;
+    s.is_named = true;
+    name(one.running());
+  }
+  // Partner: none; an operation that does not see it yet will be seen by the next look. What
+  // pool::stop() sets at the same time is set again when this is over.
+  detail::watch.store(is_any_suspect, std::memory_order_relaxed);
+}
+
+void watchdog::name(std::uint64_t goroutine_id) {
+  const std::vector<goroutine_state> all = pool_.describe_all();
+  const auto found = std::find_if(
+      all.begin(), all.end(), [&](const goroutine_state& one) { return one.id == goroutine_id; });
+  if (found == all.end()) return;
+  constexpr std::int64_t ms_ns = 1'000'000;
+  write_all(STDERR_FILENO, "braid: goroutine " + std::to_string(goroutine_id) +
+                               " has come to no operation of braid for " +
+                               std::to_string(stall_ns_ / ms_ns) +
+                               " ms, and no other can have its thread: call "
+                               "this_goroutine::yield() in long loops\n" +
+                               detail::text_of(*found) + "\n");
 }
 
 }  // namespace braid

@@ -6,9 +6,8 @@
 #include <braid/panic.hpp>
 #include <utility>
 
-#include "pool/dump.hpp"
-#include "pool/ending.hpp"
 #include "pool/processors.hpp"
+#include "pool/stack_overflow.hpp"
 #include "pool/this_worker.hpp"
 
 namespace braid {
@@ -52,6 +51,7 @@ bool pool_state::has_work() {
 }
 
 void pool_state::enqueue_outside(goroutine& g) {
+  g.doing.set(wait_reason::runnable);
   goroutine* const one[] = {&g};
   overflow.push(one);
   idle.work_was_pushed();
@@ -60,6 +60,7 @@ void pool_state::enqueue_outside(goroutine& g) {
 worker::worker(pool_state& pool, unsigned index) : pool_(pool), index_(index), random_(seed()) {}
 
 void worker::run() {
+  const alternate_stack for_signals;
   set_this_worker(this);
   context_ = &goroutine::current();
   while (goroutine* next = find()) leave_for(next, {});
@@ -71,6 +72,7 @@ void worker::run() {
 void worker::park(const op& waiting, off_stack release) {
   goroutine& self = goroutine::current();
   self.pending = &waiting;
+  self.doing.waits(reason_of(waiting), waiting.at, static_cast<std::uint32_t>(waiting.argument));
   leave_for(next_of_own(), release);
   if (self.is_abandoned()) goroutine::leave();
 }
@@ -94,6 +96,7 @@ void worker::strand() { goroutine::switch_to(*context_, {}); }
 
 void worker::ready(goroutine& woken) {
   if (is_firing_) return enqueue(woken);  // in the order of the deadlines
+  woken.doing.set(wait_reason::runnable);
   goroutine* displaced = queue_.push_next(woken);
   if (displaced != nullptr) enqueue(*displaced);
 }
@@ -102,9 +105,20 @@ void worker::spawn(goroutine& child) {
   births_ = std::max(births_, goroutine::current().born) + 1;
   child.born = births_;
   child.home = index_;
+  child.id = give_id();
   child.pending = &first_run;
   live_.add(child);
   enqueue(child);
+}
+
+// In batches, so that workers seldom meet. The first goroutine is main, with id 1.
+std::uint64_t worker::give_id() {
+  constexpr std::uint64_t batch = 16;
+  if (id_ % batch == 0) {
+    // Relaxed: the numbers need only differ.
+    id_ = pool_.ids_given.fetch_add(batch, std::memory_order_relaxed);
+  }
+  return ++id_;
 }
 
 void worker::arm(timer& t) {
@@ -117,16 +131,20 @@ void worker::arm(timer& t) {
 
 // To `next`, or to the worker's own context.
 void worker::leave_for(goroutine* next, off_stack then) {
+  running_.store(next == nullptr ? 0 : next->id, std::memory_order_relaxed);  // see running()
+  note_progress();
   if (next == nullptr) return goroutine::switch_to(*context_, then);
   if (next->pending == &first_run) {
     first_runs_.store(first_runs() + 1, std::memory_order_relaxed);  // see first_runs()
   }
   next->pending = nullptr;
+  next->doing.set(wait_reason::running);
   goroutine::switch_to(*next, then);
 }
 
 // Appends to the worker's queue; when that is full, half of it overflows into the global one.
 void worker::enqueue(goroutine& g) {
+  g.doing.set(wait_reason::runnable);
   while (!queue_.push(g)) {
     run_queue::batch older;
     const std::uint32_t count = queue_.take_half(older);
@@ -225,7 +243,7 @@ goroutine* worker::sleep_until_work() {
   } else {
     if (all_asleep != 0 && pool_.timers_armed.empty() &&
         pool_.idle.are_all_asleep_since(all_asleep)) {
-      end_in_deadlock();
+      pool_.end_in_deadlock();
     }
     std::int64_t until_ns = parking::never_ns;
     if (pool_.idle.become_keeper(index_)) {
@@ -236,13 +254,6 @@ goroutine* worker::sleep_until_work() {
   }
   is_spinning_ = true;
   return nullptr;
-}
-
-// Nobody runs, nothing can run, and no timer will change that (rule D1).
-void worker::end_in_deadlock() {
-  std::vector<const goroutine*> all;
-  for (const auto& one : pool_.workers) one->live().append_to(all);
-  end_process_fatally("all goroutines are asleep - deadlock!", describe_waiting(std::move(all)));
 }
 
 }  // namespace braid

@@ -12,11 +12,13 @@
 #pragma once
 
 #include <atomic>
+#include <braid/dump.hpp>
 #include <braid/scheduler.hpp>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
+#include "pool/await_watch.hpp"
 #include "pool/global_queue.hpp"
 #include "pool/live_list.hpp"
 #include "pool/parking.hpp"
@@ -39,6 +41,10 @@ struct pool_state {
     // Pairs with the store in pool::stop(); before a sleep, parking's lock orders them.
     return stopping.load(std::memory_order_acquire);
   }
+  // What all goroutines do, in the order of their ids.
+  std::vector<goroutine_state> describe_all();
+  // Nobody runs, nothing can run, and no timer will change that (rules D1, P11).
+  [[noreturn]] void end_in_deadlock();
   // Makes a goroutine runnable from a thread that is no worker. Such a thread is not counted as
   // running when a deadlock is looked for.
   void enqueue_outside(goroutine& g);
@@ -47,7 +53,9 @@ struct pool_state {
   timers timers_armed;
   parking idle;
   global_queue overflow;
+  await_watch awaits;
   std::atomic<bool> stopping = false;
+  std::atomic<std::uint64_t> ids_given = 0;  // to workers, who give them to goroutines
   std::vector<std::unique_ptr<worker>> workers;
 };
 
@@ -80,6 +88,17 @@ class worker {
   std::uint64_t first_runs() const {
     return first_runs_.load(std::memory_order_relaxed);  // a statistic, of an ended worker mostly
   }
+  // The goroutine that runs here, by its id, or 0; and a number that changes whenever another one
+  // comes to run, or, while operations are watched, this one does something. For the watchdog.
+  std::uint64_t running() const {
+    return running_.load(std::memory_order_relaxed);  // looked at for seconds
+  }
+  std::uint64_t progress() const {
+    return progress_.load(std::memory_order_relaxed);  // the same
+  }
+  void note_progress() {
+    progress_.store(progress() + 1, std::memory_order_relaxed);  // the same
+  }
 
  private:
   static constexpr std::uint32_t global_every = 61;  // rounds, as in Go
@@ -95,7 +114,7 @@ class worker {
   void stop_spinning();
   void enqueue(goroutine& g);
   void leave_for(goroutine* next, off_stack then);
-  void end_in_deadlock();
+  std::uint64_t give_id();
 
   pool_state& pool_;
   const unsigned index_;
@@ -105,7 +124,11 @@ class worker {
   random_source random_;
   std::uint32_t rounds_ = 0;
   std::uint64_t births_ = 0;
-  std::atomic<std::uint64_t> first_runs_ = 0;  // written by this thread only
+  std::uint64_t id_ = 0;  // the next to give; those until the next multiple of a batch are its own
+  // Written by this thread only:
+  std::atomic<std::uint64_t> first_runs_ = 0;
+  std::atomic<std::uint64_t> running_ = 0;
+  std::atomic<std::uint64_t> progress_ = 0;
   bool is_firing_ = false;
   bool is_spinning_ = false;
 };

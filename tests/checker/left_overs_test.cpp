@@ -178,7 +178,7 @@ TEST_CASE("an execution leaves nothing behind that the next one could see", "[ch
 
 // Objects: made by the program itself, and used while they live.
 
-TEST_CASE("an object that was made outside of the program is refused", "[checker]") {
+TEST_CASE("an object that was made outside of the program is refused", "[checker][G9]") {
   auto outside = braid::make_chan<int>(1);
   braid::mutex lock_outside;
   const auto use = GENERATE_REF(values<std::function<void()>>({

@@ -87,7 +87,7 @@ TEST_CASE("what a goroutine draws does not depend on the schedule", "[checker]")
 
 // Exit, panic, fatal.
 
-TEST_CASE("exit ends the program at once, with its code, and is no finding", "[checker]") {
+TEST_CASE("exit ends the program at once, with its code, and is no finding", "[checker][G8]") {
   const report r = explore_all([] {
     braid::go([] {
       braid::println("bye");
@@ -108,7 +108,7 @@ TEST_CASE("what others print after an exit is no output", "[checker]") {
         }) == outcomes{{"", "exit"}, {"late\n", "exit"}});
 }
 
-TEST_CASE("exit does not run the destructors of its own goroutine", "[checker]") {
+TEST_CASE("exit does not run the destructors of its own goroutine", "[checker][G8]") {
   CHECK(all_outcomes([] {
           struct speaker {
             ~speaker() { braid::println("destroyed"); }
@@ -119,7 +119,8 @@ TEST_CASE("exit does not run the destructors of its own goroutine", "[checker]")
 
 struct unknown_thing {};
 
-TEST_CASE("an uncaught exception is a panic, whose text says what was thrown", "[checker]") {
+TEST_CASE("an uncaught exception is a panic, whose text says what was thrown",
+          "[checker][P1][P2]") {
   struct example {
     void (*thrower)();
     std::string text;
@@ -144,7 +145,7 @@ TEST_CASE("an uncaught exception is a panic, whose text says what was thrown", "
   CHECK(r.exit_code() == 10);
 }
 
-TEST_CASE("under the checker, a panic that is caught ends nothing", "[checker]") {
+TEST_CASE("under the checker, a panic that is caught ends nothing", "[checker][P8]") {
   CHECK(only_output([] {
           try {
             braid::panic("caught");
@@ -154,7 +155,7 @@ TEST_CASE("under the checker, a panic that is caught ends nothing", "[checker]")
         }) == "caught\n");
 }
 
-TEST_CASE("a fatal error cannot be caught", "[checker]") {
+TEST_CASE("a fatal error cannot be caught", "[checker][P12]") {
   const report r = explore_all([] {
     try {
       braid::fatal("no way on");
@@ -167,13 +168,13 @@ TEST_CASE("a fatal error cannot be caught", "[checker]") {
   CHECK(r.exit_code() == 10);
 }
 
-TEST_CASE("go of a null function is fatal in the caller", "[checker]") {
+TEST_CASE("go of a null function is fatal in the caller", "[checker][G2]") {
   const report r = explore_all([] { braid::go(std::function<void()>()); });
   CHECK(outcomes_of(r) == outcomes{{"", "fatal"}});
   CHECK(r.outcomes.at(0).errors == "fatal error: go of nil func value\n");
 }
 
-TEST_CASE("arguments of go are evaluated and copied in the caller", "[checker]") {
+TEST_CASE("arguments of go are evaluated and copied in the caller", "[checker][G1]") {
   CHECK(only_output([] {
           auto done = braid::make_chan<int>();
           std::string word = "then";
@@ -185,7 +186,7 @@ TEST_CASE("arguments of go are evaluated and copied in the caller", "[checker]")
 
 // After main's end.
 
-TEST_CASE("a panic, an exit or a fatal error after main's end does not count", "[checker]") {
+TEST_CASE("a panic, an exit or a fatal error after main's end does not count", "[checker][G5]") {
   const auto [ends, verdict] = GENERATE(table<void (*)(), const char*>({
       {[] { braid::panic("late"); }, "panic"},
       {[] { braid::exit(4); }, "exit"},
@@ -199,7 +200,7 @@ TEST_CASE("a panic, an exit or a fatal error after main's end does not count", "
 
 // Deadlocks and leaks.
 
-TEST_CASE("when nobody can go on before main has returned, it is a deadlock", "[checker]") {
+TEST_CASE("when nobody can go on before main has returned, it is a deadlock", "[checker][D1]") {
   const report r = explore_all([] {
     auto never = braid::make_chan<int>();
     braid::println("waiting");
@@ -213,7 +214,7 @@ TEST_CASE("when nobody can go on before main has returned, it is a deadlock", "[
   CHECK(r.exit_code() == 11);
 }
 
-TEST_CASE("a goroutine that can never go on after main's end is a leak", "[checker]") {
+TEST_CASE("a goroutine that can never go on after main's end is a leak", "[checker][G5]") {
   const report r = explore_all([] {
     auto never = braid::make_chan<int>();
     braid::go([=]() mutable { never.send(1); });
@@ -225,7 +226,7 @@ TEST_CASE("a goroutine that can never go on after main's end is a leak", "[check
   CHECK(r.exit_code() == 13);
 }
 
-TEST_CASE("a goroutine that was merely not done at main's end is no leak", "[checker]") {
+TEST_CASE("a goroutine that was merely not done at main's end is no leak", "[checker][G5]") {
   CHECK(only_output([] {
           auto box = braid::make_chan<int>();
           braid::go([=]() mutable { box.send(1); });

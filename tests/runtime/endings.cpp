@@ -2,14 +2,10 @@
 // child process, which is what ends.
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
-#include <csignal>
 #include <cstdio>
-#include <memory>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
-#include "support/build.hpp"
 #include "support/child.hpp"
 
 namespace {
@@ -25,7 +21,7 @@ bool starts_with(const std::string& text, const std::string& head) {
   return text.compare(0, head.size(), head) == 0;
 }
 
-TEST_CASE("a panic in any goroutine ends the process with its text and code 2", "[runtime]") {
+TEST_CASE("a panic in any goroutine ends the process with its text and code 2", "[runtime][P1]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const auto child = run_program(workers, [] {
     braid::go([] { braid::panic("it broke"); });
@@ -35,19 +31,19 @@ TEST_CASE("a panic in any goroutine ends the process with its text and code 2", 
   CHECK(starts_with(child.err, "panic: it broke\n\n"));
 }
 
-TEST_CASE("an exception that leaves main is a panic", "[runtime]") {
+TEST_CASE("an exception that leaves main is a panic", "[runtime][P1]") {
   const auto child = run_program(2, [] { throw std::runtime_error("lost"); });
   CHECK(child.code == 2);
   CHECK(starts_with(child.err, "panic: lost\n\n"));
 }
 
-TEST_CASE("a newline in a panic's text is followed by a tab", "[runtime]") {
+TEST_CASE("a newline in a panic's text is followed by a tab", "[runtime][P3]") {
   const auto child = run_program(1, [] { braid::panic("a\nb\nc"); });
   CHECK(child.code == 2);
   CHECK(starts_with(child.err, "panic: a\n\tb\n\tc\n\n"));
 }
 
-TEST_CASE("a panic that is caught ends nothing", "[runtime]") {
+TEST_CASE("a panic that is caught ends nothing", "[runtime][P8]") {
   const auto child = run_program(2, [] {
     try {
       braid::panic("caught");
@@ -62,7 +58,7 @@ TEST_CASE("a panic that is caught ends nothing", "[runtime]") {
 
 // P13. All panic at the same time, with texts too long for a pipe: exactly one is printed, and
 // that one completely.
-TEST_CASE("of several panics one is printed, completely", "[runtime]") {
+TEST_CASE("of several panics one is printed, completely", "[runtime][P13]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const auto child = run_program(workers, [] {
     auto start = braid::make_chan<int>();
@@ -82,7 +78,7 @@ TEST_CASE("of several panics one is printed, completely", "[runtime]") {
   CHECK(child.err.find("panic:", 1) == std::string::npos);
 }
 
-TEST_CASE("exit ends the process at once, with its code", "[runtime]") {
+TEST_CASE("exit ends the process at once, with its code", "[runtime][G8]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const int code = GENERATE(0, 7, 255);
   const auto child = run_program(workers, [code] {
@@ -99,13 +95,13 @@ TEST_CASE("exit ends the process at once, with its code", "[runtime]") {
   CHECK(child.err.empty());
 }
 
-TEST_CASE("a fatal error ends the process with code 2", "[runtime]") {
+TEST_CASE("a fatal error ends the process with code 2", "[runtime][P12]") {
   const auto child = run_program(2, [] { braid::fatal("no way"); });
   CHECK(child.code == 2);
   CHECK(starts_with(child.err, "fatal error: no way\n"));
 }
 
-TEST_CASE("a deadlock is found and told", "[runtime]") {
+TEST_CASE("a deadlock is found and told", "[runtime][D1]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const int kind = GENERATE(0, 1, 2, 3);
   const auto child = run_program(workers, [kind] {
@@ -129,33 +125,7 @@ TEST_CASE("a deadlock is found and told", "[runtime]") {
   CHECK(starts_with(child.err, "fatal error: all goroutines are asleep - deadlock!\n"));
 }
 
-// D2 and D3: every goroutine, main first, with what it waits for.
-TEST_CASE("a deadlock tells what each goroutine waits for", "[runtime]") {
-  const unsigned workers = GENERATE(1u, 4u);
-  const auto child = run_program(workers, [] {
-    auto c = braid::make_chan<int>();
-    auto lock = std::make_shared<braid::mutex>();
-    auto group = std::make_shared<braid::wait_group>();
-    lock->lock();
-    group->add(1);
-    braid::go([c]() mutable { c.recv(); });
-    braid::go([] { braid::chan<int>().send(1); });
-    braid::go([=]() mutable { braid::select{braid::recv(c), braid::recv(c)}; });
-    braid::go([] { braid::select{}; });
-    braid::go([lock] { lock->lock(); });
-    group->wait();
-  });
-  CHECK(child.code == 2);
-  std::vector<std::string> reasons;
-  for (std::size_t at = 0; (at = child.err.find('[', at)) != std::string::npos; ++at) {
-    reasons.push_back(child.err.substr(at + 1, child.err.find(']', at) - at - 1));
-  }
-  CHECK(reasons == std::vector<std::string>{"sync.WaitGroup.Wait", "chan receive",
-                                            "chan send (nil chan)", "select", "select (no cases)",
-                                            "sync.Mutex.Lock"});
-}
-
-TEST_CASE("goroutines that wait are no deadlock while a timer is armed", "[runtime]") {
+TEST_CASE("goroutines that wait are no deadlock while a timer is armed", "[runtime][D4]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   const auto child = run_program(workers, [] {
     auto c = braid::make_chan<int>();
@@ -187,23 +157,7 @@ TEST_CASE("each println is one line of its own", "[runtime]") {
   CHECK(child.out == expected);
 }
 
-[[gnu::noinline]] int descend(volatile char* above, int depth) {
-  volatile char frame[512];
-  frame[0] = above[0];
-  const int below = depth == 0 ? 0 : descend(frame, depth - 1);
-  return below + frame[0];
-}
-
-TEST_CASE("a stack overflow hits the guard and corrupts nothing", "[runtime]") {
-  const auto child = run_program(2, [] {
-    volatile char top = 0;
-    braid::println(descend(&top, 1'000'000));
-  });
-  CHECK(child.signal == SIGSEGV);
-  CHECK(child.out.empty());
-}
-
-TEST_CASE("an operation outside of run is refused", "[runtime]") {
+TEST_CASE("an operation outside of run is refused", "[runtime][G9]") {
   const auto child = run_in_child([] { braid::make_chan<int>(1).send(1); });
   CHECK(child.code == 2);
   CHECK(starts_with(child.err, "fatal error: a braid operation outside of braid::run"));

@@ -29,7 +29,7 @@ class counted {
   std::unique_ptr<int> owned_ = std::make_unique<int>(1);
 };
 
-TEST_CASE("goroutines that are left over are unwound, wherever they stand", "[runtime]") {
+TEST_CASE("goroutines that are left over are unwound, wherever they stand", "[runtime][G5]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
   std::atomic<int> alive = 0;
   auto nothing = std::make_shared<braid::chan<int>>();

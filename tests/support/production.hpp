@@ -16,7 +16,8 @@ inline expected_outcome end_of(const child_result& child) {
   if (child.signal != 0) return {child.out, "crash"};
   if (child.code == 0) return {child.out, "ok"};
   if (child.code == 2 && begins("panic: ")) return {child.out, "panic"};
-  if (child.code == 2 && begins("fatal error: all goroutines are asleep")) {
+  if (child.code == 2 &&
+      (begins("fatal error: all goroutines are asleep") || begins("fatal error: no goroutines"))) {
     return {child.out, "deadlock"};
   }
   if (child.code == 2 && begins("fatal error: ")) return {child.out, "fatal"};

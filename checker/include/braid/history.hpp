@@ -21,6 +21,7 @@ struct happening {
   std::vector<int> wakes = {};  // goroutines that this event wakes
   int creates = -1;             // the goroutine that this event starts
   bool waits = false;           // it parks here, or its guard does not hold
+  std::string reason = {};      // of this wait, as Go's dumps have it: chan receive (rule D3)
   bool is_deviation = false;    // from the default schedule
   std::string deviation = {};   // as in the token: 5g2
 };
@@ -28,6 +29,7 @@ struct happening {
 struct goroutine_history {
   std::string name;                     // main, g1, g2, ...
   std::string created_at;               // file:line of go()
+  std::string label = {};               // the name that go_options gave it
   int waiting_row = -1;                 // the row in which it waits at the end; -1: it does not
   std::vector<int> loop = {};           // the rows of an iteration that it repeats at the end
   std::vector<std::string> holds = {};  // locked objects at the end

@@ -16,6 +16,8 @@ namespace detail {
 
 // Lets others run for a while, longer in later rounds; up to a millisecond.
 void back_off(unsigned round, where at);
+// The wait that backed off is over.
+void end_back_off();
 
 }  // namespace detail
 
@@ -128,11 +130,15 @@ class atomic {
       if (!detail::announce(next)) return value_.load();
       const T found = value_.load();
       detail::report({.done = next, .value = shown_of(found), .bits = bits_of(found)});
-      return found;
+      // It holds, unless this is production, where operations are watched now and then.
+      if (predicate(found)) return found;
     }
     for (unsigned round = 0;; ++round) {
       const T found = value_.load();
-      if (predicate(found)) return found;
+      if (predicate(found)) {
+        if (round > 0) detail::end_back_off();
+        return found;
+      }
       detail::back_off(round, at);
     }
   }

@@ -7,9 +7,12 @@
 #include <braid/choice.hpp>
 #include <braid/concurrent_map.hpp>
 #include <braid/cond.hpp>
+#include <braid/defer.hpp>
+#include <braid/dump.hpp>
 #include <braid/errgroup.hpp>
 #include <braid/error.hpp>
 #include <braid/go.hpp>
+#include <braid/go_options.hpp>
 #include <braid/mutex.hpp>
 #include <braid/object_pool.hpp>
 #include <braid/once.hpp>

@@ -16,6 +16,15 @@ goroutine& new_goroutine(where at);
 void start(goroutine& child, where at);
 [[noreturn]] void go_of_nil(where at);
 
+// A function without arguments that calls f(args...), all of which it owns.
+template <class F, class... A>
+auto bound(F f, A&&... args) {
+  return [call = std::move(f),
+          values = std::tuple<std::decay_t<A>...>(std::forward<A>(args)...)]() mutable {
+    std::apply([&](auto&... value) { std::invoke(std::move(call), std::move(value)...); }, values);
+  };
+}
+
 template <class F, class... A>
 void go_at(where at, F&& f, A&&... args) {
   std::decay_t<F> call(std::forward<F>(f));
@@ -23,10 +32,7 @@ void go_at(where at, F&& f, A&&... args) {
     if (call == nullptr) go_of_nil(at);
   }
   goroutine& child = new_goroutine(at);
-  child.function.set([call = std::move(call),
-                      values = std::tuple<std::decay_t<A>...>(std::forward<A>(args)...)]() mutable {
-    std::apply([&](auto&... value) { std::invoke(std::move(call), std::move(value)...); }, values);
-  });
+  child.function.set(bound(std::move(call), std::forward<A>(args)...));
   start(child, at);
 }
 
@@ -66,6 +72,15 @@ namespace this_goroutine {
 
 // Lets other goroutines run (rule G11).
 void yield(where at = {});
+
+// Ends this goroutine: destructors and deferred calls run, others go on (rule P10). In main the
+// program goes on, until no goroutine is left (P11). It unwinds by an exception that is no
+// std::exception: a `catch (...)` on its way must rethrow it, and one that does not is fatal. Must
+// not be called in a destructor that runs because of an exception.
+[[noreturn]] void exit(where at = {});
+
+// The number of this goroutine, as in dumps: main is 1 (rule G6). 0 outside of goroutines.
+std::uint64_t id();
 
 }  // namespace this_goroutine
 }  // namespace braid

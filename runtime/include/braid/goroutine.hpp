@@ -9,10 +9,13 @@
 // it, or to the scheduler while nobody does.
 #pragma once
 
+#include <atomic>
+#include <braid/wait_reason.hpp>
 #include <braid/where.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -20,6 +23,7 @@ namespace braid {
 
 struct op;
 struct off_stack;
+struct goroutine_extra;
 
 // The function of a goroutine with its arguments, type-erased; small ones need no allocation.
 class closure {
@@ -49,6 +53,7 @@ class goroutine {
   goroutine() = default;  // stands for the thread that constructs it: see switch_to()
   goroutine(const goroutine&) = delete;
   goroutine& operator=(const goroutine&) = delete;
+  ~goroutine();
 
   // The goroutine, or the thread's own stand-in, that runs here. Never inlined: the address of a
   // thread-local must not be kept across a switch.
@@ -80,16 +85,35 @@ class goroutine {
   // caller holds nothing that changes from call to call in these registers, or above `until`.
   [[gnu::noinline]] static std::uint64_t hash_of_state(const void* until);
 
+  // True if `address` lies in the guard below the stack of the goroutine that runs here: a fault
+  // there is a stack overflow. Safe in a signal handler.
+  static bool is_overflow_at(const void* address);
+  // Bytes of its stack.
+  std::size_t stack_bytes() const { return stack_bytes_; }
+  // Asks for a stack of at least so many bytes. REQUIRES: it has not run.
+  void want_stack(std::size_t bytes) { stack_bytes_ = bytes; }
+
+  // What few goroutines have: see core/goroutine_extra.hpp. The first makes it if there is none.
+  goroutine_extra& extra();
+  const goroutine_extra* find_extra() const {
+    return extra_.load(std::memory_order_acquire);  // partner: extra(); a dump reads the name
+  }
+  // As given by go_options; empty if none was. Set before it is spawned.
+  std::string_view name() const;
+
   // A thread's own stand-in, not a goroutine. REQUIRES: it runs here.
   bool is_thread() const { return stack_ == nullptr; }
 
   // The spawn path from main, hashed: the same in every execution that makes the same spawns.
   std::uint64_t path() const { return path_; }
   where created_at() const { return created_at_; }
+  std::uint64_t created_by() const { return created_by_; }  // the id of its parent; main has none
 
   closure function;
+  wait_note doing;  // written by who runs or wakes it, read by dumps
 
   // Owned by the scheduler:
+  std::uint64_t id = 0;          // as Go counts: main is 1
   std::uint32_t number = 0;      // in the order of creation; main is 0
   std::uint32_t objects = 0;     // made so far
   std::uint64_t draws = 0;       // of random()
@@ -113,6 +137,9 @@ class goroutine {
   void* stack_ = nullptr;     // lowest usable address
   void* exceptions_[2] = {};  // C++ exception state: caught chain, uncaught count
   void* sanitizer_[3] = {};   // fiber handles of ASan and TSan
+  std::atomic<goroutine_extra*> extra_ = nullptr;
+  std::size_t stack_bytes_ = 0;  // 0: as many as usual
+  std::uint64_t created_by_ = 0;
   std::uint64_t path_ = 0;
   std::uint32_t children_ = 0;  // spawned so far
   std::uint32_t inert_ = 0;     // operations since it was abandoned

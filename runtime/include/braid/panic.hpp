@@ -53,8 +53,9 @@ struct panic_description {
   where at;
 };
 
-// The exception that is being handled: its text as Go prints a panic's value (rule P2), and where
-// panic() was called, if it was.
+// The exception that is being handled, which nobody has caught: what Go prints after "panic: ",
+// with the panics that it replaced (rules P2-P4), and where panic() was called, if it was. A value
+// that panics while it is asked for its text is fatal (P14).
 panic_description describe_current_exception();
 
 [[noreturn]] void assertion_failed(const char* condition, const char* file, unsigned line) noexcept;

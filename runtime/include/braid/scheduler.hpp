@@ -28,6 +28,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace braid {
 
@@ -184,6 +185,10 @@ class scheduler {
   virtual void arm(timer& armed) = 0;
   // True if it had not fired yet.
   virtual bool disarm(timer& armed) = 0;
+  // How many goroutines have not finished, and what each of them does (rules R1, R4). What others
+  // do may change meanwhile; this is no event.
+  virtual std::size_t goroutines_count() { return 0; }
+  virtual void describe_all(std::vector<goroutine_state>&) {}
 };
 
 // The scheduler of the running program; outside of one, an object that refuses every operation.

@@ -15,6 +15,10 @@ class where {
 
   // A place that is not known: operators have no room for a default argument.
   static constexpr where unknown() { return where({}, nullptr, 0, nullptr); }
+  // A place that was taken apart.
+  static constexpr where place(const char* file, unsigned line, const char* function) {
+    return where({}, file, line, function);
+  }
 
   constexpr const char* file() const { return file_; }
   constexpr const char* function() const { return function_; }
