@@ -171,6 +171,17 @@ void lockstep::spawn(goroutine& child) {
   if (watcher_ != nullptr) watcher_->created(child);
 }
 
+void lockstep::arm(alarm& armed) {
+  timers_.arm(armed);
+  if (watcher_ != nullptr) watcher_->armed(armed);
+}
+
+bool lockstep::disarm(alarm& armed) {
+  if (!timers_.disarm(armed)) return false;
+  if (watcher_ != nullptr) watcher_->disarmed(armed, armed.when <= now_);
+  return true;
+}
+
 std::uint32_t lockstep::choose(std::uint32_t n) {
   if (mode_ == mode::trying) return 0;
   if (mode_ == mode::repeating) return repeat_choice(n);
@@ -293,9 +304,13 @@ std::uint32_t lockstep::rank_by_strategy(const situation& now) {
 
 process_id lockstep::process_of(alternative a) const {
   if (a.kind == decision_kind::goroutine) return tasks_[a.index].self->path();
-  const timer& t = timers_.at(a.index);
-  return t.sleeper != nullptr ? timer_of_sleeper(*t.sleeper)
-                              : timer_of_channel(objects_.find(t.channel)->id);
+  const alarm& t = timers_.at(a.index);
+  return t.sleeper != nullptr ? timer_of_sleeper(*t.sleeper) : timer_of_object(source_of(t));
+}
+
+// Which of the timers it is: the path of its sleeper, or the id of its object.
+std::uint64_t lockstep::source_of(const alarm& a) const {
+  return a.sleeper != nullptr ? a.sleeper->path() : objects_.find(a.object)->id;
 }
 
 const op* lockstep::pending_of(alternative a) const {
@@ -328,12 +343,11 @@ std::uint32_t lockstep::fireable() const {
 }
 
 void lockstep::fire(std::uint32_t index) {
-  timer& due = timers_.take(index);
+  alarm& due = timers_.take(index);
   const bool moves_clock = due.when > now_;
   now_ = std::max(now_, due.when);
   ++record_->facts().steps;
-  if (!is_blind())
-    hash(due.sleeper != nullptr ? due.sleeper->path() : objects_.find(due.channel)->id);
+  if (!is_blind()) hash(source_of(due));
   if (watcher_ != nullptr) watcher_->fires(record_->facts().steps, due, moves_clock);
   if (!is_blind()) note_fire(due, moves_clock);
   due.fired(due);

@@ -48,12 +48,12 @@ namespace detail {
 class kind_set {
  public:
   constexpr kind_set(std::initializer_list<op_kind> kinds) {
-    for (const op_kind k : kinds) bits_ |= std::uint32_t{1} << static_cast<unsigned>(k);
+    for (const op_kind k : kinds) bits_ |= std::uint64_t{1} << static_cast<unsigned>(k);
   }
   constexpr bool has(op_kind k) const { return (bits_ >> static_cast<unsigned>(k) & 1) != 0; }
 
  private:
-  std::uint32_t bits_ = 0;
+  std::uint64_t bits_ = 0;
 };
 
 inline constexpr kind_set observing_kinds = {op_kind::load,  op_kind::read,   op_kind::yield,

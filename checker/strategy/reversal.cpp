@@ -144,6 +144,7 @@ reversal::counts reversal::counts_before(std::uint64_t object, std::uint32_t eve
     c.recvs += t.what.mode == recv || (is_select && t.what.amount < 0);
     if (is_select && t.what.count >= 0) c.sending_selects += parked(t);
     if (is_select && t.what.count <= 0) c.receiving_selects += parked(t);
+    c.recvs += t.what.mode == control && t.what.amount < 0;  // a timer's value was taken back
     c.is_closed = c.is_closed || t.what.mode == close;
   }
   return c;
@@ -286,6 +287,12 @@ bool reversal::may_begin_with(process_id process, std::span<const access> access
 
 bool reversal::may_later_be_first() const {
   if (!order_->arrives_first_after(earlier_, later_)) return false;
+  const auto armings = log_->armings.all();
+  if (std::any_of(armings.begin(), armings.end(), [this](const trace_arming& a) {
+        return a.is_disarmed && is_kept(a.gone_in) && order_->awaits(later_, a.gone_in);
+      })) {
+    return false;
+  }
   return std::none_of(later_accesses_.begin(), later_accesses_.end(), [this](const access& a) {
     return any_kept_access_to(a.object, [&](const happens_before::touched& t) {
       return conflicts(t.event, t.what, a) || enables(t.what, a);
@@ -378,7 +385,7 @@ event_label reversal::label_of_kept(std::uint32_t event) const {
 
 // True if the later event could not come before this one, whatever it conflicts with.
 bool reversal::must_precede(std::uint32_t kept) const {
-  if (order_->before_arrival(kept, later_)) return true;
+  if (order_->before_arrival(kept, later_) || order_->awaits(later_, kept)) return true;
   const auto touched = log_->accesses_of(log_->events.all()[kept]);
   return std::any_of(touched.begin(), touched.end(), [&](const access& t) {
     return std::any_of(later_accesses_.begin(), later_accesses_.end(),

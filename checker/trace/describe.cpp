@@ -7,10 +7,49 @@
 namespace braid {
 namespace {
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(op_kind::destroyed) + 1> names = {
-    "go",       "yield",  "print", "send",  "recv",   "select", "close", "len",  "lock",
-    "try_lock", "unlock", "add",   "wait",  "sleep",  "after",  "now",   "load", "store",
-    "update",   "await",  "read",  "write", "choose", "end",    "fire",  "made", "destroyed"};
+constexpr std::array<std::string_view, static_cast<std::size_t>(op_kind::settle) + 1> names = {
+    "go",
+    "yield",
+    "print",
+    "send",
+    "recv",
+    "select",
+    "close",
+    "len",
+    "lock",
+    "try_lock",
+    "unlock",
+    "add",
+    "wait",
+    "sleep",
+    "after",
+    "now",
+    "load",
+    "store",
+    "update",
+    "await",
+    "read",
+    "write",
+    "choose",
+    "end",
+    "fire",
+    "made",
+    "destroyed",
+    "read_lock",
+    "try_read_lock",
+    "read_unlock",
+    "announce_write",
+    "await_readers",
+    "try_write_lock",
+    "write_unlock",
+    "enqueue",
+    "cond_wait",
+    "notify",
+    "start",
+    "stop",
+    "reset",
+    "settle",
+};
 
 std::string describe_end(const op& what) {
   switch (static_cast<ending>(what.argument)) {
@@ -48,6 +87,9 @@ std::string describe(const op& what, const std::string& object) {
     case op_kind::sleep:
     case op_kind::after:
       return name + " " + describe_time(what.argument);
+    case op_kind::start:
+    case op_kind::reset:
+      return object + "." + name + " " + describe_time(what.argument);
     case op_kind::choose:
       return "choose " + std::to_string(what.argument);
     case op_kind::add:

@@ -48,8 +48,14 @@ void tracer::touch_for(const op& what, const object* on) {
       return touch(stream_object(what.argument), has_ended() ? unseen_print : print);
     case op_kind::end:
       return touch_output_end();
+    case op_kind::stop:
+      return touch(id, control);
+    case op_kind::reset:
+      touch(id, control);
+      [[fallthrough]];
     case op_kind::sleep:
     case op_kind::after:
+    case op_kind::start:
     case op_kind::now:
       if (clock_races_) touch(clock_object, read);
       return;
@@ -134,7 +140,7 @@ void tracer::touch_output_end() {
 // Not an access: its last owner destroys it, and who that is may depend on what braid does not see.
 // A channel cannot be used when it is gone, since who uses it owns it.
 void tracer::destroyed(const object& o) {
-  if (!o.is_channel && !has_ended()) log_.deaths.push({o.id, present()});
+  if (!o.is_shared && !has_ended()) log_.deaths.push({o.id, present()});
 }
 
 // False if the clock has moved since: then the rest does not matter. (In the other timer mode the

@@ -153,6 +153,7 @@ goroutine& goroutine::make(goroutine* parent, where at) {
     block = new goroutine;
   }
   block->created_at_ = at;
+  if (parent != nullptr) block->born = parent->born;
   block->path_ = parent == nullptr ? golden : mix(parent->path_ + golden * ++parent->children_);
   return *block;
 }

@@ -47,8 +47,8 @@ class pool final : public scheduler {
   std::uint32_t choose(std::uint32_t n) override;
   std::uint64_t random() override;
   time_point now() override;
-  void arm(timer& armed) override;
-  bool disarm(timer& armed) override;
+  void arm(alarm& armed) override;
+  bool disarm(alarm& armed) override;
 
  private:
   void run_worker(worker& one);

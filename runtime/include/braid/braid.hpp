@@ -11,6 +11,7 @@
 #include <braid/run.hpp>
 #include <braid/select.hpp>
 #include <braid/time.hpp>
+#include <braid/timer.hpp>
 #include <braid/var.hpp>
 #include <braid/wait_group.hpp>
 #include <braid/where.hpp>
