@@ -87,6 +87,9 @@ void lockstep::take_effect(const event& done) {
     if (o != nullptr) bury(*o);
     return;
   }
+  if (what.kind == op_kind::start) {
+    objects_.find(what.object)->is_ticker = what.text == "ticker";
+  }
   if (what.kind == op_kind::print && !program_ended_) {
     what.argument == 2 ? record_->printed_error(what.text) : record_->printed(what.text);
   }

@@ -3,7 +3,15 @@
 
 #include <algorithm>
 
+#include "trace/tracer.hpp"
+
 namespace braid {
+namespace {
+
+// Of an operation on the channel of a ticker, beside those of channels.
+bool is_of_clock(const access& a) { return a.object == clock_object; }
+
+}  // namespace
 
 const traced_event& reversal::later_event() const {
   const auto events = log_->events.all();
@@ -34,7 +42,8 @@ void reversal::prepare(const trace_log& log, const happens_before& order, std::u
   }
   if (fails_there()) {
     for (access& a : later_accesses_) {
-      if (a.mode != access_mode::watch) a.mode = access_mode::failed_attempt;
+      const bool is_beside = a.mode == access_mode::watch || is_of_clock(a);
+      if (!is_beside) a.mode = access_mode::failed_attempt;
     }
     return;
   }
@@ -53,7 +62,7 @@ void reversal::prepare_choices(const trace_log& log, const happens_before& order
 bool reversal::has_parked(std::uint32_t event) const {
   const auto touched = log_->accesses_of(log_->events.all()[event]);
   return std::all_of(touched.begin(), touched.end(), [](const access& a) {
-    return a.mode == access_mode::select && a.amount == 0;
+    return is_of_clock(a) || (a.mode == access_mode::select && a.amount == 0);
   });
 }
 
@@ -90,6 +99,7 @@ void reversal::complete(std::uint32_t parked_select, const access& by) {
                                     [=](const access& a) { return a.partner == parked_select; });
   if (is_known) return;
   for (access a : log_->accesses_of(log_->events.all()[parked_select])) {
+    if (is_of_clock(a)) continue;
     if (a.object == by.object && by.mode != access_mode::close) {
       a.amount = by.mode == access_mode::send || by.count > 0 ? -1 : 1;
     }
@@ -103,7 +113,7 @@ void reversal::complete(std::uint32_t parked_select, const access& by) {
 bool reversal::fails_there() const {
   return !later_accesses_.empty() &&
          std::all_of(later_accesses_.begin(), later_accesses_.end(), [this](const access& a) {
-           if (a.mode == access_mode::watch) return true;
+           if (a.mode == access_mode::watch || is_of_clock(a)) return true;
            if (a.mode != access_mode::attempt || a.count == 0) return false;
            const counts c = counts_before(a.object, later_);
            if (c.is_closed) return false;

@@ -62,6 +62,7 @@ void happens_before::read(const trace_log& log, std::uint32_t from) {
     note_disarmed(e);
     for (const trace_link& l : log.links_of(events[e])) follow(l, e);
   }
+  happened_until_ = first_pending_;
   const auto deaths = log.deaths.all();
   has_lifetime_race_ = std::any_of(deaths.begin(), deaths.end(),
                                    [this](const trace_death& d) { return is_used_freely(d); });
@@ -99,7 +100,7 @@ void happens_before::cut(std::uint32_t events) {
       copy(base(links_.back().process), link_clocks_.data() + saved);
       link_clocks_.resize(saved);
     }
-    copy(base(process_of_[last]), arrivals_.data() + last * stride_);
+    if (last < happened_until_) copy(base(process_of_[last]), arrivals_.data() + last * stride_);
     events_of_[process_of_[last]].pop_back();
     process_of_.pop_back();
   }

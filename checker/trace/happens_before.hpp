@@ -152,6 +152,7 @@ class happens_before {
   std::vector<std::uint32_t> ordinal_;
   std::uint32_t first_new_ = 0;
   std::uint32_t first_pending_ = 0;
+  std::uint32_t happened_until_ = 0;  // the same, of what is known: behind it nothing has happened
   bool has_lifetime_race_ = false;
   std::vector<race> races_;
   std::vector<touched> candidates_;

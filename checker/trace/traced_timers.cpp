@@ -1,6 +1,4 @@
 // Timers in the trace of an execution; see tracer.hpp.
-#include <algorithm>
-
 #include "mix.hpp"
 #include "trace/tracer.hpp"
 
@@ -26,8 +24,7 @@ trace_arming& tracer::last_arming_of(process_index timer) {
   return log_.armings.begin()[i];
 }
 
-// By whoever does the present event. A receive that takes a tick arms the ticker for a time that
-// depends on the clock.
+// By whoever does the present event.
 void tracer::armed(const alarm& which) {
   const process_index timer = timer_of(which);
   log_.armings.push({.timer = timer,
@@ -35,14 +32,8 @@ void tracer::armed(const alarm& which) {
                      .starts = which.starts != nullptr,
                      .deadline = which.when,
                      .armed_in = present()});
-  if (event_at(present()).is_fire) return;  // a ticker's own
-  link(trace_link::kind::armed, process_of(goroutine::current()), timer);
-  const log_range touched = event_at(present()).accesses;
-  const auto reads_clock = [](const access& a) { return a.object == clock_object; };
-  if (clock_races_ && std::none_of(log_.accesses.begin() + touched.begin,
-                                   log_.accesses.begin() + touched.end, reads_clock)) {
-    touch(clock_object, access_mode::read);
-  }
+  const bool is_own_doing = event_at(present()).is_fire;  // of a ticker
+  if (!is_own_doing) link(trace_link::kind::armed, process_of(goroutine::current()), timer);
 }
 
 void tracer::disarmed(const alarm& which, bool is_due) {

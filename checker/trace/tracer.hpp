@@ -95,6 +95,7 @@ class tracer final : public observer {
   void touch_for(const op& what, const object* on);
   void touch_value(const op& what, std::uint64_t id);
   void touch_channel(const op& what, const object& on);
+  void touch_clock_of_ticker(const op& what);
   void touch_arms(const op& select, access_mode mode, std::uint32_t partner);
   void moved(const op& arm, std::uint32_t partner);
   void touch_output_end();

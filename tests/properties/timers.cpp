@@ -2,6 +2,7 @@
 //
 // The oracle is that of dpor.cpp. Here stops and resets prevent what could have happened.
 #include <rapidcheck.h>
+#include <braid/braid.hpp>
 #include <catch2/catch.hpp>
 #include <memory>
 #include <optional>
