@@ -18,8 +18,8 @@ namespace braid {
 struct object {
   const void* address = nullptr;
   std::uint64_t id = 0;
-  std::uint32_t generation = 0;  // of the table; an older one means an empty place
-  bool alive = false;            // false: destroyed
+  std::uint32_t generation = 0;        // of the table; an older one means an empty place
+  bool alive = false;                  // false: destroyed
   bool is_ticker = false;              // a ticker's channel: who takes a tick arms it again
   bool is_shared = false;              // destroyed by the last of its owners
   std::int64_t made_with = 0;          // a channel's capacity, or an atomic's bits

@@ -52,31 +52,32 @@ const trace_arming* happens_before::arming_of(std::uint32_t fire) const {
 bool happens_before::can_fire_instead(const trace_arming& prevented) const {
   const std::uint32_t place = prevented.gone_in;
   const auto comes_first = [&](std::uint32_t e) { return e < place || !before(place, e); };
-  return std::none_of(
-      log_->armings.all().begin(), log_->armings.all().end(), [&](const trace_arming& a) {
-        if (a.deadline >= prevented.deadline || !comes_first(a.armed_in)) return false;
-        return a.gone_in == 0 || !comes_first(a.gone_in);
-      });
+  return std::none_of(log_->armings.all().begin(), log_->armings.all().end(),
+                      [&](const trace_arming& a) {
+                        if (a.deadline >= prevented.deadline || !comes_first(a.armed_in))
+                          return false;
+                        return a.gone_in == 0 || !comes_first(a.gone_in);
+                      });
 }
 
 bool happens_before::awaits(std::uint32_t fire, std::uint32_t stop) const {
   const trace_arming* const fired = arming_of(fire);
-  return fired != nullptr &&
-         std::any_of(log_->armings.all().begin(), log_->armings.all().end(),
-                     [&](const trace_arming& a) {
-                       return a.is_disarmed && a.gone_in == stop && a.deadline < fired->deadline;
-                     });
+  return fired != nullptr && std::any_of(log_->armings.all().begin(), log_->armings.all().end(),
+                                         [&](const trace_arming& a) {
+                                           return a.is_disarmed && a.gone_in == stop &&
+                                                  a.deadline < fired->deadline;
+                                         });
 }
 
 // True if without `earlier`, and all that happens after it, a timer with an earlier deadline would
 // still be armed.
 bool happens_before::must_await_stops(std::uint32_t earlier, std::uint32_t fire) const {
   const trace_arming& fired = *arming_of(fire);
-  return std::any_of(
-      log_->armings.all().begin(), log_->armings.all().end(), [&](const trace_arming& a) {
-        return a.is_disarmed && a.gone_in < fire && a.deadline < fired.deadline &&
-               before(earlier, a.gone_in) && !before(earlier, a.armed_in);
-      });
+  return std::any_of(log_->armings.all().begin(), log_->armings.all().end(),
+                     [&](const trace_arming& a) {
+                       return a.is_disarmed && a.gone_in < fire && a.deadline < fired.deadline &&
+                              before(earlier, a.gone_in) && !before(earlier, a.armed_in);
+                     });
 }
 
 void happens_before::join_stops(std::uint32_t fire) {

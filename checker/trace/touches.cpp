@@ -66,8 +66,8 @@ void tracer::touch_for(const op& what, const object* on) {
   }
 }
 
-// Who takes a tick arms the ticker again, for a time that depends on the clock. Whether it takes one
-// here is not known.
+// Who takes a tick arms the ticker again, for a time that depends on the clock. Whether it takes
+// one here is not known.
 void tracer::touch_clock_of_ticker(const op& what) {
   const object* on = what.kind == op_kind::recv ? find(what.object) : nullptr;
   if (!clock_races_ || on == nullptr || !on->is_ticker) return;

@@ -347,8 +347,6 @@ cancel_scope::~cancel_scope() noexcept(false) { cancel({}, at_); }
 
 context cancel_scope::ctx() const { return context(node_); }
 
-void cancel_scope::cancel(error cause, where at) {
-  node_->cancel_and_leave(canceled, cause, at);
-}
+void cancel_scope::cancel(error cause, where at) { node_->cancel_and_leave(canceled, cause, at); }
 
 }  // namespace braid

@@ -170,8 +170,9 @@ chan<time_point> tick(duration interval, where at) {
 func_timer after_function(duration time, std::function<void()> f, where at) {
   if (f == nullptr) detail::go_of_nil(at);
   func_timer made;
-  made.core_ = std::shared_ptr<detail::starting_timer>(
-      new detail::starting_timer(std::move(f), at), [](detail::starting_timer* t) { t->release(); });
+  made.core_ =
+      std::shared_ptr<detail::starting_timer>(new detail::starting_timer(std::move(f), at),
+                                              [](detail::starting_timer* t) { t->release(); });
   made.core_->start(op_kind::start, "timer", time, at);
   return made;
 }

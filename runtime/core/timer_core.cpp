@@ -49,8 +49,7 @@ bool timer_core::stop(where at) {
 }
 
 bool timer_core::reset(duration delay, where at) {
-  const op next{
-      .kind = op_kind::reset, .object = identity(), .argument = delay.count(), .at = at};
+  const op next{.kind = op_kind::reset, .object = identity(), .argument = delay.count(), .at = at};
   if (watched() && !announce(next)) return false;
   aftermath then;
   std::int64_t was = 0;

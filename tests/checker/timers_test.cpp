@@ -95,8 +95,7 @@ TEST_CASE("a goroutine that waits for a timer gets its value, or the timer is st
     braid::print(t.stop(), " ");
     braid::sleep_for(1s);
   };
-  CHECK(all_outcomes(program) ==
-        outcomes{"got false ", "false got ", {"true ", "leak"}});
+  CHECK(all_outcomes(program) == outcomes{"got false ", "false got ", {"true ", "leak"}});
 }
 
 TEST_CASE("after_func runs its function in a goroutine of its own", "[checker][T5]") {
@@ -172,8 +171,9 @@ TEST_CASE("timers fire in order, and equal ones in any order", "[checker][T7]") 
   CHECK(all_outcomes(program(1s, 1s)) == outcomes{"12", "21"});
 }
 
-TEST_CASE("in virtual time a ticker sends multiples of its interval, and a slow receiver loses some",
-          "[checker][T9]") {
+TEST_CASE(
+    "in virtual time a ticker sends multiples of its interval, and a slow receiver loses some",
+    "[checker][T9]") {
   CHECK(only_output([] {
           const auto start = braid::clock::now();
           braid::ticker every(10s);
@@ -206,15 +206,16 @@ TEST_CASE("the interval of a ticker is positive", "[checker][T9][T10]") {
 
 TEST_CASE("in virtual time a stopped ticker sends nothing and is not closed, and starts again",
           "[checker][T10]") {
-  CHECK(only_output([] {
-          const auto start = braid::clock::now();
-          braid::ticker every(1s);
-          braid::sleep_for(5s);
-          every.stop();
-          braid::print(int{braid::select{braid::recv(every.c), braid::recv(braid::after(5s))}}, " ");
-          every.reset(7s);
-          braid::print((every.c.recv().value - start) / 1s);
-        }) == "1 17");
+  CHECK(
+      only_output([] {
+        const auto start = braid::clock::now();
+        braid::ticker every(1s);
+        braid::sleep_for(5s);
+        every.stop();
+        braid::print(int{braid::select{braid::recv(every.c), braid::recv(braid::after(5s))}}, " ");
+        every.reset(7s);
+        braid::print((every.c.recv().value - start) / 1s);
+      }) == "1 17");
 }
 
 TEST_CASE("a huge duration is later than everything else", "[checker][T12]") {
@@ -266,15 +267,14 @@ TEST_CASE("a timer of no time fires, and moves with its reset", "[checker][T14]"
 }
 
 TEST_CASE("with free timers one fires although others are runnable", "[checker][T15]") {
-  const auto r = braid::explore(
-      {"test",
-       [] {
-         bool called = false;
-         braid::after_func(1s, [&] { called = true; });
-         for (int i = 0; i < 3; ++i) braid::this_goroutine::yield();
-         braid::print(called);
-       }},
-      {.strategy = "dfs", .timers = timer_mode::free});
+  const auto r = braid::explore({"test",
+                                 [] {
+                                   bool called = false;
+                                   braid::after_func(1s, [&] { called = true; });
+                                   for (int i = 0; i < 3; ++i) braid::this_goroutine::yield();
+                                   braid::print(called);
+                                 }},
+                                {.strategy = "dfs", .timers = timer_mode::free});
   CHECK(r.complete);
   CHECK(outcomes_of(r) == outcomes{"true", "false"});
 }

@@ -90,7 +90,8 @@ class visitor {
   visited seen_;
 };
 
-inline visited visit(const std::function<void()>& main, const std::string& name, timer_mode timers) {
+inline visited visit(const std::function<void()>& main, const std::string& name,
+                     timer_mode timers) {
   visitor visits(main, name, timers);
   while (visits.executions() < executions_max && !visits.seen().is_complete) {
     visits.seen().is_complete = !visits.visit_next();

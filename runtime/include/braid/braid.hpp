@@ -4,6 +4,8 @@
 #include <braid/atomic.hpp>
 #include <braid/chan.hpp>
 #include <braid/choice.hpp>
+#include <braid/context.hpp>
+#include <braid/error.hpp>
 #include <braid/go.hpp>
 #include <braid/mutex.hpp>
 #include <braid/panic.hpp>

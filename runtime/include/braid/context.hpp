@@ -48,7 +48,7 @@ class context_key {
 namespace detail {
 class context_node;
 class cancel_node;
-}
+}  // namespace detail
 
 // What context::after_func() gives.
 class context_func {
@@ -68,8 +68,8 @@ class context_func {
 
 class context {
  public:
-  // Never cancelled, without deadline or values (X1). The second says that it is not clear yet which
-  // context to use.
+  // Never cancelled, without deadline or values (X1). The second says that it is not clear yet
+  // which context to use.
   static context background();
   static context todo();
 

@@ -28,9 +28,7 @@ class error {
   std::string message() const { return what_ == nullptr ? "" : what_->text; }
   std::error_code code() const { return what_ == nullptr ? std::error_code() : what_->code; }
   // True if it is that error, or has the same code.
-  bool is(const error& other) const {
-    return *this == other || (code() && code() == other.code());
-  }
+  bool is(const error& other) const { return *this == other || (code() && code() == other.code()); }
   friend bool operator==(const error&, const error&) = default;
 
  private:

@@ -7,8 +7,9 @@
 //   for (braid::time_point now : every.c) ...
 //   auto later = braid::after_func(1s, [] { ... });   // in a goroutine of its own
 //
-// Handles: a copy is the same timer. Any goroutine may stop or reset it (T13). A timer is freed, and
-// goes off no more, when nobody has its channel (T6); one of after_func() goes off nevertheless.
+// Handles: a copy is the same timer. Any goroutine may stop or reset it (T13). A timer is freed,
+// and goes off no more, when nobody has its channel (T6); one of after_func() goes off
+// nevertheless.
 #pragma once
 
 #include <braid/chan.hpp>
@@ -90,7 +91,8 @@ func_timer after_func(duration time, F f, where at = {}) {
     if (f == nullptr) return after_function(time, nullptr, at);
   }
   auto shared = std::make_shared<F>(std::move(f));  // it need not be copyable
-  return after_function(time, [shared = std::move(shared)] { (*shared)(); }, at);
+  return after_function(
+      time, [shared = std::move(shared)] { (*shared)(); }, at);
 }
 
 }  // namespace braid
