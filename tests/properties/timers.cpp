@@ -116,7 +116,27 @@ TEST_CASE("dpor visits the classes of timer programs that dfs visits, each once"
     RC_ASSERT(reduced.is_complete);
     RC_ASSERT(reduced.outcomes == all.outcomes);
     RC_ASSERT(each_once(reduced));
+    const visited in_jobs = visit_in_jobs(main, timers, *rc::gen::arbitrary<std::uint32_t>());
+    RC_ASSERT(in_jobs.outcomes == all.outcomes);
+    RC_ASSERT(each_once(in_jobs));
   }));
+}
+
+TEST_CASE("dpor is exact where timers with other deadlines are stopped",
+          "[properties][exact][timers]") {
+  using numbers = std::vector<int>;
+  const numbers program = GENERATE(values<numbers>({
+      {0, 9, 8},   // a reset and a stop of a ticker that others come before
+      {0, 8, 10},  // a tick that is taken, or taken back
+      {0, 1, 2},   // of a timer that comes first
+  }));
+  const timer_mode timers = GENERATE(timer_mode::ordered, timer_mode::free);
+  const timer_program main(program);
+  const visited all = visit(main, "dfs", timers);
+  REQUIRE(all.is_complete);
+  const visited reduced = visit(main, "dpor", timers);
+  CHECK(reduced.outcomes == all.outcomes);
+  CHECK(each_once(reduced));
 }
 
 }  // namespace

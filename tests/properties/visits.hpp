@@ -8,9 +8,13 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "lockstep/lockstep.hpp"
 #include "strategy/catalogue.hpp"
+#include "strategy/dpor_tree.hpp"
+#include "strategy/random_bits.hpp"
 #include "support/exploring.hpp"
 #include "trace/happens_before.hpp"
 
@@ -96,6 +100,48 @@ inline visited visit(const std::function<void()>& main, const std::string& name,
   while (visits.executions() < executions_max && !visits.seen().is_complete) {
     visits.seen().is_complete = !visits.visit_next();
   }
+  return visits.seen();
+}
+
+// By dpor, as jobs of a few executions each that are out at the same time and come back in any
+// order, while the tree is divided, folded, saved and loaded.
+inline visited visit_in_jobs(const std::function<void()>& main, timer_mode timers,
+                             std::uint64_t seed) {
+  visitor visits(main, "dpor", timers);
+  random_bits bits(seed, 0);
+  dpor_tree tree;
+  std::vector<std::pair<dpor_tree::node*, dpor_job>> out;
+  while (!tree.is_done() && visits.executions() < executions_max) {
+    const auto candidates = tree.candidates();
+    dpor_tree::node* const any =
+        candidates.empty() ? nullptr : candidates[bits.below(candidates.size())].job;
+    switch (bits.below(4U)) {
+      case 0:
+        if (any == nullptr) break;
+        if (auto job = tree.give(*any)) out.emplace_back(any, std::move(*job));
+        break;
+      case 1: {
+        if (out.empty()) break;
+        std::swap(out[bits.below(out.size())], out.back());
+        visits.decides().load(to_value(out.back().second));
+        for (auto left = bits.below(4U); left > 0 && visits.visit_next();) --left;
+        visits.decides().begin(visits.executions());
+        tree.take_back(*out.back().first, dpor_job_from_value(visits.decides().save()));
+        out.pop_back();
+        break;
+      }
+      case 2:
+        if (any == nullptr || any->now != dpor_tree::state::idle) break;
+        if (dpor_tree::divisible_at(*any) != dpor_tree::none) dpor_tree::divide(*any);
+        break;
+      case 3:
+        if (!out.empty()) break;
+        tree.settle(bits.below(2U) == 0);
+        tree.load(nlohmann::json::from_cbor(nlohmann::json::to_cbor(tree.save())));
+        break;
+    }
+  }
+  visits.seen().is_complete = tree.is_done();
   return visits.seen();
 }
 
