@@ -98,7 +98,7 @@ void lockstep::finish() {
 void lockstep::clean_up() {
   abandoning_ = true;
   while (!timers_.empty()) {  // before the stacks on which the timers of sleepers live
-    timer& t = timers_.take(0);
+    alarm& t = timers_.take(0);
     t.dropped(t);
   }
   clean_up_goroutines();
@@ -116,6 +116,7 @@ void lockstep::tell_what_is_left() {
     if (t.self == nullptr || t.is_parked || t.is_out) continue;
     if (t.self->pending != nullptr) watcher_->left(*t.self, *t.self->pending);
   }
+  watcher_->over();
 }
 
 // Children before their parents, to whose stacks they may refer.

@@ -92,6 +92,9 @@ void lockstep::take_effect(const event& done) {
     if (!is_blind() && watcher_ != nullptr) watcher_->done(*running_, done);
     return;
   }
+  if (what.kind == op_kind::start) {
+    objects_.find(what.object)->is_ticker = what.text == "ticker";
+  }
   if (what.kind == op_kind::print && !program_ended_) {
     what.argument == 2 ? record_->printed_error(what.text) : record_->printed(what.text);
   }
@@ -175,6 +178,17 @@ void lockstep::spawn(goroutine& child) {
   ++record_->facts().goroutines;
   unsettled_.push_back(&child);
   if (watcher_ != nullptr) watcher_->created(child);
+}
+
+void lockstep::arm(alarm& armed) {
+  timers_.arm(armed);
+  if (watcher_ != nullptr) watcher_->armed(armed);
+}
+
+bool lockstep::disarm(alarm& armed) {
+  if (!timers_.disarm(armed)) return false;
+  if (watcher_ != nullptr) watcher_->disarmed(armed, armed.when <= now_);
+  return true;
 }
 
 std::uint32_t lockstep::choose(std::uint32_t n) {
@@ -299,9 +313,13 @@ std::uint32_t lockstep::rank_by_strategy(const situation& now) {
 
 process_id lockstep::process_of(alternative a) const {
   if (a.kind == decision_kind::goroutine) return tasks_[a.index].self->path();
-  const timer& t = timers_.at(a.index);
-  return t.sleeper != nullptr ? timer_of_sleeper(*t.sleeper)
-                              : timer_of_channel(objects_.find(t.channel)->id);
+  const alarm& t = timers_.at(a.index);
+  return t.sleeper != nullptr ? timer_of_sleeper(*t.sleeper) : timer_of_object(source_of(t));
+}
+
+// Which of the timers it is: the path of its sleeper, or the id of its object.
+std::uint64_t lockstep::source_of(const alarm& a) const {
+  return a.sleeper != nullptr ? a.sleeper->path() : objects_.find(a.object)->id;
 }
 
 const op* lockstep::pending_of(alternative a) const {
@@ -334,12 +352,11 @@ std::uint32_t lockstep::fireable() const {
 }
 
 void lockstep::fire(std::uint32_t index) {
-  timer& due = timers_.take(index);
+  alarm& due = timers_.take(index);
   const bool moves_clock = due.when > now_;
   now_ = std::max(now_, due.when);
   ++record_->facts().steps;
-  if (!is_blind())
-    hash(due.sleeper != nullptr ? due.sleeper->path() : objects_.find(due.channel)->id);
+  if (!is_blind()) hash(source_of(due));
   if (watcher_ != nullptr) watcher_->fires(record_->facts().steps, due, moves_clock);
   if (!is_blind()) note_fire(due, moves_clock);
   due.fired(due);

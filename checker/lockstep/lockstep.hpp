@@ -68,10 +68,10 @@ class lockstep final : public scheduler, private participants {
   std::uint32_t choose(std::uint32_t n) override;
   std::uint64_t random() override;
   time_point now() override { return now_; }
-  void arm(timer& armed) override { timers_.arm(armed); }
-  bool disarm(timer& armed) override { return timers_.disarm(armed); }
   std::size_t goroutines_count() override;
   void describe_all(std::vector<goroutine_state>& to) override;
+  void arm(alarm& armed) override;
+  bool disarm(alarm& armed) override;
 
  private:
   // Blind are those in which nothing is asked, told or recorded.
@@ -135,6 +135,7 @@ class lockstep final : public scheduler, private participants {
   bool happen(alternative chosen);
   void do_step(goroutine& g);
   void fire(std::uint32_t index);
+  std::uint64_t source_of(const alarm& a) const;
   void continue_with(goroutine& next, off_stack then = {});
   std::uint32_t fireable() const;
   std::uint32_t rank_by_strategy(const situation& now);
@@ -172,7 +173,7 @@ class lockstep final : public scheduler, private participants {
   void note_return(goroutine& g, std::uint64_t state);
   void note_effect(const op& done);
   void note_arrival(const op& parked);
-  void note_fire(const timer& fired, bool moves_clock);
+  void note_fire(const alarm& fired, bool moves_clock);
   void set_aside(goroutine& g);
   void change(object& o) {
     o.changed_at = record_->facts().steps;

@@ -37,9 +37,9 @@ void lockstep::note_arrival(const op& parked) {
   if (on != nullptr) change(*on);
 }
 
-void lockstep::note_fire(const timer& fired, bool moves_clock) {
+void lockstep::note_fire(const alarm& fired, bool moves_clock) {
   if (moves_clock) repetitions_.clock_moved();
-  if (fired.channel != nullptr) return change(*objects_.find(fired.channel));
+  if (fired.object != nullptr) return change(*objects_.find(fired.object));
   release_changed();
 }
 

@@ -18,9 +18,10 @@ namespace braid {
 struct object {
   const void* address = nullptr;
   std::uint64_t id = 0;
-  std::uint32_t generation = 0;  // of the table; an older one means an empty place
-  bool alive = false;            // false: destroyed
-  bool is_channel = false;
+  std::uint32_t generation = 0;        // of the table; an older one means an empty place
+  bool alive = false;                  // false: destroyed
+  bool is_ticker = false;              // a ticker's channel: who takes a tick arms it again
+  bool is_shared = false;              // destroyed by the last of its owners
   std::int64_t made_with = 0;          // a channel's capacity, or an atomic's bits
   std::uint32_t first_waiting = none;  // goroutines whose pending op has a guard on this object
   std::uint32_t changed_at = 0;        // the step in which it was changed last

@@ -38,11 +38,17 @@ class observer {
   // `g` was set aside, and can go on because of the event of the moment.
   virtual void released(const goroutine& g) = 0;
   // Step `step`: a timer fires. `moves_clock`: its deadline had not come before.
-  virtual void fires(std::uint32_t step, const timer& which, bool moves_clock) = 0;
+  virtual void fires(std::uint32_t step, const alarm& which, bool moves_clock) = 0;
+  // The event of the moment armed it, or called it off. `is_due`: it could have fired instead, as
+  // far as the clock matters.
+  virtual void armed(const alarm& which) = 0;
+  virtual void disarmed(const alarm& which, bool is_due) = 0;
   // `g`, which parked in `waited`, is woken by the event of the moment.
   virtual void woken(const goroutine& g, const op& waited) = 0;
   // The execution is over, and `g` has not done `next`.
   virtual void left(const goroutine& g, const op& next) = 0;
+  // All that is left was told.
+  virtual void over() = 0;
 };
 
 }  // namespace braid

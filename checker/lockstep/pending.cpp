@@ -34,7 +34,7 @@ void lockstep::make_object(const op& made) {
   object& o = objects_.make(made.object);
   o.id = running_->path() * 31 + ++running_->objects;
   o.made_with = made.argument;
-  o.is_channel = made.text == "chan";
+  o.is_shared = made.text == "chan" || made.text == "timer" || made.text == "context";
   if (watcher_ != nullptr) watcher_->made(made);
 }
 

@@ -20,15 +20,15 @@ class timer_queue {
     return n;
   }
   // REQUIRES: index < due_together().
-  const timer& at(std::uint32_t index) const { return *armed_[index]; }
-  void arm(timer& t);
+  const alarm& at(std::uint32_t index) const { return *armed_[index]; }
+  void arm(alarm& t);
   // True if it was armed.
-  bool disarm(timer& t);
+  bool disarm(alarm& t);
   // Takes out the index-th. REQUIRES: index < due_together().
-  timer& take(std::uint32_t index);
+  alarm& take(std::uint32_t index);
 
  private:
-  std::vector<timer*> armed_;
+  std::vector<alarm*> armed_;
 };
 
 }  // namespace braid

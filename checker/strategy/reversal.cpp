@@ -3,7 +3,15 @@
 
 #include <algorithm>
 
+#include "trace/tracer.hpp"
+
 namespace braid {
+namespace {
+
+// Of an operation on the channel of a ticker, beside those of channels.
+bool is_of_clock(const access& a) { return a.object == clock_object; }
+
+}  // namespace
 
 const traced_event& reversal::later_event() const {
   const auto events = log_->events.all();
@@ -34,7 +42,8 @@ void reversal::prepare(const trace_log& log, const happens_before& order, std::u
   }
   if (fails_there()) {
     for (access& a : later_accesses_) {
-      if (a.mode != access_mode::watch) a.mode = access_mode::failed_attempt;
+      const bool is_beside = a.mode == access_mode::watch || is_of_clock(a);
+      if (!is_beside) a.mode = access_mode::failed_attempt;
     }
     return;
   }
@@ -53,7 +62,7 @@ void reversal::prepare_choices(const trace_log& log, const happens_before& order
 bool reversal::has_parked(std::uint32_t event) const {
   const auto touched = log_->accesses_of(log_->events.all()[event]);
   return std::all_of(touched.begin(), touched.end(), [](const access& a) {
-    return a.mode == access_mode::select && a.amount == 0;
+    return is_of_clock(a) || (a.mode == access_mode::select && a.amount == 0);
   });
 }
 
@@ -90,6 +99,7 @@ void reversal::complete(std::uint32_t parked_select, const access& by) {
                                     [=](const access& a) { return a.partner == parked_select; });
   if (is_known) return;
   for (access a : log_->accesses_of(log_->events.all()[parked_select])) {
+    if (is_of_clock(a)) continue;
     if (a.object == by.object && by.mode != access_mode::close) {
       a.amount = by.mode == access_mode::send || by.count > 0 ? -1 : 1;
     }
@@ -103,7 +113,7 @@ void reversal::complete(std::uint32_t parked_select, const access& by) {
 bool reversal::fails_there() const {
   return !later_accesses_.empty() &&
          std::all_of(later_accesses_.begin(), later_accesses_.end(), [this](const access& a) {
-           if (a.mode == access_mode::watch) return true;
+           if (a.mode == access_mode::watch || is_of_clock(a)) return true;
            if (a.mode != access_mode::attempt || a.count == 0) return false;
            const counts c = counts_before(a.object, later_);
            if (c.is_closed) return false;
@@ -144,6 +154,7 @@ reversal::counts reversal::counts_before(std::uint64_t object, std::uint32_t eve
     c.recvs += t.what.mode == recv || (is_select && t.what.amount < 0);
     if (is_select && t.what.count >= 0) c.sending_selects += parked(t);
     if (is_select && t.what.count <= 0) c.receiving_selects += parked(t);
+    c.recvs += t.what.mode == control && t.what.amount < 0;  // a timer's value was taken back
     c.is_closed = c.is_closed || t.what.mode == close;
   }
   return c;
@@ -321,6 +332,12 @@ bool reversal::may_begin_with(process_id process, std::span<const access> access
 
 bool reversal::may_later_be_first() const {
   if (!order_->arrives_first_after(earlier_, later_)) return false;
+  const auto armings = log_->armings.all();
+  if (std::any_of(armings.begin(), armings.end(), [this](const trace_arming& a) {
+        return a.is_disarmed && is_kept(a.gone_in) && order_->awaits(later_, a.gone_in);
+      })) {
+    return false;
+  }
   return std::none_of(later_accesses_.begin(), later_accesses_.end(), [this](const access& a) {
     return any_kept_access_to(a.object, [&](const happens_before::touched& t) {
       return conflicts(t.event, t.what, a) || enables(t.what, a);
@@ -413,7 +430,7 @@ event_label reversal::label_of_kept(std::uint32_t event) const {
 
 // True if the later event could not come before this one, whatever it conflicts with.
 bool reversal::must_precede(std::uint32_t kept) const {
-  if (order_->before_arrival(kept, later_)) return true;
+  if (order_->before_arrival(kept, later_) || order_->awaits(later_, kept)) return true;
   const auto touched = log_->accesses_of(log_->events.all()[kept]);
   return std::any_of(touched.begin(), touched.end(), [&](const access& t) {
     return std::any_of(later_accesses_.begin(), later_accesses_.end(),

@@ -24,10 +24,11 @@ struct access {
   // recv: its number among the receives on the channel, from 1.
   // close: how many receives must have arrived before it lest a sender panics: the sends that have
   // arrived less the capacity.
-  // tick: the deadline. Equal ones fire in any order, others in their order.
+  // tick: a hash of the deadline. Equal ones fire in any order, others in their order.
   // lock, unlock, plus, minus: what it adds to the count of holders, or to the wait group's
   // counter. Guarded operations (lock, await) can happen while that count is zero.
   // select, attempt: 1 if it sent into this channel, -1 if it received from it.
+  // control: -1 if it took back what was sent.
   std::int32_t amount = 0;
   // plus, minus, failed_minus: the counter before it. close: the channel's capacity.
   // select, attempt, failed_attempt: the capacity and one, negative if its cases on this channel

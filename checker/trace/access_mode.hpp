@@ -30,6 +30,7 @@ enum class access_mode : std::uint8_t {
   select,         // a select that has this channel among its cases, or that is completed on another
   attempt,        // a try operation or a select with default, that took a case
   failed_attempt,  // the same, that took the default
+  control,         // of a timer: it is stopped or reset, or its fire starts a goroutine
   print,           // to a stream
   unseen_print,    // to a stream, after the program's end
   end,             // of the program: cuts off what others print

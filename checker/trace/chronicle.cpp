@@ -26,6 +26,8 @@ std::string value_of(const event& what) {
     case op_kind::try_lock:
     case op_kind::try_read_lock:
     case op_kind::try_write_lock:
+    case op_kind::stop:
+    case op_kind::reset:
       return what.result != 0 ? "true" : "false";
     case op_kind::length:
     case op_kind::choose:
@@ -52,8 +54,11 @@ void chronicle::created(const goroutine& g) {
 void chronicle::finished(const goroutine& g) { note({"finished", g.number}); }
 
 void chronicle::made(const op& made) {
-  const std::string kind(made.text);
-  names_[made.object] = kind + std::to_string(++made_of_kind_[kind]);
+  if (made.text != "timer") names_[made.object] = name_next(std::string(made.text));
+}
+
+std::string chronicle::name_next(const std::string& kind) {
+  return kind + std::to_string(++made_of_kind_[kind]);
 }
 
 void chronicle::decided(const decision& d) {
@@ -61,8 +66,8 @@ void chronicle::decided(const decision& d) {
 }
 
 void chronicle::does(std::uint32_t step, const goroutine& g, const op& what) {
-  if (what.kind == op_kind::after) {
-    names_[what.object] = "after" + std::to_string(++made_of_kind_["after"]);
+  if ((what.kind == op_kind::after || what.kind == op_kind::start) && !what.text.empty()) {
+    names_[what.object] = name_next(std::string(what.text));
   }
   note({"does", step, g.number, name_of(what.kind), name_of_object(what.object), describe_op(what),
         describe_place(what.at)});
@@ -92,9 +97,10 @@ void chronicle::set_aside(const goroutine& g, const op& next,
 
 void chronicle::released(const goroutine& g) { note({"woken", g.number}); }
 
-void chronicle::fires(std::uint32_t step, const timer& which, bool) {
-  const std::string whom =
-      which.sleeper != nullptr ? "wakes a sleeper" : "sends to " + name_of_object(which.channel);
+void chronicle::fires(std::uint32_t step, const alarm& which, bool) {
+  std::string whom = "wakes a sleeper";
+  if (which.object != nullptr) whom = "sends to " + name_of_object(which.object);
+  if (which.starts != nullptr) whom = name_of_object(which.object) + " starts a goroutine";
   const std::string text = describe_time((which.when - start_of_time).count()) + "  " + whom;
   note({"fires", step, text, describe_place(which.at)});
 }

@@ -37,15 +37,19 @@ class chronicle final : public observer {
   void set_aside(const goroutine& g, const op& next,
                  std::span<const observation> iteration) override;
   void released(const goroutine& g) override;
-  void fires(std::uint32_t step, const timer& which, bool moves_clock) override;
+  void fires(std::uint32_t step, const alarm& which, bool moves_clock) override;
   void woken(const goroutine& g, const op& waited) override;
   void left(const goroutine&, const op&) override {}
+  void over() override {}
+  void armed(const alarm&) override {}
+  void disarmed(const alarm&, bool) override {}
   void destroyed(const object&) override {}
   void refused(const goroutine&) override {}
 
  private:
   void note_wait(const goroutine& g, const op& what, bool has_own_row);
   void note(const nlohmann::json& line);
+  std::string name_next(const std::string& kind);
   std::string name_of_object(const void* address) const;
   std::string describe_select(const op& what) const;
   std::string describe_op(const op& what) const;

@@ -57,21 +57,23 @@ constexpr bool conflict_in_order(access_mode a, access_mode b) {
     case send:
       return b != recv && b != drained_recv;
     case closed_send:
-      return b == close || is_channel_wide(b) || b == failed_attempt;
+      return b == close || is_channel_wide(b) || b == failed_attempt || b == control;
     case recv:
       return true;  // but see conflict() for close
     case drained_recv:
-      return is_channel_wide(b) || b == failed_attempt;
+      return is_channel_wide(b) || b == failed_attempt || b == control;
     case close:
       return b != length;
     case length:
-      return is_channel_wide(b);
+      return is_channel_wide(b) || b == control;
     case select:
       return true;
     case attempt:
       return true;
     case failed_attempt:
-      return false;
+      return b == control;
+    case control:
+      return b == control;
     case print:
       return b != unseen_print;
     case unseen_print:

@@ -45,10 +45,10 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(op_kind::settle)
     "wait",
     "wait",
     "notify",
-    "timer",
+    "released",
+    "start",
     "stop",
     "reset",
-    "released",
     "settle"};
 
 std::string describe_end(const op& what) {
@@ -87,6 +87,9 @@ std::string describe(const op& what, const std::string& object) {
     case op_kind::sleep:
     case op_kind::after:
       return name + " " + describe_time(what.argument);
+    case op_kind::start:
+    case op_kind::reset:
+      return object + "." + name + " " + describe_time(what.argument);
     case op_kind::choose:
       return "choose " + std::to_string(what.argument);
     case op_kind::add:

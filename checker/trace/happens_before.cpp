@@ -41,6 +41,7 @@ std::span<const happens_before::touched> happens_before::accesses_to(std::uint64
 }
 
 void happens_before::read(const trace_log& log, std::uint32_t from) {
+  log_ = &log;
   from = std::min(from, *log.changed_from.begin());
   if (log.processes.all().size() > stride_ || from == 0 || slots_.size() > slots_max) {
     start_over(log.processes.all().size());
@@ -59,12 +60,16 @@ void happens_before::read(const trace_log& log, std::uint32_t from) {
     add(events[e], log.accesses_of(events[e]), log.held_of(events[e]));
     copy(base(process_of_[e]), row(e));
     meet(common_past_.data(), row(e));
+    note_disarmed(e);
     for (const trace_link& l : log.links_of(events[e])) follow(l, e);
   }
+  happened_until_ = first_pending_;
   const auto deaths = log.deaths.all();
   has_lifetime_race_ = std::any_of(deaths.begin(), deaths.end(),
                                    [this](const trace_death& d) { return is_used_freely(d); });
-  for (const traced_event& p : log.pending.all()) add(p, log.accesses_of(p), log.held_of(p));
+  for (const traced_event& p : log.pending.all()) {
+    p.disarmed_by != 0 ? add_prevented(p) : add(p, log.accesses_of(p), log.held_of(p));
+  }
 }
 
 bool happens_before::is_used_freely(const trace_death& death) const {
@@ -80,6 +85,7 @@ void happens_before::start_over(std::size_t processes) {
   events_of_.assign(stride_, {});
   links_.clear();
   link_clocks_.clear();
+  disarmings_.clear();
   bases_.assign(stride_ * stride_, 0);
   touched_slots_.clear();
   touched_.clear();
@@ -95,13 +101,14 @@ void happens_before::cut(std::uint32_t events) {
       copy(base(links_.back().process), link_clocks_.data() + saved);
       link_clocks_.resize(saved);
     }
-    copy(base(process_of_[last]), arrivals_.data() + last * stride_);
+    if (last < happened_until_) copy(base(process_of_[last]), arrivals_.data() + last * stride_);
     events_of_[process_of_[last]].pop_back();
     process_of_.pop_back();
   }
   ordinal_.resize(events);
   while (!races_.empty() && races_.back().later >= events) races_.pop_back();
   while (!clock_moves_.empty() && clock_moves_.back().event >= events) clock_moves_.pop_back();
+  while (!disarmings_.empty() && disarmings_.back().event >= events) disarmings_.pop_back();
   while (!touched_slots_.empty() && touched_[touched_slots_.back()].back().event >= events) {
     touched_[touched_slots_.back()].pop_back();
     touched_slots_.pop_back();
@@ -173,6 +180,7 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
     join_enabling(event, a);
     if (may_be_too_early(event, a)) has_counter_race_ = true;
   }
+  if (e.is_fire) join_stops(event);
   row(event)[e.process] = ordinal_[event];
   for (const access& a : accesses) {
     const std::uint32_t slot = slots_.get(a.object);
@@ -253,8 +261,10 @@ bool happens_before::is_ordered_only(std::uint32_t earlier, const arrival& a) co
   if (a.what.is_set_aside) return !goes_on_without(earlier, a);
   if (!a.what.is_guarded && !a.what.is_fire) return false;
   const access& first = a.accesses.front();
-  if (first.mode == access_mode::tick) return must_await_timers(earlier, first);
-  if (first.mode == access_mode::send) return false;  // a fire that does not race with the clock
+  if (first.mode == access_mode::tick) {
+    return must_await_timers(earlier, first) || must_await_stops(earlier, a.event);
+  }
+  if (a.what.is_fire) return false;  // one that does not race with the clock
   if (first.mode != access_mode::read) return count_without(earlier, first.object) != 0;
   return !holds_without(earlier, first, a.held);
 }

@@ -44,6 +44,9 @@ class happens_before {
   bool before_arrival(std::uint32_t a, std::uint32_t b) const {
     return arrivals_[b * stride_ + process_of_[a]] >= ordinal_[a];
   }
+  // True if the timer whose fire is event `fire`, which may be one that never came, could not fire
+  // before event `stop` because that disarmed a timer with an earlier deadline.
+  bool awaits(std::uint32_t fire, std::uint32_t stop) const;
   // True if no event after `place` happens before `event`, which comes after it.
   bool is_initial_after(std::uint32_t place, std::uint32_t event) const;
   // The same for the process of `event` when it comes to it: see before_arrival().
@@ -96,7 +99,13 @@ class happens_before {
   void cut(std::uint32_t events);
   void add(const traced_event& e, std::span<const access> accesses,
            std::span<const std::uint32_t> held);
+  void add_prevented(const traced_event& fire);
+  void note_disarmed(std::uint32_t event);
   void pass_barrier(std::uint32_t event, const traced_event& e);
+  const trace_arming* arming_of(std::uint32_t fire) const;
+  bool must_await_stops(std::uint32_t earlier, std::uint32_t fire) const;
+  void join_stops(std::uint32_t fire);
+  bool can_fire_instead(const trace_arming& prevented) const;
   // An event while its races are found, and what it depends on.
   struct arrival {
     std::uint32_t event;
@@ -136,11 +145,19 @@ class happens_before {
     std::vector<clock_entry> past;  // what came before
   };
   std::vector<clock_move> clock_moves_;
+  struct disarming {
+    std::uint32_t event;
+    process_index timer;
+    std::vector<clock_entry> past;  // of the timer
+  };
+  std::vector<disarming> disarmings_;
+  const trace_log* log_ = nullptr;  // that is read
   std::vector<process_index> process_of_;
   std::vector<std::vector<std::uint32_t>> events_of_;  // each process, in order
   std::vector<std::uint32_t> ordinal_;
   std::uint32_t first_new_ = 0;
   std::uint32_t first_pending_ = 0;
+  std::uint32_t happened_until_ = 0;  // the same, of what is known: behind it nothing has happened
   bool has_lifetime_race_ = false;
   bool has_counter_race_ = false;
   std::vector<race> races_;

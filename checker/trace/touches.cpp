@@ -15,7 +15,7 @@ void tracer::touch(std::uint64_t object, access_mode mode, std::int32_t amount,
 void tracer::retouch(access_mode mode) {
   for (const log_range r = event_at(present()).accesses;
        access & a : std::span(log_.accesses.begin() + r.begin, r.end - r.begin)) {
-    if (a.mode == access_mode::watch) continue;
+    if (a.mode == access_mode::watch || a.object == clock_object) continue;
     a.mode = mode;
     a.amount = 0;
   }
@@ -41,9 +41,11 @@ void tracer::touch_for(const goroutine& g, const op& what, const object* on) {
     case op_kind::close:
     case op_kind::length:
       if (on != nullptr) touch_channel(what, *on);
-      return;
+      return touch_clock_of_ticker(what);
     case op_kind::select:
-      return touch_arms(what, what.argument != 0 ? attempt : select, 0);
+      touch_arms(what, what.argument != 0 ? attempt : select, 0);
+      for (const op& arm : what.arms) touch_clock_of_ticker(arm);
+      return;
     case op_kind::read_lock:
     case op_kind::try_read_lock:
     case op_kind::read_unlock:
@@ -60,8 +62,14 @@ void tracer::touch_for(const goroutine& g, const op& what, const object* on) {
       return touch(stream_object(what.argument), has_ended() ? unseen_print : print);
     case op_kind::end:
       return touch_output_end();
+    case op_kind::stop:
+      return touch(id, control);
+    case op_kind::reset:
+      touch(id, control);
+      [[fallthrough]];
     case op_kind::sleep:
     case op_kind::after:
+    case op_kind::start:
     case op_kind::now:
       if (clock_races_) touch(clock_object, read);
       return;
@@ -105,6 +113,18 @@ void tracer::touch_cond(const goroutine& g, const op& what, std::uint64_t id) {
   if (what.kind == op_kind::cond_wait) return touch(place_in(id, g), await);
   touch(id, write);
   if (what.kind == op_kind::enqueue) touch(place_in(id, g), plus, 1);
+}
+
+// Who takes a tick arms the ticker again, for a time that depends on the clock. Whether it takes
+// one here is not known.
+void tracer::touch_clock_of_ticker(const op& what) {
+  const object* on = what.kind == op_kind::recv ? find(what.object) : nullptr;
+  if (!clock_races_ || on == nullptr || !on->is_ticker) return;
+  const auto touched = log_.accesses.all().subspan(event_at(present()).accesses.begin);
+  const auto is_clock = [](const access& a) { return a.object == clock_object; };
+  if (std::none_of(touched.begin(), touched.end(), is_clock)) {
+    touch(clock_object, access_mode::read);
+  }
 }
 
 void tracer::touch_value(const op& what, std::uint64_t id) {
@@ -183,7 +203,7 @@ void tracer::touch_output_end() {
 // Not an access: its last owner destroys it, and who that is may depend on what braid does not see.
 // A channel cannot be used when it is gone, since who uses it owns it.
 void tracer::destroyed(const object& o) {
-  if (!o.is_channel && !has_ended()) log_.deaths.push({o.id, present()});
+  if (!o.is_shared && !has_ended()) log_.deaths.push({o.id, present()});
 }
 
 // False if the clock has moved since: then the rest does not matter. (In the other timer mode the

@@ -17,6 +17,7 @@ trace_log::trace_log()
       held(items_max),
       processes(items_max),
       deaths(items_max),
+      armings(items_max),
       changed_from(1),
       writings(1) {
   changed_from.push(0);
@@ -33,6 +34,7 @@ void trace_log::clear() {
   processes.clear();
   *changed_from.begin() = 0;
   deaths.clear();
+  armings.clear();
 }
 
 }  // namespace braid

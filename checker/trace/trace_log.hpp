@@ -7,6 +7,7 @@
 // with the same ones: see tracer::keep().
 #pragma once
 
+#include <braid/scheduler.hpp>
 #include <cstdint>
 #include <span>
 
@@ -35,6 +36,8 @@ struct traced_event {
   bool is_comparing = false;  // whether it writes depends on the value that it finds
   bool is_fire = false;       // of a timer
   bool is_barrier = false;    // the clock moved because nothing else could happen
+  // Of a fire that never came: the event that disarmed the timer instead; 0: of another one.
+  std::uint32_t disarmed_by = 0;
   log_range accesses;
   log_range links;
   log_range choices;
@@ -63,6 +66,18 @@ struct trace_choice {
   process_index by = 0;  // the event's own process, or one that was settled after it
 };
 
+// A timer, from when it was armed until it fired or was disarmed.
+struct trace_arming {
+  process_index timer = 0;
+  std::uint64_t object = 0;  // the channel that it feeds, or the timer that starts a goroutine
+  bool starts = false;       // a goroutine
+  time_point deadline{};
+  std::uint32_t armed_in = 0;  // this event
+  std::uint32_t gone_in = 0;   // 0: it is still armed
+  bool is_disarmed = false;    // it did not fire
+  bool is_due = false;         // ... but it could have, as far as the clock matters
+};
+
 // An object was destroyed while the program ran.
 struct trace_death {
   std::uint64_t object;
@@ -75,7 +90,7 @@ struct trace_log {
   bool is_nearly_full() const {
     return events.is_nearly_full() || accesses.is_nearly_full() || links.is_nearly_full() ||
            choices.is_nearly_full() || held.is_nearly_full() || processes.is_nearly_full() ||
-           deaths.is_nearly_full();
+           deaths.is_nearly_full() || armings.is_nearly_full();
   }
 
   process_id process_of(const traced_event& e) const { return processes.begin()[e.process]; }
@@ -91,7 +106,8 @@ struct trace_log {
   std::span<const std::uint32_t> held_of(const traced_event& e) const { return part(held, e.held); }
 
   shared_array<traced_event> events;
-  // The operations that were left at the end, as events that never happened but could have.
+  // The operations that were left at the end, and the fires of timers that were disarmed, as events
+  // that never happened but could have.
   shared_array<traced_event> pending;
   shared_array<access> accesses;
   shared_array<trace_link> links;
@@ -99,6 +115,7 @@ struct trace_log {
   shared_array<std::uint32_t> held;
   shared_array<process_id> processes;
   shared_array<trace_death> deaths;
+  shared_array<trace_arming> armings;
   // Those before this event are as they were in the execution before, as far as that one had them.
   shared_array<std::uint32_t> changed_from;
   shared_array<std::uint64_t> writings;  // how often an execution was written, as one number

@@ -8,7 +8,7 @@
 namespace braid {
 
 process_id timer_of_sleeper(const goroutine& sleeper) { return sleeper.path() ^ 0x5bd1e995; }
-process_id timer_of_channel(std::uint64_t channel_id) { return channel_id ^ 0x1b873593; }
+process_id timer_of_object(std::uint64_t id) { return id ^ 0x1b873593; }
 
 tracer::tracer(const object_table& objects, const repetitions& loops, bool clock_races,
                trace_log& log)
@@ -23,8 +23,8 @@ void tracer::begin() {
   woken_by_close_.clear();
   values_.clear();
   woken_.clear();
-  deadlines_.clear();
   fired_into_.reset();
+  started_ = nullptr;
   ended_by_ = 0;
   begin_event(0);  // what happens before the first decision
 }
@@ -49,15 +49,21 @@ void tracer::keep(std::uint32_t events) {
   std::size_t deaths = log_.deaths.all().size();
   while (deaths > 0 && log_.deaths.begin()[deaths - 1].event >= events) --deaths;
   log_.deaths.cut(deaths);
+  std::size_t armings = log_.armings.all().size();
+  while (armings > 0 && log_.armings.begin()[armings - 1].armed_in >= events) --armings;
+  log_.armings.cut(armings);
+  for (trace_arming& a : std::span(log_.armings.begin(), armings)) {
+    if (a.gone_in >= events) a.gone_in = a.is_disarmed = a.is_due = 0;
+  }
   log_.pending.clear();
 
   while (of_goroutine_.back() >= log_.processes.all().size()) of_goroutine_.pop_back();
   last_event_.assign(log_.processes.all().size(), 0);
   for (std::uint32_t e = 1; e < events; ++e) last_event_[event_at(e).process] = e;
   while (!values_.empty() && values_.back().event >= events) values_.pop_back();
-  while (!deadlines_.empty() && deadlines_.back().event >= events) deadlines_.pop_back();
   if (channels_used_ > 0) cut_channels(events);
   fired_into_.reset();
+  started_ = nullptr;
   if (ended_by_ >= events) ended_by_ = 0;
 }
 
@@ -76,7 +82,8 @@ void tracer::cut_channels(std::uint32_t events) {
     using enum access_mode;
     const bool is_select = a.mode == select || a.mode == attempt;
     const bool sends = is_select ? a.amount > 0 : a.mode == send;
-    const bool receives = is_select ? a.amount < 0 : a.mode == recv || a.mode == drained_recv;
+    const bool takes = is_select || a.mode == control;
+    const bool receives = takes ? a.amount < 0 : a.mode == recv || a.mode == drained_recv;
     if (sends) ++channel_of(a.object).sends_arrived;
     if (receives) ++channel_of(a.object).recvs_arrived;
   }
@@ -98,6 +105,7 @@ traced_event tracer::fresh_event(process_index process) const {
 traced_event& tracer::begin_event(process_index process) {
   settle_fire();
   woken_.clear();
+  started_ = nullptr;
   log_.events.push(fresh_event(process));
   return event_at(present());
 }
@@ -149,7 +157,10 @@ tracer::channel& tracer::channel_of(std::uint64_t id) {
 void tracer::created(const goroutine& g) {
   of_goroutine_.push_back(add_process(g.path()));
   if (g.number == 0) return;
-  link(trace_link::kind::spawned, process_of(goroutine::current()), process_of(g));
+  const bool is_by_timer = &g == started_;
+  const process_index by =
+      is_by_timer ? event_at(present()).process : process_of(goroutine::current());
+  link(trace_link::kind::spawned, by, process_of(g));
 }
 
 void tracer::decided(const decision& d) {
@@ -170,9 +181,6 @@ void tracer::does(std::uint32_t, const goroutine& g, const op& what) {
   if (what.holds_for != nullptr && on != nullptr) e.held = writes_held(what, *on);
   touch_for(g, what, on);
   watch_loop_of(g, e);
-  if (what.kind == op_kind::sleep) {
-    link(trace_link::kind::armed, self, timer_process(timer_of_sleeper(g)));
-  }
 }
 
 void tracer::done(const goroutine& g, const event& what) {
@@ -213,9 +221,10 @@ void tracer::done(const goroutine& g, const event& what) {
     case op_kind::close:
       channel_of(id_of(op.object)).closed_by = present();
       return;
-    case op_kind::after:
-      return link(trace_link::kind::armed, process_of(g),
-                  timer_process(timer_of_channel(id_of(op.object))));
+    case op_kind::stop:
+    case op_kind::reset:
+      if (what.result == 2) take_back(id_of(op.object));
+      return;
     default:
       return;
   }
@@ -257,6 +266,13 @@ void tracer::come_in() {
   own.mode = access_mode::plus;
   own.amount = 1;
   remember(own.object, static_cast<std::uint64_t>(own.count + 1));
+}
+
+// The present event takes back what a timer has sent and nobody received.
+void tracer::take_back(std::uint64_t channel) {
+  channel_of(channel).recvs.push_back({present(), present()});
+  ++channel_of(channel).recvs_arrived;
+  log_.accesses.begin()[event_at(present()).accesses.begin].amount = -1;
 }
 
 // Its operation is an ending.
@@ -308,29 +324,6 @@ void tracer::pass_value(process_index by, channel& c, bool is_send, std::int64_t
   const std::size_t place = c.recvs.size();
   c.recvs.push_back({now, now});
   if (place < c.sends.size()) link(trace_link::kind::took, by, 0, c.sends[place].event);
-}
-
-void tracer::fires(std::uint32_t, const timer& which, bool moves_clock) {
-  const object* fed = find(which.channel);
-  traced_event& e = begin_event(
-      timer_process(fed != nullptr ? timer_of_channel(fed->id) : timer_of_sleeper(*which.sleeper)));
-  last_event_[e.process] = present();
-  e.is_fire = true;
-  e.is_barrier = moves_clock && !clock_races_;
-  if (clock_races_) touch(clock_object, access_mode::tick, rank_of(which.when), moves_clock);
-  if (fed == nullptr) return;
-  ++channel_of(fed->id).sends_arrived;
-  touch(fed->id, access_mode::send);
-  fired_into_ = fed_channel{fed->id, fed->made_with};
-}
-
-// A number for each deadline, the same for equal ones.
-std::int32_t tracer::rank_of(time_point due) {
-  const auto known = std::find_if(deadlines_.begin(), deadlines_.end(),
-                                  [due](const deadline& d) { return d.when == due; });
-  const auto rank = static_cast<std::int32_t>(known - deadlines_.begin());
-  if (known == deadlines_.end()) deadlines_.push_back({due, present()});
-  return rank;
 }
 
 // A timer's value has gone where it goes.

@@ -41,9 +41,12 @@ class tracer final : public observer {
   void waits(const goroutine&, const op&) override {}
   void set_aside(const goroutine&, const op&, std::span<const observation>) override {}
   void released(const goroutine& g) override;
-  void fires(std::uint32_t step, const timer& which, bool moves_clock) override;
+  void fires(std::uint32_t step, const alarm& which, bool moves_clock) override;
   void woken(const goroutine& g, const op& waited) override;
+  void armed(const alarm& which) override;
+  void disarmed(const alarm& which, bool is_due) override;
   void left(const goroutine& g, const op& next) override;
+  void over() override;
 
  private:
   // An event, and the one that made it known.
@@ -76,11 +79,6 @@ class tracer final : public observer {
     std::uint32_t event;
     std::uint64_t bits;
   };
-  struct deadline {
-    time_point when;
-    std::uint32_t event;  // the first that it was due in
-  };
-
   traced_event& begin_event(process_index process);
   std::uint32_t present() const { return static_cast<std::uint32_t>(log_.events.all().size()) - 1; }
   traced_event& event_at(std::uint32_t index) { return log_.events.begin()[index]; }
@@ -102,6 +100,7 @@ class tracer final : public observer {
   void count(std::uint64_t object, access_mode mode, std::int32_t delta);
   void touch_value(const op& what, std::uint64_t id);
   void touch_channel(const op& what, const object& on);
+  void touch_clock_of_ticker(const op& what);
   void touch_arms(const op& select, access_mode mode, std::uint32_t partner);
   void moved(const op& arm, std::uint32_t partner);
   void touch_output_end();
@@ -114,7 +113,10 @@ class tracer final : public observer {
   void complete(const goroutine& g, const op& what, const object& on, bool more);
   void pass_value(process_index by, channel& c, bool is_send, std::int64_t capacity);
   void settle_fire();
-  std::int32_t rank_of(time_point due);
+  void take_back(std::uint64_t channel);
+  process_index timer_of(const alarm& which);
+  trace_arming& last_arming_of(process_index timer);
+  void touch_fire(const trace_arming& a, bool moves_clock);
   channel& channel_of(std::uint64_t id);
   void cut_channels(std::uint32_t events);
   const object* find(const void* address) const;
@@ -133,7 +135,7 @@ class tracer final : public observer {
   std::vector<value_since> values_;        // in the order of the events
   std::vector<std::uint32_t> woken_;       // by the present event: where each parked
   std::optional<fed_channel> fired_into_;  // which the present event, a timer, feeds
-  std::vector<deadline> deadlines_;        // that came, in their order
+  const goroutine* started_ = nullptr;     // by the present event, a timer
   std::uint32_t ended_by_ = 0;             // the event that ended the program; 0: none
   std::uint64_t writing_ = ~0ULL;          // the number of the last execution written here
 };
@@ -150,8 +152,8 @@ inline std::uint64_t place_in(std::uint64_t cond, const goroutine& g) {
   return cond ^ (g.path() * 0x100000001b3);
 }
 
-// The process that the timer of a sleep, or of an `after` with this channel, is.
+// The process that the timer of a sleep is, or one with this object (see alarm).
 process_id timer_of_sleeper(const goroutine& sleeper);
-process_id timer_of_channel(std::uint64_t channel_id);
+process_id timer_of_object(std::uint64_t id);
 
 }  // namespace braid

@@ -95,6 +95,8 @@ class channel {
   const element_type& type() const { return type_; }
   std::size_t capacity() const { return capacity_; }
   spin_lock& lock() { return lock_; }
+  feeder* fed_by() const { return fed_by_; }
+  void feed_by(feeder& timer) { fed_by_ = &timer; }
 
   // All below: REQUIRES lock().
   std::size_t size() const { return count_; }
@@ -114,10 +116,14 @@ class channel {
   struct outcome {
     bool committed = false;
     goroutine* woken = nullptr;
+    feeder* drained = nullptr;  // who has to hear that the buffer is empty again
   };
   // Performs an arm that can proceed; not committed if the partner was claimed meanwhile through
   // another channel. A send on a closed channel commits to nothing: the caller panics.
   outcome commit(select_arm& arm);
+
+  // Drops the first value of the buffer.
+  void drop() { pop_to(nullptr); }
 
   // Closes, and returns every goroutine that waited: receivers, then senders, by arrival.
   std::vector<goroutine*> close();
@@ -148,6 +154,7 @@ class channel {
   const element_type& type_;
   const std::size_t capacity_;
   std::byte* const buffer_;
+  feeder* fed_by_ = nullptr;
   std::atomic<std::uint32_t> references_ = 1;
   spin_lock lock_;
   // Protected by lock_:
@@ -169,7 +176,7 @@ channel::outcome channel::commit_send(select_arm& arm) {
     receivers_.remove(*receiver);
     type_.move(receiver->slot, arm.slot);
     receiver->filled = true;
-    return {true, receiver->owner->self};
+    return {.committed = true, .woken = receiver->owner->self};
   }
   if (count_ == capacity_) return {};  // the receiver that can_proceed() saw is claimed by now
   push_from(arm.slot);
@@ -182,13 +189,14 @@ channel::outcome channel::commit_recv(select_arm& arm) {
   if (sender == nullptr && count_ == 0 && !closed_) return {};  // as in commit_send()
   if (sender != nullptr) senders_.remove(*sender);
   arm.filled = sender != nullptr || count_ > 0;
+  feeder* const drained = count_ > 0 ? fed_by_ : nullptr;
   if (count_ > 0) {
     pop_to(arm.slot);
     if (sender != nullptr) push_from(sender->slot);  // it takes the freed place at once (rule C7)
   } else if (sender != nullptr) {
     type_.move(arm.slot, sender->slot);
   }
-  return {true, sender == nullptr ? nullptr : sender->owner->self};
+  return {true, sender == nullptr ? nullptr : sender->owner->self, drained};
 }
 
 std::vector<goroutine*> channel::close() {
@@ -249,6 +257,7 @@ class locked_channels {
 struct commitment {
   int arm = -1;
   goroutine* woken = nullptr;
+  feeder* drained = nullptr;
 };
 
 // Step 2: commits one of the arms that can proceed, or none if there is none.
@@ -261,7 +270,7 @@ commitment commit_one(std::span<select_arm> arms) {
     for (std::size_t i = 0; i < arms.size(); ++i) {
       if (arms[i].on == nullptr || !arms[i].on->can_proceed(arms[i]) || skip-- > 0) continue;
       const channel::outcome done = arms[i].on->commit(arms[i]);
-      if (done.committed) return {static_cast<int>(i), done.woken};
+      if (done.committed) return {static_cast<int>(i), done.woken, done.drained};
       break;  // the partner went elsewhere: look again
     }
   }
@@ -342,6 +351,7 @@ int select_unannounced(std::span<select_arm> arms, bool block, const op& next) {
         performed >= 0 && sends_on_closed(arms[static_cast<std::size_t>(performed)]);
     channels.unlock();
     if (done.woken != nullptr) current_scheduler().ready(*done.woken);
+    if (done.drained != nullptr) done.drained->drained();
     if (watched()) report_performed(next, arms, performed);
     if (panics) throw closed_channel("send on closed channel", next.at);
     return performed;
@@ -388,6 +398,7 @@ void acquire(channel* c) {
 
 void release(channel* c) {
   if (c == nullptr || !c->release()) return;
+  if (c->fed_by() != nullptr) c->fed_by()->orphaned();
   if (watched()) report_destroyed(c);
   delete c;
 }
@@ -408,7 +419,7 @@ void close(channel* c, where at) {
 }
 
 std::size_t size(channel* c, where at) {
-  if (c == nullptr) return 0;
+  if (c == nullptr || c->fed_by() != nullptr) return 0;
   const op next{.kind = op_kind::length, .object = c, .at = at};
   if (watched() && !announce(next)) return 0;
   const spin_guard held(c->lock());
@@ -416,15 +427,26 @@ std::size_t size(channel* c, where at) {
   return c->size();
 }
 
-std::size_t capacity(const channel* c) { return c == nullptr ? 0 : c->capacity(); }
+std::size_t capacity(const channel* c) {
+  return c == nullptr || c->fed_by() != nullptr ? 0 : c->capacity();
+}
 
-void deliver(channel* c, void* value) {
+void set_feeder(channel* c, feeder& by) { c->feed_by(by); }
+feeder* feeder_of(const channel* c) { return c == nullptr ? nullptr : c->fed_by(); }
+
+delivery deliver(channel* c, void* value) {
   select_arm arm{.kind = op_kind::send, .on = c, .slot = value};
-  c->lock().lock();
+  const spin_guard held(c->lock());
   channel::outcome done;
   while (!done.committed && c->can_proceed(arm)) done = c->commit(arm);
-  c->lock().unlock();
-  if (done.woken != nullptr) current_scheduler().ready(*done.woken);
+  return {.is_taken = done.woken != nullptr, .woken = done.woken};
+}
+
+bool take_back(channel* c) {
+  const spin_guard held(c->lock());
+  if (c->size() == 0) return false;
+  c->drop();
+  return true;
 }
 
 }  // namespace braid::detail

@@ -158,6 +158,7 @@ goroutine& goroutine::make(goroutine* parent, where at) {
   }
   block->created_at_ = at;
   if (parent != nullptr) block->created_by_ = parent->id;
+  if (parent != nullptr) block->born = parent->born;
   block->path_ = parent == nullptr ? golden : mix(parent->path_ + golden * ++parent->children_);
   return *block;
 }

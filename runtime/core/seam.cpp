@@ -27,8 +27,8 @@ class nowhere final : public scheduler {
   std::uint32_t choose(std::uint32_t) override { refuse(where::unknown()); }
   std::uint64_t random() override { refuse(where::unknown()); }
   time_point now() override { refuse(where::unknown()); }
-  void arm(timer&) override { refuse(where::unknown()); }
-  bool disarm(timer&) override { refuse(where::unknown()); }
+  void arm(alarm&) override { refuse(where::unknown()); }
+  bool disarm(alarm&) override { refuse(where::unknown()); }
 
  private:
   [[noreturn]] static void refuse(where at) {

@@ -118,8 +118,8 @@ std::uint64_t pool::random() {
 }
 
 time_point pool::now() { return state_.clock.now(); }
-void pool::arm(timer& armed) { worker_here().arm(armed); }
-bool pool::disarm(timer& armed) { return state_.timers_armed.disarm(armed); }
+void pool::arm(alarm& armed) { worker_here().arm(armed); }
+bool pool::disarm(alarm& armed) { return state_.timers_armed.disarm(armed); }
 
 std::size_t pool::goroutines_count() {
   std::size_t count = 0;

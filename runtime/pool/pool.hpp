@@ -49,10 +49,10 @@ class pool final : public scheduler {
   std::uint32_t choose(std::uint32_t n) override;
   std::uint64_t random() override;
   time_point now() override;
-  void arm(timer& armed) override;
-  bool disarm(timer& armed) override;
   std::size_t goroutines_count() override;
   void describe_all(std::vector<goroutine_state>& to) override;
+  void arm(alarm& armed) override;
+  bool disarm(alarm& armed) override;
 
  private:
   void run_worker(worker& one);

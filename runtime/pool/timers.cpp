@@ -5,7 +5,7 @@
 
 namespace braid {
 
-void timers::arm(timer& t) {
+void timers::arm(alarm& t) {
   BRAID_ASSERT(t.position == 0);
   const spin_guard held(lock_);
   t.sequence = ++armed_;
@@ -14,7 +14,7 @@ void timers::arm(timer& t) {
   publish_next();
 }
 
-bool timers::disarm(timer& t) {
+bool timers::disarm(alarm& t) {
   const spin_guard held(lock_);
   if (t.position == 0) return false;
   take(t.position - 1);
@@ -27,15 +27,12 @@ void timers::fire_due(run_clock& clock) {
   // Partner: the store below. Who fails leaves a due timer behind, and will look again before it
   // sleeps or in its next round.
   if (firing_.exchange(true, std::memory_order_acquire)) return;
-  while (timer* due = take_first(&clock)) {
-    clock.reach(due->when);
-    due->fired(*due);
-  }
+  while (alarm* due = take_first(&clock)) due->fired(*due);
   firing_.store(false, std::memory_order_release);  // partner: the exchange above
 }
 
 void timers::drop_all() {
-  while (timer* left = take_first(nullptr)) left->dropped(*left);
+  while (alarm* left = take_first(nullptr)) left->dropped(*left);
 }
 
 time_point timers::earliest() {
@@ -51,7 +48,7 @@ bool timers::empty() {
 bool timers::are_all_for_awaits() {
   {
     const spin_guard held(lock_);
-    for (const timer* t : heap_) {
+    for (const alarm* t : heap_) {
       if (t->sleeper == nullptr || !t->sleeper->doing.is_awaiting()) return false;
     }
   }
@@ -59,11 +56,13 @@ bool timers::are_all_for_awaits() {
   return !firing_.load(std::memory_order_acquire);  // partner: the stores in fire_due()
 }
 
-timer* timers::take_first(const run_clock* unless_before) {
+alarm* timers::take_first(run_clock* until) {
   const spin_guard held(lock_);
   if (heap_.empty()) return nullptr;
-  timer* first = heap_.front();
-  if (unless_before != nullptr && !unless_before->is_due(first->when)) return nullptr;
+  alarm* first = heap_.front();
+  if (until != nullptr && !until->is_due(first->when)) return nullptr;
+  // Here, and not by who fires it: it may be armed again for another time before it is fired.
+  if (until != nullptr) until->reach(first->when);
   take(0);
   publish_next();
   return first;
@@ -71,18 +70,18 @@ timer* timers::take_first(const run_clock* unless_before) {
 
 void timers::take(std::size_t index) {
   heap_[index]->position = 0;
-  timer* last = heap_.back();
+  alarm* last = heap_.back();
   heap_.pop_back();
   if (index < heap_.size()) sift(*last, index);
 }
 
-void timers::place(timer& t, std::size_t index) {
+void timers::place(alarm& t, std::size_t index) {
   heap_[index] = &t;
   t.position = index + 1;
 }
 
 // Puts `t` where it belongs, starting from the hole at `index`.
-void timers::sift(timer& t, std::size_t index) {
+void timers::sift(alarm& t, std::size_t index) {
   while (index > 0) {
     const std::size_t parent = (index - 1) / 2;
     if (!is_before(t, *heap_[parent])) break;

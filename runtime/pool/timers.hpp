@@ -29,9 +29,9 @@ class timers {
   timers(const timers&) = delete;
   timers& operator=(const timers&) = delete;
 
-  void arm(timer& t);
+  void arm(alarm& t);
   // True if it was armed: then it will not fire.
-  bool disarm(timer& t);
+  bool disarm(alarm& t);
   // Fires what is due, in order. Does nothing while another thread is at it, who will see to it.
   void fire_due(run_clock& clock);
   // Drops every timer. REQUIRES: nobody fires.
@@ -53,20 +53,21 @@ class timers {
   bool are_all_for_awaits();
 
  private:
-  static bool is_before(const timer& a, const timer& b) {
+  static bool is_before(const alarm& a, const alarm& b) {
     return a.when != b.when ? a.when < b.when : a.sequence < b.sequence;
   }
-  timer* take_first(const run_clock* unless_before);
+  // Those that are due, if there is a clock: it is set to their deadlines.
+  alarm* take_first(run_clock* until);
   void take(std::size_t index);
-  void place(timer& t, std::size_t index);
-  void sift(timer& t, std::size_t index);
+  void place(alarm& t, std::size_t index);
+  void sift(alarm& t, std::size_t index);
   void publish_next();
 
   std::atomic<bool> firing_ = false;
   std::atomic<duration::rep> next_ = never.time_since_epoch().count();
   spin_lock lock_;
   // Protected by lock_:
-  std::vector<timer*> heap_;
+  std::vector<alarm*> heap_;
   std::uint64_t armed_ = 0;  // so far
 };
 

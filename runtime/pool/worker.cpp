@@ -102,7 +102,7 @@ void worker::ready(goroutine& woken) {
 }
 
 void worker::spawn(goroutine& child) {
-  births_ = std::max(births_, goroutine::current().born) + 1;
+  births_ = std::max(births_, child.born) + 1;
   child.born = births_;
   child.home = index_;
   child.id = give_id();
@@ -121,7 +121,7 @@ std::uint64_t worker::give_id() {
   return ++id_;
 }
 
-void worker::arm(timer& t) {
+void worker::arm(alarm& t) {
   const time_point when = t.when;  // it may fire, and be gone, as soon as it is armed
   pool_.timers_armed.arm(t);
   pool_.idle.deadline_is_armed(pool_.clock.monotonic_ns(when));

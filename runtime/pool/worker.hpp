@@ -75,7 +75,7 @@ class worker {
   [[noreturn]] void finish();
   void ready(goroutine& woken);
   void spawn(goroutine& child);
-  void arm(timer& t);
+  void arm(alarm& t);
   // Leaves the current goroutine standing, for good: returns only when it is abandoned.
   void strand();
 

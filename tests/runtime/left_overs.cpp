@@ -106,8 +106,8 @@ TEST_CASE("timers that are left over are dropped, once", "[runtime]") {
       [&] {
         for (counting_timer& t : all) {
           t.when = braid::clock::now() + 1h;
-          t.fired = [](braid::timer&) { std::abort(); };
-          t.dropped = [](braid::timer& self) {
+          t.fired = [](braid::alarm&) { std::abort(); };
+          t.dropped = [](braid::alarm& self) {
             ++static_cast<counting_timer&>(self).times_dropped;
           };
           braid::current_scheduler().arm(t);

@@ -239,7 +239,7 @@ TEST_CASE("timers fire in the order of their deadlines, disarmed ones never", "[
     t.when = braid::time_point(braid::duration((i * 7919) % 101));
     t.order = &fired;
     t.id = i;
-    t.fired = [](braid::timer& one) {
+    t.fired = [](braid::alarm& one) {
       auto& self = static_cast<counting_timer&>(one);
       self.order->push_back(self.id);
     };
@@ -272,8 +272,8 @@ TEST_CASE("timers that are not due stay armed until they are dropped", "[runtime
   braid::run_clock clock(1);
   counting_timer late;
   late.when = clock.now() + std::chrono::hours(1);
-  late.fired = [](braid::timer&) { std::abort(); };
-  late.dropped = [](braid::timer&) { ++dropped; };
+  late.fired = [](braid::alarm&) { std::abort(); };
+  late.dropped = [](braid::alarm&) { ++dropped; };
   armed.arm(late);
   armed.fire_due(clock);
   CHECK(fired == 0);

@@ -31,7 +31,7 @@ pipe_ends make_pipe() {
   for (const int number : {SIGSEGV, SIGBUS, SIGABRT, SIGALRM, SIGTERM}) {
     std::signal(number, SIG_DFL);
   }
-  alarm(60);
+  ::alarm(60);
   body();
   std::fflush(stdout);
   _exit(0);

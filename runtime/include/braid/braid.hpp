@@ -7,6 +7,7 @@
 #include <braid/choice.hpp>
 #include <braid/concurrent_map.hpp>
 #include <braid/cond.hpp>
+#include <braid/context.hpp>
 #include <braid/defer.hpp>
 #include <braid/dump.hpp>
 #include <braid/errgroup.hpp>
@@ -24,6 +25,7 @@
 #include <braid/shared_mutex.hpp>
 #include <braid/singleflight.hpp>
 #include <braid/time.hpp>
+#include <braid/timer.hpp>
 #include <braid/var.hpp>
 #include <braid/wait_group.hpp>
 #include <braid/weighted_semaphore.hpp>

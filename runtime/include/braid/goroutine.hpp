@@ -124,7 +124,7 @@ class goroutine {
   const op* pending = nullptr;  // what it announced or waits in
   goroutine* next = nullptr;    // link of one queue
   goroutine* previous = nullptr;
-  std::uint64_t born = 0;  // a stamp greater than the parent's
+  std::uint64_t born = 0;  // a stamp greater than the parent's, which it is until it is spawned
   std::uint32_t home = 0;  // which list of live goroutines it is in
 
  private:

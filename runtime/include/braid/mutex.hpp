@@ -13,6 +13,13 @@ class mutex {
   explicit mutex(where at = {}) {
     if (detail::watched()) detail::report_made(this, "mutex", at);
   }
+  // A part of an object that several may own, which reports call `whole`.
+  struct part_of {
+    std::string_view whole;
+  };
+  mutex(part_of what, where at) {
+    if (detail::watched()) detail::report_made(this, what.whole, at);
+  }
   mutex(const mutex&) = delete;
   mutex& operator=(const mutex&) = delete;
   ~mutex() {

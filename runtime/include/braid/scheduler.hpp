@@ -86,11 +86,11 @@ enum class op_kind : std::uint8_t {
   enqueue,         // object: cond; the caller gets its place among those that wait
   cond_wait,       // object: that place; guarded
   notify,          // object: cond; argument: 1 for all
-  start,           // object: timer; argument: nanoseconds
-  stop,            // object: timer
-  reset,           // object: timer; argument: nanoseconds
   released,        // object: cond; context: a goroutine that a notification chose; reported, never
                    // announced
+  start,           // object: the timer, or its channel; argument: nanoseconds; text: its kind
+  stop,            // object: the same
+  reset,           // object: the same; argument: nanoseconds
   settle,          // until all others wait for something that none of them does; see synctest
 };
 
@@ -129,7 +129,8 @@ struct event {
   const op& done;
   // select: the index of the chosen arm, -1 for default. try_lock and a comparing update: 1 if it
   // succeeded. enqueue: 1 if nobody needs to notify it. add, and an unlock: -1 if it panics, or is
-  // fatal. recv, also as an arm: `more` is false if the channel was closed and drained.
+  // fatal. stop and reset: 1 if the timer was armed, 2 if its value was taken back. recv, also as
+  // an arm: `more` is false if the channel was closed and drained.
   std::int64_t result = 0;
   bool more = true;
   shown value = {};        // what was read or received
@@ -142,16 +143,17 @@ struct off_stack {
   void* argument = nullptr;
 };
 
-// A one-shot timer, linked by the scheduler while it is armed.
+// What sleeps and timers are made of: it goes off once, and is linked by the scheduler while it is
+// armed.
 //
 // `fired` or `dropped` runs exactly once unless disarm() came first. Neither may block.
-struct timer {
+struct alarm {
   time_point when{};
-  void (*fired)(timer&) = nullptr;    // the time came
-  void (*dropped)(timer&) = nullptr;  // the program ended before: release what the timer owns
+  void (*fired)(alarm&) = nullptr;    // the time came
+  void (*dropped)(alarm&) = nullptr;  // the program ended before: release what it owns
   goroutine* sleeper = nullptr;       // whom it wakes, or
-  const void* channel = nullptr;      // the channel it feeds, or
-  goroutine* starts = nullptr;        // the goroutine it starts
+  const void* object = nullptr;       // the channel that it feeds, or the timer that starts:
+  goroutine* starts = nullptr;        // this goroutine
   where at = where::unknown();
   // Owned by the scheduler while armed:
   std::size_t position = 0;
@@ -182,9 +184,9 @@ class scheduler {
   virtual std::uint32_t choose(std::uint32_t n) = 0;
   virtual std::uint64_t random() = 0;
   virtual time_point now() = 0;
-  virtual void arm(timer& armed) = 0;
+  virtual void arm(alarm& armed) = 0;
   // True if it had not fired yet.
-  virtual bool disarm(timer& armed) = 0;
+  virtual bool disarm(alarm& armed) = 0;
   // How many goroutines have not finished, and what each of them does (rules R1, R4). What others
   // do may change meanwhile; this is no event.
   virtual std::size_t goroutines_count() { return 0; }
