@@ -162,8 +162,9 @@ TEST_CASE(
   std::string order;
   braid::run([&order] {
     int value = 1;
+    // Outside of the body, which is gone when the calls run.
+    const auto append = [&](int v) { order += std::to_string(v); };
     const int result = with_defers([&](frame& f) {
-      const auto append = [&](int v) { order += std::to_string(v); };
       f.defer(append, value);
       value = 2;
       f.defer(append, value);
