@@ -128,7 +128,6 @@ TEST_CASE("dpor is exact where timers with other deadlines are stopped",
   const numbers program = GENERATE(values<numbers>({
       {0, 9, 8},   // a reset and a stop of a ticker that others come before
       {0, 8, 10},  // a tick that is taken, or taken back
-      {0, 1, 2},   // of a timer that comes first
   }));
   const timer_mode timers = GENERATE(timer_mode::ordered, timer_mode::free);
   const timer_program main(program);

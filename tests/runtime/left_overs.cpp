@@ -98,7 +98,7 @@ TEST_CASE("children are unwound before their parents", "[runtime]") {
 
 TEST_CASE("timers that are left over are dropped, once", "[runtime]") {
   const unsigned workers = GENERATE(1u, 2u, 4u, 8u);
-  struct counting_timer : braid::timer {
+  struct counting_timer : braid::alarm {
     int times_dropped = 0;
   };
   std::vector<counting_timer> all(10);

@@ -221,7 +221,7 @@ TEST_CASE("the next slot is offered to thieves only if it has not moved", "[runt
   CHECK(queue.pop() == &g[1]);
 }
 
-struct counting_timer : braid::timer {
+struct counting_timer : braid::alarm {
   std::vector<int>* order = nullptr;
   int id = 0;
 };
