@@ -26,6 +26,7 @@ std::string replay_command(const std::string& program, const settings& asked) {
   std::string line = shell_word(own_name()) + " replay";
   if (!asked.search.check_leaks) line += " --no-leak";
   if (!asked.search.check_deadlocks) line += " --no-deadlock";
+  if (!asked.search.check_races) line += " --no-race";
   if (asked.search.steps_max != defaults.steps_max) {
     line += " --max-steps " + std::to_string(asked.search.steps_max);
   }

@@ -1,5 +1,5 @@
 // The checker's scheduler: events and decisions; see lockstep.hpp. Endings are in ending.cpp,
-// guards and objects in pending.cpp, loops in looping.cpp.
+// guards and objects in pending.cpp, loops in looping.cpp, data races in racing.cpp.
 #include "lockstep/lockstep.hpp"
 
 #include <braid/panic.hpp>
@@ -18,21 +18,29 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
   host_ = running_ = &goroutine::current();
   const std::uint64_t run = record.facts().run;
   watcher_ = watcher;
-  must_begin_again_ = false;
   execute_once(main);
   // A goroutine came back to an operation in an execution whose beginning was repeated blindly,
-  // where nobody saw what it had observed there: all of it is executed again, seeing.
-  if (!must_begin_again_) return;
-  record.clear(run);
-  strategy.begin(run);
-  watcher_ = nullptr;
-  execute_once(main);
+  // where nobody saw what it had observed there, or the first variable was made: all of it is
+  // executed again, seeing.
+  while (must_begin_again_) {
+    record.clear(run);
+    strategy.begin(run);
+    watcher_ = nullptr;
+    execute_once(main);
+  }
 }
 
 void lockstep::execute_once(const std::function<void()>& main) {
   mode_ = mode::seeing;
-  parted_ = false;
-  if (strategy_->wants_trace()) trace(*strategy_, *record_);
+  must_begin_again_ = parted_ = false;
+  races_ = {};
+  if (watcher_ != nullptr) can_race_ = options_.check_races;
+  if (strategy_->wants_trace()) {
+    trace(*strategy_, *record_);
+  } else if (can_race_) {
+    log_.clear();
+    watcher_ = heard_with(watcher_);
+  }
   if (!is_blind()) repetitions_.begin(strategy_->wants_trace() && !has_returns_);
   record_->facts().data_seed = strategy_->data_seed();
   now_ = start_of_time;
@@ -48,6 +56,7 @@ void lockstep::execute_once(const std::function<void()>& main) {
   spawn(first);
   continue_with(next_to_run());
   if (watcher_ != nullptr) tell_what_is_left();
+  if (can_race_ && !must_begin_again_) look_for_races();
   if (loops_to_judge_) judge_loops();
   clean_up();
   record_->facts().is_over = true;
@@ -70,9 +79,11 @@ bool lockstep::come_to(const op& next, std::uint64_t state) {
     await_turn(self);
   }
   goroutine& chosen = next_to_run();
-  if (&chosen == &self) return true;
-  continue_with(chosen);
-  if (self.is_abandoned()) goroutine::leave();
+  if (&chosen != &self) {
+    continue_with(chosen);
+    if (self.is_abandoned()) goroutine::leave();
+  }
+  if (next.kind == op_kind::close && !can_race_) note_close(next);
   return true;
 }
 
@@ -90,6 +101,7 @@ void lockstep::take_effect(const event& done) {
   if (what.kind == op_kind::print && !program_ended_) {
     what.argument == 2 ? record_->printed_error(what.text) : record_->printed(what.text);
   }
+  if (!can_race_ && is_raced_for(what.kind)) note_uses(done);
   const bool observes = repetitions::may_observe(what.kind) && repetitions::observes(done);
   running_->idle = observes ? running_->idle + 1 : 0;
   if (is_blind()) {

@@ -39,6 +39,8 @@ class observer {
   virtual void released(const goroutine& g) = 0;
   // Step `step`: a timer fires. `moves_clock`: its deadline had not come before.
   virtual void fires(std::uint32_t step, const timer& which, bool moves_clock) = 0;
+  // The operation of the moment arms a timer, or one that fires arms itself again.
+  virtual void armed(const timer& which) = 0;
   // `g`, which parked in `waited`, is woken by the event of the moment.
   virtual void woken(const goroutine& g, const op& waited) = 0;
   // The execution is over, and `g` has not done `next`.

@@ -154,6 +154,7 @@ nlohmann::json identity_of_search(const program& explored, const explore_options
           {"delays", to_value(options.delays_max)},
           {"no-leak", !options.check_leaks},
           {"no-deadlock", !options.check_deadlocks},
+          {"no-race", !options.check_races},
           {"shard", shard_in_words(options.shard)},
           {"trace", mix(trace ^ done.verdicts().bits())}};
 }

@@ -42,6 +42,7 @@ class tracer final : public observer {
   void set_aside(const goroutine&, const op&, std::span<const observation>) override {}
   void released(const goroutine& g) override;
   void fires(std::uint32_t step, const timer& which, bool moves_clock) override;
+  void armed(const timer&) override {}
   void woken(const goroutine& g, const op& waited) override;
   void left(const goroutine& g, const op& next) override;
 
