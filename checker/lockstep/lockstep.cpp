@@ -101,16 +101,17 @@ void lockstep::take_effect(const event& done) {
   if (what.kind == op_kind::print && !program_ended_) {
     what.argument == 2 ? record_->printed_error(what.text) : record_->printed(what.text);
   }
-  if (!can_race_ && is_raced_for(what.kind)) note_uses(done);
   const bool observes = repetitions::may_observe(what.kind) && repetitions::observes(done);
   running_->idle = observes ? running_->idle + 1 : 0;
   if (is_blind()) {
-    if (mode_ == mode::trying) note_trial(done);
+    if (mode_ == mode::trying) return note_trial(done);
+    if (!can_race_ && is_raced_for(what.kind)) note_uses(what, objects_.find(what.object));
     return;
   }
   hash(static_cast<std::uint64_t>(done.result) * 2 + done.more);
   object* const on =
       what.object == nullptr || what.kind == op_kind::go ? nullptr : objects_.find(what.object);
+  if (!can_race_ && is_raced_for(what.kind)) note_uses(what, on);
   if (running_->idle > repetitions::idle_min) {
     repetitions_.observed(*running_, what, on, record_->facts().steps);
   } else if (!observes) {

@@ -142,7 +142,7 @@ class lockstep final : public scheduler, private participants {
            kind == op_kind::wait;
   }
   void note_use(object& o, bool closes);
-  void note_uses(const event& done);
+  void note_uses(const op& done, object* on);
   void note_close(const op& next);
   observer* heard_with(observer* other);
 

@@ -24,17 +24,14 @@ void lockstep::note_use(object& o, bool closes) {
   if (o.has_many_users && o.is_closed) listen_for_races();
 }
 
-void lockstep::note_uses(const event& done) {
-  const op& what = done.done;
-  const auto note = [this](const op& one, bool closes) {
-    object* const on = one.object == nullptr ? nullptr : objects_.find(one.object);
-    if (on != nullptr) note_use(*on, closes);
-  };
-  if (what.kind == op_kind::send) return note(what, false);
-  if (what.kind == op_kind::wait) return note(what, true);
-  if (what.kind == op_kind::add && what.argument > 0) return note(what, false);
-  for (const op& arm : what.arms) {
-    if (arm.kind == op_kind::send) note(arm, false);
+void lockstep::note_uses(const op& done, object* on) {
+  if (done.kind == op_kind::send || done.kind == op_kind::wait ||
+      (done.kind == op_kind::add && done.argument > 0)) {
+    if (on != nullptr) note_use(*on, done.kind == op_kind::wait);
+  }
+  for (const op& arm : done.arms) {
+    object* const offered = arm.kind == op_kind::send ? objects_.find(arm.object) : nullptr;
+    if (offered != nullptr) note_use(*offered, false);
   }
 }
 
