@@ -8,10 +8,12 @@
 namespace braid {
 namespace {
 
+// Partner: releases(), of who stored what is loaded.
 bool acquires(std::memory_order order) {
   return order != std::memory_order_relaxed && order != std::memory_order_release;
 }
 
+// Partner: acquires().
 bool releases(std::memory_order order) {
   return order == std::memory_order_release || order == std::memory_order_acq_rel ||
          order == std::memory_order_seq_cst;

@@ -79,11 +79,9 @@ bool lockstep::come_to(const op& next, std::uint64_t state) {
     await_turn(self);
   }
   goroutine& chosen = next_to_run();
-  if (&chosen != &self) {
-    continue_with(chosen);
-    if (self.is_abandoned()) goroutine::leave();
-  }
-  if (next.kind == op_kind::close && !can_race_) note_close(next);
+  if (&chosen == &self) return true;
+  continue_with(chosen);
+  if (self.is_abandoned()) goroutine::leave();
   return true;
 }
 
@@ -123,7 +121,7 @@ void lockstep::take_effect(const event& done) {
 }
 
 bool lockstep::before(const op& next) {
-  if (running_->recent != 0) return before_in_run(next);
+  if (running_->recent != 0 || running_->idle >= repetitions::idle_min) return before_in_run(next);
   return come_to(next, 0);
 }
 
@@ -292,6 +290,7 @@ bool lockstep::happen(alternative chosen) {
   }
   current_ = chosen.index;
   goroutine& g = *tasks_[current_].self;
+  if (g.pending->kind == op_kind::close && !can_race_) note_close(*g.pending);
   do_step(g);
   if (tasks_[current_].flaw == fault::none) return true;
   refuse(g);

@@ -4,7 +4,7 @@
 // nothing to race for do not pay for it: it begins to listen when a variable is made, when a
 // channel is closed that others send to or close, or when a wait group is waited for to which
 // others add. That execution begins again; the ones after it are heard from their beginning.
-#include <braid/panic.hpp>
+#include <utility>
 
 #include "lockstep/lockstep.hpp"
 
@@ -35,10 +35,14 @@ void lockstep::note_uses(const op& done, object* on) {
   }
 }
 
-// Before it takes effect: the second close of a channel never does.
+// Before it takes effect: the second close of a channel never does. Then the goroutine that decided
+// still stands on its stack, which need not be the one that closes.
 void lockstep::note_close(const op& next) {
   object* const on = objects_.find(next.object);
-  if (on != nullptr) note_use(*on, true);
+  if (on == nullptr) return;
+  goroutine* const decider = std::exchange(running_, tasks_[current_].self);
+  note_use(*on, true);
+  running_ = decider;
 }
 
 // The detector beside another observer, which may be null.

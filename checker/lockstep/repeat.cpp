@@ -63,6 +63,7 @@ bool lockstep::repeat() {
   if (next->guard != nullptr && !next->guard(*next)) return diverge();
   ++record_->facts().steps;
   current_ = m.happened.index;
+  if (next->kind == op_kind::close && !can_race_) note_close(*next);
   return true;
 }
 

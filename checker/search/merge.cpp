@@ -114,7 +114,11 @@ class merging {
       for (const report& r : shards_) {
         for (const finding& f : r.findings) {
           const std::string name(name_of(f.what));
-          if (f.what == verdict::race || f.token != token) continue;
+          if (f.token != token) continue;
+          if (f.what == verdict::race) {
+            add_race(f);
+            continue;
+          }
           if (!told.insert(token + " " + name + " " + f.summary).second) continue;
           sum_.findings.push_back(f);
         }

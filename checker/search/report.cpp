@@ -191,10 +191,11 @@ void report_writer::check() {
   if (options_.interrupted && options_.interrupted()) report_.was_interrupted = true;
 }
 
-// Of data races one for each two places.
+// Of data races one for each two places. A shard tells all: which is the first is known when all
+// shards are (merge.cpp).
 void report_writer::add(finding f) {
   const bool is_known =
-      f.what == verdict::race &&
+      f.what == verdict::race && !options_.shard &&
       std::any_of(report_.findings.begin(), report_.findings.end(), [&](const finding& known) {
         return known.what == f.what && is_same_race(known.accesses, f.accesses);
       });

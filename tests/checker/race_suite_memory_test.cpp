@@ -206,8 +206,12 @@ TEST_CASE("the parts of a loop are accesses as any other", "[checker][races][H1]
                  if (i == 0) x.write(42);
                })},
          {"RaceForTest", true, loop(write, [](var<int>& x, int) { x.read(); })},
-         {"RaceForIncr", true, loop(increment, [](var<int>& x, int) { ++x; })},
-         {"RaceForInit", true,
+         {"RaceForIncr", true, loop(increment, [](var<int>& x, int) { ++x; })}});
+}
+
+TEST_CASE("what comes before and after a loop is ordered by what it does",
+          "[checker][races][H1][H2]") {
+  check({{"RaceForInit", true,
           [] {
             const auto x = variable();
             auto c = make_chan<int>();

@@ -111,8 +111,7 @@ TEST_CASE("a wait group can be waited for by many, and again", "[checker][races]
             done.recv();
             done.recv();
           }},
-         {"NoRaceWaitGroupMultipleWait3", false,
-          [] {
+         {"NoRaceWaitGroupMultipleWait3", false, [] {
             const auto data = shared<std::array<var<int>, 2>>();
             auto done = make_chan<bool>(2);
             const auto group = group_of(2);
@@ -131,8 +130,12 @@ TEST_CASE("a wait group can be waited for by many, and again", "[checker][races]
             }
             done.recv();
             done.recv();
-          }},
-         {"NoRaceWaitGroupReuse", false,
+          }}});
+}
+
+TEST_CASE("a wait group can be used again when all waits for it have returned",
+          "[checker][races][W1][W3][W5]") {
+  check({{"NoRaceWaitGroupReuse", false,
           [] {
             const auto data = shared<std::array<var<int>, 2>>();
             const auto group = group_of(0);
@@ -206,8 +209,12 @@ TEST_CASE("the first add comes before a wait, or races with it", "[checker][race
     };
   };
   check({{"RaceWaitGroupWrongWait", true, late_adds(true)},
-         {"RaceWaitGroupWrongAdd", true, late_adds(false)},
-         {"RaceWaitGroupAsMutex", true,
+         {"RaceWaitGroupWrongAdd", true, late_adds(false)}});
+}
+
+TEST_CASE("a wait group is no mutex, and adds need no order among themselves",
+          "[checker][races][W4]") {
+  check({{"RaceWaitGroupAsMutex", true,
           [] {
             auto done = make_chan<bool>(2);
             const auto x = variable();
@@ -389,10 +396,10 @@ TEST_CASE("the memory order decides what an atomic operation orders", "[checker]
       const auto s = shared<atomic<int>>();
       go([=] {
         x->write(2);
-        s->store(1, std::memory_order_release);
+        s->store(1, std::memory_order_release);  // partner: the load below
       });
       go([=] { s->fetch_add(1, between); });
-      if (s->load(std::memory_order_acquire) == 2) x->write(1);
+      if (s->load(std::memory_order_acquire) == 2) x->write(1);  // partner: the store above
     };
   };
   using enum std::memory_order;

@@ -160,6 +160,7 @@ TEST_CASE("what makes a variable races with who finds it without order", "[check
                               const auto x = std::make_shared<std::optional<var<int>>>();
                               const auto is_there = std::make_shared<atomic<bool>>();
                               go([=] {
+                                // Partner: the store below, which it does not acquire.
                                 if (is_there->load(std::memory_order_relaxed)) x->value().read();
                               });
                               x->emplace(1);
