@@ -102,14 +102,12 @@ void lockstep::take_effect(const event& done) {
   const bool observes = repetitions::may_observe(what.kind) && repetitions::observes(done);
   running_->idle = observes ? running_->idle + 1 : 0;
   if (is_blind()) {
-    if (mode_ == mode::trying) return note_trial(done);
-    if (!can_race_ && is_raced_for(what.kind)) note_uses(what, objects_.find(what.object));
+    if (mode_ == mode::trying) note_trial(done);
     return;
   }
   hash(static_cast<std::uint64_t>(done.result) * 2 + done.more);
   object* const on =
       what.object == nullptr || what.kind == op_kind::go ? nullptr : objects_.find(what.object);
-  if (!can_race_ && is_raced_for(what.kind)) note_uses(what, on);
   if (running_->idle > repetitions::idle_min) {
     repetitions_.observed(*running_, what, on, record_->facts().steps);
   } else if (!observes) {
@@ -121,7 +119,7 @@ void lockstep::take_effect(const event& done) {
 }
 
 bool lockstep::before(const op& next) {
-  if (running_->recent != 0 || running_->idle >= repetitions::idle_min) return before_in_run(next);
+  if (running_->recent != 0) return before_in_run(next);
   return come_to(next, 0);
 }
 
@@ -290,7 +288,7 @@ bool lockstep::happen(alternative chosen) {
   }
   current_ = chosen.index;
   goroutine& g = *tasks_[current_].self;
-  if (g.pending->kind == op_kind::close && !can_race_) note_close(*g.pending);
+  if (!can_race_ && is_raced_for(g.pending->kind)) note_close(*g.pending);
   do_step(g);
   if (tasks_[current_].flaw == fault::none) return true;
   refuse(g);

@@ -139,7 +139,7 @@ class lockstep final : public scheduler, private participants {
   void look_for_races();
   static bool is_raced_for(op_kind kind) {
     return kind == op_kind::send || kind == op_kind::select || kind == op_kind::add ||
-           kind == op_kind::wait;
+           kind == op_kind::wait || kind == op_kind::close;
   }
   void note_use(object& o, bool closes);
   void note_uses(const op& done, object* on);

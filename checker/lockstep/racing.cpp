@@ -36,12 +36,12 @@ void lockstep::note_uses(const op& done, object* on) {
 }
 
 // Before it takes effect: the second close of a channel never does. Then the goroutine that decided
-// still stands on its stack, which need not be the one that closes.
+// still stands on its stack, which need not be the one that acts.
 void lockstep::note_close(const op& next) {
-  object* const on = objects_.find(next.object);
-  if (on == nullptr) return;
   goroutine* const decider = std::exchange(running_, tasks_[current_].self);
-  note_use(*on, true);
+  object* const on = next.object == nullptr ? nullptr : objects_.find(next.object);
+  if (next.kind != op_kind::close) note_uses(next, on);
+  if (next.kind == op_kind::close && on != nullptr) note_use(*on, true);
   running_ = decider;
 }
 

@@ -63,7 +63,7 @@ bool lockstep::repeat() {
   if (next->guard != nullptr && !next->guard(*next)) return diverge();
   ++record_->facts().steps;
   current_ = m.happened.index;
-  if (next->kind == op_kind::close && !can_race_) note_close(*next);
+  if (!can_race_ && is_raced_for(next->kind)) note_close(*next);
   return true;
 }
 
