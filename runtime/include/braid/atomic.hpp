@@ -158,8 +158,11 @@ class atomic {
             .at = at};
   }
   // An abandoned access still returns what is there: it must not be invented.
+  // Inlined always: a frame of its own would hold what others left on the stack, which makes states
+  // of a loop look different (checker/lockstep/repetitions.hpp).
   template <class F>
-  T watched_access(op_kind kind, std::memory_order order, where at, F&& perform) const {
+  [[gnu::always_inline]] T watched_access(op_kind kind, std::memory_order order, where at,
+                                          F&& perform) const {
     const op next = access(kind, order, at);
     if (!detail::announce(next)) return value_.load();
     const T found = perform();
