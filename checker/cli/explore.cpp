@@ -23,9 +23,14 @@ namespace braid::cli {
 namespace {
 
 std::string checks_of(const explore_options& o) {
-  if (o.check_leaks && o.check_deadlocks) return "all checks";
-  if (!o.check_leaks && !o.check_deadlocks) return "no checks for leaks and deadlocks";
-  return o.check_leaks ? "no check for deadlocks" : "no check for leaks";
+  std::string left_out;
+  const auto leave_out = [&](bool is_checked, const std::string& what) {
+    if (!is_checked) left_out += (left_out.empty() ? "" : ", ") + what;
+  };
+  leave_out(o.check_leaks, "leaks");
+  leave_out(o.check_deadlocks, "deadlocks");
+  leave_out(o.check_races, "races");
+  return left_out.empty() ? "all checks" : "no checks for " + left_out;
 }
 
 std::string bounds_of(const explore_options& o) {
@@ -91,11 +96,12 @@ class exploration {
     options_.progress = {};
   }
 
-  history told_by(const std::string& token) const {
+  replay_result replayed(const std::string& token) const {
     explore_options again = options_;
     again.interrupted = {};
-    return replay(program_, token, again).told;
+    return replay(program_, token, again);
   }
+  history told_by(const std::string& token) const { return replayed(token).told; }
 
   void print_json() const {
     histories told;
@@ -146,12 +152,6 @@ class exploration {
     p.put(details, ink::faint).end_line().end_line();
   }
 
-  const reported_outcome* outcome_of(const finding& f) const {
-    const auto found = std::find_if(report_.outcomes.begin(), report_.outcomes.end(),
-                                    [&](const reported_outcome& o) { return o.token == f.token; });
-    return found == report_.outcomes.end() ? nullptr : &*found;
-  }
-
   void write_story_of(page& p, const reported_outcome& o, const history& told) const {
     write_story(
         p, o, told,
@@ -160,12 +160,12 @@ class exploration {
   }
 
   void write_first_story(page& p) const {
-    const reported_outcome* first =
-        report_.findings.empty() ? nullptr : outcome_of(report_.findings.front());
-    if (first == nullptr) return write_findings(p, report_, asked_.verbose, nullptr);
-    const history told = told_by(first->token);
-    write_findings(p, report_, asked_.verbose, &told);
-    write_story_of(p, *first, told);
+    if (report_.findings.empty() || report_.findings.front().token.empty()) {
+      return write_findings(p, report_, asked_.verbose, nullptr);
+    }
+    const replay_result again = replayed(report_.findings.front().token);
+    write_findings(p, report_, asked_.verbose, &again.told);
+    write_story_of(p, again.outcome.outcomes.front(), again.told);
   }
 
   void write_every_story(page& p) const {

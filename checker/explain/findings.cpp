@@ -67,13 +67,39 @@ std::string summary_of(verdict what, const execution& done, const finding& f) {
   return std::string(name_of(what));
 }
 
-}  // namespace
+raced_access raced(const race_history::access& a, const race_history& r, const history& told) {
+  const goroutine_history& g = told.goroutines.at(static_cast<std::size_t>(a.goroutine));
+  raced_access access{.goroutine = g.name,
+                      .created_at = g.created_at,
+                      .operation = r.object,
+                      .kind = a.kind,
+                      .writes = a.writes,
+                      .at = a.at,
+                      .step = a.step};
+  const auto row = std::find_if(told.rows.begin(), told.rows.end(), [&](const happening& h) {
+    return h.step == a.step && h.goroutine == a.goroutine;
+  });
+  if (a.step == 0 || row == told.rows.end()) return access;
+  access.operation = row->text;
+  access.value = row->value;
+  return access;
+}
 
-finding explain_finding(const execution& done, const history& told) {
+// `g1 reads a.cpp:7`.
+std::string in_words(const raced_access& a) {
+  return a.goroutine + " " + verb_of(a) + " " + (a.at.empty() ? "(operator)" : a.at);
+}
+
+finding explain_race(const race_history& r, const execution& done, const history& told) {
+  finding f{.what = verdict::race, .steps = done.facts().steps};
+  f.accesses = {raced(r.earlier, r, told), raced(r.later, r, told)};
+  f.summary = "data race on " + r.object + (r.made_at.empty() ? "" : " (" + r.made_at + ")") +
+              ": " + in_words(f.accesses[0]) + ", " + in_words(f.accesses[1]);
+  return f;
+}
+
+finding explain_lowest(const execution& done, const history& told) {
   finding f{.what = done.verdicts().lowest(), .steps = done.facts().steps};
-  f.preemptions =
-      static_cast<std::uint32_t>(std::count_if(done.decisions().begin(), done.decisions().end(),
-                                               [](const decision& d) { return d.preempts; }));
   if (f.what == verdict::deadlock || f.what == verdict::leak || f.what == verdict::livelock) {
     for (const goroutine_history& g : told.goroutines) {
       if (!g.finished && g.waiting_row >= 0) f.goroutines.push_back(involved(g, told));
@@ -81,6 +107,28 @@ finding explain_finding(const execution& done, const history& told) {
   }
   f.summary = summary_of(f.what, done, f);
   return f;
+}
+
+}  // namespace
+
+std::vector<finding> explain_findings(const execution& done, const history& told) {
+  std::vector<finding> all;
+  const verdict lowest = done.verdicts().lowest();
+  if (lowest != verdict::race) all.push_back(explain_lowest(done, told));
+  for (const race_history& r : told.races) all.push_back(explain_race(r, done, told));
+  const auto preemptions = std::count_if(done.decisions().begin(), done.decisions().end(),
+                                         [](const decision& d) { return d.preempts; });
+  for (finding& f : all) f.preemptions = static_cast<std::uint32_t>(preemptions);
+  return all;
+}
+
+std::string verb_of(const raced_access& a) { return a.kind == "made" ? "makes it" : a.kind + "s"; }
+
+bool is_same_race(const std::vector<raced_access>& a, const std::vector<raced_access>& b) {
+  return std::is_permutation(a.begin(), a.end(), b.begin(), b.end(),
+                             [](const raced_access& x, const raced_access& y) {
+                               return x.kind == y.kind && x.at == y.at;
+                             });
 }
 
 std::string describe_signal(int signal) {

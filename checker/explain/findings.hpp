@@ -2,14 +2,19 @@
 #pragma once
 
 #include <braid/explore.hpp>
+#include <vector>
 
 #include <braid/history.hpp>
 #include "trace/execution.hpp"
 
 namespace braid {
 
-// The finding that an execution with this history is. REQUIRES: its verdicts have a finding.
-finding explain_finding(const execution& done, const history& told);
+// What an execution with this history is found to be, the worst first; each of its data races is a
+// finding of its own. REQUIRES: its verdicts have a finding.
+std::vector<finding> explain_findings(const execution& done, const history& told);
+
+// `reads`, `closes`, `makes it`.
+std::string verb_of(const raced_access& a);
 
 // `killed by signal 11 (Segmentation fault)`.
 std::string describe_signal(int signal);

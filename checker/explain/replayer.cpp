@@ -32,6 +32,9 @@ const execution& replayer::follow(const schedule& s, bool with_history) {
     decides.begin(0);
     record_.clear(0);
     scheduler.execute(program_.main, decides, record_, with_history ? &notes_ : nullptr);
+    if (with_history) {
+      for (const race& r : scheduler.races()) notes_.raced(r);
+    }
     decides.end(record_);
     if (decides.unfit()) unfit_.push(*decides.unfit());
   });

@@ -1,5 +1,5 @@
 // The checker's scheduler: events and decisions; see lockstep.hpp. Endings are in ending.cpp,
-// guards and objects in pending.cpp, loops in looping.cpp.
+// guards and objects in pending.cpp, loops in looping.cpp, data races in racing.cpp.
 #include "lockstep/lockstep.hpp"
 
 #include <braid/panic.hpp>
@@ -19,21 +19,29 @@ void lockstep::execute(const std::function<void()>& main, strategy& strategy, ex
   host_ = running_ = &goroutine::current();
   const std::uint64_t run = record.facts().run;
   watcher_ = watcher;
-  must_begin_again_ = false;
   execute_once(main);
   // A goroutine came back to an operation in an execution whose beginning was repeated blindly,
-  // where nobody saw what it had observed there: all of it is executed again, seeing.
-  if (!must_begin_again_) return;
-  record.clear(run);
-  strategy.begin(run);
-  watcher_ = nullptr;
-  execute_once(main);
+  // where nobody saw what it had observed there, or the first variable was made: all of it is
+  // executed again, seeing.
+  while (must_begin_again_) {
+    record.clear(run);
+    strategy.begin(run);
+    watcher_ = nullptr;
+    execute_once(main);
+  }
 }
 
 void lockstep::execute_once(const std::function<void()>& main) {
   mode_ = mode::seeing;
-  parted_ = false;
-  if (strategy_->wants_trace()) trace(*strategy_, *record_);
+  must_begin_again_ = parted_ = false;
+  races_ = {};
+  if (watcher_ != nullptr) can_race_ = options_.check_races;
+  if (strategy_->wants_trace()) {
+    trace(*strategy_, *record_);
+  } else if (can_race_) {
+    log_.clear();
+    watcher_ = heard_with(watcher_);
+  }
   if (!is_blind()) repetitions_.begin(strategy_->wants_trace() && !has_returns_);
   record_->facts().data_seed = strategy_->data_seed();
   now_ = start_of_time;
@@ -49,6 +57,7 @@ void lockstep::execute_once(const std::function<void()>& main) {
   spawn(first);
   continue_with(next_to_run());
   if (watcher_ != nullptr) tell_what_is_left();
+  if (can_race_ && !must_begin_again_) look_for_races();
   if (loops_to_judge_) judge_loops();
   clean_up();
   record_->facts().is_over = true;
@@ -299,6 +308,7 @@ bool lockstep::happen(alternative chosen) {
   }
   current_ = chosen.index;
   goroutine& g = *tasks_[current_].self;
+  if (!can_race_ && is_raced_for(g.pending->kind)) note_close(*g.pending);
   do_step(g);
   if (tasks_[current_].flaw == fault::none) return true;
   refuse(g);

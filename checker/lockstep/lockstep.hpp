@@ -25,6 +25,9 @@
 #include <memory>
 #include <vector>
 
+#include "detect/races.hpp"
+#include "detect/sync_log.hpp"
+#include "lockstep/listeners.hpp"
 #include "lockstep/objects.hpp"
 #include "lockstep/observer.hpp"
 #include "lockstep/repetitions.hpp"
@@ -41,8 +44,9 @@ struct lockstep_options {
   std::uint32_t steps_max = 20000;        // per execution
   std::uint32_t run_on_steps_max = 1000;  // after the program ended
   bool check_leaks = true;                // without it a leak is no finding
+  bool check_deadlocks = true;            // without it a deadlock is no finding
+  bool check_races = true;                // without it data races are not looked for
   spurious_behaviour spurious = {};
-  bool check_deadlocks = true;  // without it a deadlock is no finding
   // For who watches it from another process: one that does no step for so long is ended.
   std::chrono::nanoseconds hang_after = std::chrono::seconds(5);
 };
@@ -56,6 +60,8 @@ class lockstep final : public scheduler, private participants {
   // caller has cleared. `watcher` may be null; with one, every event is described to it.
   void execute(const std::function<void()>& main, strategy& strategy, execution& record,
                observer* watcher);
+  // Those of the last execution.
+  std::span<const race> races() const { return races_; }
 
   // From scheduler:
   bool before(const op& next) override;
@@ -108,6 +114,7 @@ class lockstep final : public scheduler, private participants {
     std::size_t decisions = 0;
     std::uint32_t deviations = 0;
     std::uint32_t steps = 0;
+    std::size_t logged = 0;  // entries for the race detector
   };
 
   void execute_once(const std::function<void()>& main);
@@ -127,6 +134,18 @@ class lockstep final : public scheduler, private participants {
   void note_mark(alternative happened, op_kind kind);
   // The events before the present one.
   std::uint32_t repeatable_until() const { return static_cast<std::uint32_t>(marks_.size()) - 1; }
+
+  // Data races (racing.cpp).
+  void listen_for_races();
+  void look_for_races();
+  static bool is_raced_for(op_kind kind) {
+    return kind == op_kind::send || kind == op_kind::select || kind == op_kind::add ||
+           kind == op_kind::wait || kind == op_kind::close;
+  }
+  void note_use(object& o, bool closes);
+  void note_uses(const op& done, object* on);
+  void note_close(const op& next);
+  observer* heard_with(observer* other);
 
   // Settling and deciding.
   goroutine& next_to_run();
@@ -221,6 +240,13 @@ class lockstep final : public scheduler, private participants {
   // Some goroutine came back to an operation: from then on executions are not repeated blindly,
   // which would lose what it had observed; one that is when it happens must begin again.
   bool has_returns_ = false;
+  // Some execution had what can be raced for: from then on all are written down for the detector.
+  // One that is when it happens must begin again.
+  bool can_race_ = false;
+  sync_log log_{objects_};
+  listeners both_;
+  race_finder finder_;
+  std::span<const race> races_;
   bool parted_ = false;
   bool must_begin_again_ = false;
   std::uint64_t state_ = 0;  // of the running goroutine, which comes back; 0: it does not

@@ -25,6 +25,11 @@ struct object {
   std::int64_t made_with = 0;          // a channel's capacity, or an atomic's bits
   std::uint32_t first_waiting = none;  // goroutines whose pending op has a guard on this object
   std::uint32_t changed_at = 0;        // the step in which it was changed last
+  // Of channels and wait groups, which can be raced for (lockstep/racing.cpp): who sent or closed,
+  // added or waited.
+  std::uint32_t first_user = none;
+  bool has_many_users = false;
+  bool is_closed = false;  // or waited for
 
   static constexpr std::uint32_t none = 0xffffffff;
 };

@@ -35,6 +35,7 @@ void lockstep::make_object(const op& made) {
   o.id = running_->path() * 31 + ++running_->objects;
   o.made_with = made.argument;
   o.is_shared = made.text == "chan" || made.text == "timer" || made.text == "context";
+  if (!can_race_ && made.text == "var") listen_for_races();
   if (watcher_ != nullptr) watcher_->made(made);
 }
 

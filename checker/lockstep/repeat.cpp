@@ -16,13 +16,15 @@ void lockstep::trace(strategy& strategy, execution& record) {
                                        record.log());
   }
   const std::uint32_t common = strategy.events_repeated();
-  const bool can_repeat = !has_returns_ && common > 1 && common < marks_.size() &&
+  const bool is_logged = !can_race_ || log_.has_begun();
+  const bool can_repeat = is_logged && !has_returns_ && common > 1 && common < marks_.size() &&
                           common <= plain_until_ && tracer_->wrote_last();
   plain_until_ = ~0u;
   if (!can_repeat) {
     marks_.assign(1, {});
     tracer_->begin();
-    watcher_ = tracer_.get();
+    if (can_race_) log_.clear();
+    watcher_ = can_race_ ? heard_with(tracer_.get()) : tracer_.get();
     return;
   }
   mode_ = mode::repeating;
@@ -32,6 +34,7 @@ void lockstep::trace(strategy& strategy, execution& record) {
   record.keep_decisions(marks_[common].decisions, marks_[common].deviations);
   parting_ = marks_[common];
   marks_.resize(common);
+  if (can_race_) log_.cut(parting_.logged);
 }
 
 void lockstep::note_mark(alternative happened, op_kind kind) {
@@ -41,7 +44,8 @@ void lockstep::note_mark(alternative happened, op_kind kind) {
                     .trace_hash = facts.trace_hash,
                     .decisions = record_->decisions().size(),
                     .deviations = facts.deviations,
-                    .steps = facts.steps});
+                    .steps = facts.steps,
+                    .logged = log_.size()});
 }
 
 // As decide(), for the next event of those that are repeated.
@@ -59,6 +63,7 @@ bool lockstep::repeat() {
   if (next->guard != nullptr && !next->guard(*next)) return diverge();
   ++record_->facts().steps;
   current_ = m.happened.index;
+  if (!can_race_ && is_raced_for(next->kind)) note_close(*next);
   return true;
 }
 
@@ -80,7 +85,7 @@ bool lockstep::diverge() {
 void lockstep::part_from_last() {
   mode_ = mode::seeing;
   parted_ = true;
-  watcher_ = tracer_.get();
+  watcher_ = can_race_ ? heard_with(tracer_.get()) : tracer_.get();
   if (record_->facts().steps != parting_.steps) {
     diverge();
     return;

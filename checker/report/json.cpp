@@ -106,6 +106,16 @@ json finding_to_json(const finding& f, const histories& told) {
     }
     j["goroutines"].push_back(std::move(one));
   }
+  for (const raced_access& a : f.accesses) {
+    j["accesses"].push_back({{"goroutine", a.goroutine},
+                             {"created_at", text_or_null(a.created_at)},
+                             {"operation", a.operation},
+                             {"value", text_or_null(a.value)},
+                             {"kind", a.kind},
+                             {"writes", a.writes},
+                             {"at", text_or_null(a.at)},
+                             {"step", a.step == 0 ? json() : json(a.step)}});
+  }
   add_events(j, f.token, told);
   return j;
 }
@@ -199,6 +209,16 @@ finding finding_from_json(const json& j) {
                                           .value = text_from(o.at("value")),
                                           .at = text_from(o.at("at"))});
     }
+  }
+  for (const json& a : j.value("accesses", json::array())) {
+    f.accesses.push_back({.goroutine = a.at("goroutine"),
+                          .created_at = text_from(a.at("created_at")),
+                          .operation = a.at("operation"),
+                          .value = text_from(a.at("value")),
+                          .kind = a.at("kind"),
+                          .writes = a.at("writes"),
+                          .at = text_from(a.at("at")),
+                          .step = a.at("step").is_null() ? 0U : a.at("step").get<std::uint32_t>()});
   }
   return f;
 }

@@ -33,6 +33,31 @@ std::string last_line_of(const reported_outcome& o) {
   return "";
 }
 
+// data race on var1 (counter.cpp:7)
+//   g1    var1.read → 0    step 4   counter.cpp:9   reads
+//   main  var1.write 1     step 6   counter.cpp:8   writes, and nothing orders the two
+void write_race(page& to, const finding& f) {
+  std::size_t name_width = 0;
+  std::size_t operation_width = 0;
+  std::vector<std::string> operations;
+  for (const raced_access& a : f.accesses) {
+    const std::string arrow = " " + std::string(text_of(mark::gives, to.look())) + " ";
+    operations.push_back(
+        printable(a.operation + (a.value.empty() ? "" : arrow + a.value), to.look()));
+    name_width = std::max(name_width, a.goroutine.size());
+    operation_width = std::max(operation_width, columns_of(operations.back()));
+  }
+  for (std::size_t i = 0; i < f.accesses.size(); ++i) {
+    const raced_access& a = f.accesses[i];
+    std::string line = a.step == 0 ? "" : "step " + std::to_string(a.step) + "   ";
+    line += (a.at.empty() ? "(operator)" : a.at) + "   ";
+    line += verb_of(a);
+    if (i > 0) line += ", and nothing orders the two";
+    to.to(4).put(a.goroutine).to(4 + name_width + 2).put(operations[i]);
+    to.to(4 + name_width + 2 + operation_width + 3).put_folded(line).end_line();
+  }
+}
+
 }  // namespace
 
 void write_finding(page& to, const finding& f, const history* told) {
@@ -42,8 +67,10 @@ void write_finding(page& to, const finding& f, const history* told) {
   if (const std::string again = std::string(name_of(f.what)) + ": "; summary.starts_with(again)) {
     summary.erase(0, again.size());  // `panic: text`
   }
+  if (f.what == verdict::race && !f.accesses.empty()) summary.resize(summary.find(": "));
   to.put("   ").put_folded(summary + (place.empty() ? "" : "   " + place));
   to.end_line();
+  if (f.what == verdict::race) write_race(to, f);
 }
 
 void write_story(page& to, const reported_outcome& o, const history& told,

@@ -23,8 +23,8 @@ constexpr std::size_t slice_min = 256;  // fewer are not worth another process
 
 bool is_reproduced(const execution& again, const outcome& o) {
   return again.facts().trace_hash == o.trace_hash && again.verdicts() == o.verdicts &&
-         again.facts().exit_code == o.exit_code && again.output() == o.output &&
-         again.errors() == o.errors;
+         again.facts().exit_code == o.exit_code && again.facts().races == o.races &&
+         again.output() == o.output && again.errors() == o.errors;
 }
 
 checked_outcome check(replayer& follows, const outcome& o) {
@@ -33,7 +33,7 @@ checked_outcome check(replayer& follows, const outcome& o) {
   if (!is_reproduced(again, o)) return result;
   result.what = check_result::reproduced;
   if (o.verdicts.has_finding()) {
-    result.explained = explain_finding(again, follows.what_happened());
+    result.explained = explain_findings(again, follows.what_happened());
   }
   return result;
 }
@@ -45,7 +45,12 @@ nlohmann::json to_message(const finding& f) {
     for (const looped_operation& o : g.loop) loop.push_back({o.operation, o.value, o.at});
     goroutines.push_back({g.name, g.waits_for, g.operation, g.at, g.holds, loop});
   }
-  return {static_cast<int>(f.what), f.summary, f.preemptions, f.steps, goroutines};
+  nlohmann::json accesses = nlohmann::json::array();
+  for (const raced_access& a : f.accesses) {
+    accesses.push_back(
+        {a.goroutine, a.created_at, a.operation, a.value, a.kind, a.writes, a.at, a.step});
+  }
+  return {static_cast<int>(f.what), f.summary, f.preemptions, f.steps, goroutines, accesses};
 }
 
 finding finding_from_message(const nlohmann::json& message) {
@@ -63,17 +68,28 @@ finding finding_from_message(const nlohmann::json& message) {
       f.goroutines.back().loop.push_back({.operation = o.at(0), .value = o.at(1), .at = o.at(2)});
     }
   }
+  for (const nlohmann::json& a : message.at(5)) {
+    f.accesses.push_back({.goroutine = a.at(0),
+                          .created_at = a.at(1),
+                          .operation = a.at(2),
+                          .value = a.at(3),
+                          .kind = a.at(4),
+                          .writes = a.at(5),
+                          .at = a.at(6),
+                          .step = a.at(7)});
+  }
   return f;
 }
 
 nlohmann::json to_message(const checked_outcome& c) {
-  return {static_cast<int>(c.what), c.steps,
-          c.explained ? to_message(*c.explained) : nlohmann::json()};
+  nlohmann::json explained = nlohmann::json::array();
+  for (const finding& f : c.explained) explained.push_back(to_message(f));
+  return {static_cast<int>(c.what), c.steps, explained};
 }
 
 checked_outcome checked_from_message(const nlohmann::json& message) {
   checked_outcome c{.what = static_cast<check_result>(message.at(0)), .steps = message.at(1)};
-  if (!message.at(2).is_null()) c.explained = finding_from_message(message.at(2));
+  for (const nlohmann::json& f : message.at(2)) c.explained.push_back(finding_from_message(f));
   return c;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <braid/explore.hpp>
-#include <optional>
 #include <vector>
 
 #include "search/outcomes.hpp"
@@ -18,7 +17,7 @@ enum class check_result : std::uint8_t {
 struct checked_outcome {
   check_result what = check_result::left_out;
   std::uint32_t steps = 0;  // of the execution that followed the schedule
-  std::optional<finding> explained = {};
+  std::vector<finding> explained = {};
 };
 
 // In the order of the outcomes. Where executions run in worker processes, as many as for the search

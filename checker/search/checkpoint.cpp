@@ -156,6 +156,7 @@ nlohmann::json identity_of_search(const program& explored, const explore_options
           {"no-deadlock", !options.check_deadlocks},
           {"spurious-try-lock", options.spurious_try_locks},
           {"spurious-wakeups", options.spurious_wake_ups},
+          {"no-race", !options.check_races},
           {"shard", shard_in_words(options.shard)},
           {"trace", mix(trace ^ done.verdicts().bits())}};
 }

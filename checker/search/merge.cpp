@@ -114,14 +114,30 @@ class merging {
       for (const report& r : shards_) {
         for (const finding& f : r.findings) {
           const std::string name(name_of(f.what));
-          if (f.token != token || !told.insert(token + " " + name + " " + f.summary).second)
+          if (f.token != token) continue;
+          if (f.what == verdict::race) {
+            add_race(f);
             continue;
+          }
+          if (!told.insert(token + " " + name + " " + f.summary).second) continue;
           sum_.findings.push_back(f);
         }
       }
     };
     for (const reported_outcome& o : sum_.outcomes) add_from(o.token);
     add_from("");
+    for (const report& r : shards_) {
+      for (const finding& f : r.findings) add_race(f);
+    }
+  }
+
+  // One for each two places, of whichever token.
+  void add_race(const finding& f) {
+    const bool is_known =
+        std::any_of(sum_.findings.begin(), sum_.findings.end(), [&](const finding& known) {
+          return known.what == f.what && is_same_race(known.accesses, f.accesses);
+        });
+    if (f.what == verdict::race && !is_known) sum_.findings.push_back(f);
   }
 
   std::string why_incomplete() const {

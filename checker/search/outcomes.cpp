@@ -27,9 +27,9 @@ std::uint64_t hash_text(std::uint64_t h, std::string_view text) {
 }
 
 std::uint64_t hash_of(std::string_view output, std::string_view errors, verdict_set verdicts,
-                      int exit_code) {
+                      int exit_code, std::uint64_t races) {
   const std::uint64_t end =
-      verdicts.bits() * 0x100000000ULL + static_cast<std::uint32_t>(exit_code);
+      (verdicts.bits() * 0x100000000ULL + static_cast<std::uint32_t>(exit_code)) ^ races;
   return hash_text(hash_text(end, output), errors);
 }
 
@@ -74,6 +74,7 @@ outcome outcome_of(const execution& done, std::uint64_t run) {
                 .errors = std::string(done.errors()),
                 .verdicts = done.verdicts(),
                 .exit_code = done.facts().exit_code,
+                .races = done.facts().races,
                 .count = 1,
                 .follow = {}};
   keep_schedule(fresh, done, run);
@@ -84,7 +85,7 @@ outcome outcome_of(const execution& done, std::uint64_t run) {
 
 bool outcome::is_same(const outcome& other) const {
   return output == other.output && errors == other.errors && verdicts == other.verdicts &&
-         exit_code == other.exit_code;
+         exit_code == other.exit_code && races == other.races;
 }
 
 bool is_nearer(const outcome& a, const outcome& b) {
@@ -128,10 +129,10 @@ outcome& outcome_set::insert(std::uint64_t hash, outcome fresh) {
 void outcome_set::add(const execution& done, std::uint64_t run) {
   const verdict_set verdicts = done.verdicts();
   const std::uint64_t hash =
-      hash_of(done.output(), done.errors(), verdicts, done.facts().exit_code);
+      hash_of(done.output(), done.errors(), verdicts, done.facts().exit_code, done.facts().races);
   outcome* kept = find(hash, [&](const outcome& o) {
     return o.output == done.output() && o.errors == done.errors() && o.verdicts == verdicts &&
-           o.exit_code == done.facts().exit_code;
+           o.exit_code == done.facts().exit_code && o.races == done.facts().races;
   });
   if (kept == nullptr) {
     insert(hash, outcome_of(done, run));
@@ -142,7 +143,8 @@ void outcome_set::add(const execution& done, std::uint64_t run) {
 }
 
 void outcome_set::merge(outcome other) {
-  const std::uint64_t hash = hash_of(other.output, other.errors, other.verdicts, other.exit_code);
+  const std::uint64_t hash =
+      hash_of(other.output, other.errors, other.verdicts, other.exit_code, other.races);
   outcome* kept = find(hash, [&](const outcome& o) { return o.is_same(other); });
   if (kept == nullptr) {
     insert(hash, std::move(other));
@@ -166,6 +168,7 @@ void pack(packer& to, const outcome& o) {
   to.text(o.errors);
   to.number(o.verdicts.bits());
   to.number(static_cast<std::uint32_t>(o.exit_code));
+  to.number(o.races);
   to.number(o.count);
   to.number(o.follow.deviations.size());
   for (const deviation& d : o.follow.deviations) {
@@ -185,6 +188,7 @@ outcome unpack_outcome(unpacker& from) {
   o.errors = from.text();
   o.verdicts = verdict_set::of_bits(from.number<std::uint32_t>());
   o.exit_code = from.number<int>();
+  o.races = from.number<std::uint64_t>();
   o.count = from.number<std::uint64_t>();
   for (auto left = from.number<std::uint64_t>(); left > 0; --left) {
     const auto step = from.number<std::uint32_t>();

@@ -1,9 +1,10 @@
 // The set of outcomes that were seen, each with its count and the schedule that reproduces it.
 //
 // Two executions have the same outcome if stdout, stderr, the way the program ended and what is
-// wrong are the same. Of the schedules that lead to an outcome the nearest is kept: the one with
-// the fewest deviations; of those the earliest run, if runs are drawn by number, else the first in
-// the order of dfs. So a set is the same whatever the order in which it was put together.
+// wrong are the same; of data races also at which places they are. Of the schedules that lead to an
+// outcome the nearest is kept: the one with the fewest deviations; of those the earliest run, if
+// runs are drawn by number, else the first in the order of dfs. So a set is the same whatever the
+// order in which it was put together.
 //
 // Memory grows with the number of distinct outcomes, not of executions.
 #pragma once
@@ -23,7 +24,8 @@ struct outcome {
   std::string output;
   std::string errors;
   verdict_set verdicts;
-  int exit_code = 0;  // of exit(n), or the signal of a crash
+  int exit_code = 0;        // of exit(n), or the signal of a crash
+  std::uint64_t races = 0;  // see execution
   std::uint64_t count = 0;
 
   // The schedule that is kept.

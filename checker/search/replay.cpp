@@ -89,9 +89,8 @@ class token_replay {
     r.outcomes.push_back(reported(one.all().front(), full));
     result_.told = replays.what_happened();
     if (!done.verdicts().has_finding()) return;
-    finding found = explain_finding(done, result_.told);
-    found.token = full;
-    r.findings.push_back(std::move(found));
+    r.findings = explain_findings(done, result_.told);
+    for (finding& f : r.findings) f.token = full;
   }
 
   const program& program_;

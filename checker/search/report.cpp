@@ -22,6 +22,12 @@ struct found_outcome {
   std::uint64_t sampled = 0;  // executions of strategies that draw at random
 };
 
+// Of a row of the report.
+using row_identity = std::tuple<std::string_view, std::string_view, std::uint32_t, int>;
+row_identity identity_of(const outcome& o) {
+  return {o.output, o.errors, o.verdicts.bits(), o.exit_code};
+}
+
 // The most frequent first; then in an order that does not depend on how the search was cut.
 bool comes_first(const found_outcome& a, const found_outcome& b) {
   if (a.count != b.count) return a.count > b.count;
@@ -50,6 +56,7 @@ class report_writer {
  private:
   void add(const phase& p);
   void check();
+  void add(finding f);
   void add_guarantee(const phase& p);
   const strategy& learned(const phase& p, std::uint64_t run);
   std::string token_of(const found_outcome& f);
@@ -61,12 +68,12 @@ class report_writer {
   const program& program_;
   const explore_options& options_;
   std::vector<found_outcome> found_;
+  // Those that differ from one in found_ only in their data races.
+  std::vector<found_outcome> other_races_;
   std::uint64_t cut_ = 0;
   std::uint64_t hung_ = 0;
-  std::uint64_t unchecked_ = 0;  // outcomes whose schedule was not followed again
-  // The places of outcomes in found_.
-  using identity = std::tuple<std::string_view, std::string_view, std::uint32_t, int>;
-  std::map<identity, std::size_t> places_;
+  std::uint64_t unchecked_ = 0;                 // outcomes whose schedule was not followed again
+  std::map<row_identity, std::size_t> places_;  // in found_
   // Of phases that sample, if the names of their runs are asked for.
   struct learned_strategy {
     std::unique_ptr<strategy> by;
@@ -78,10 +85,16 @@ class report_writer {
 // Outcomes of a second phase join those of the first.
 void report_writer::add(const phase& p) {
   for (const outcome& o : p.found.outcomes.all()) {
-    const auto [place, is_new] = places_.try_emplace(
-        identity(o.output, o.errors, o.verdicts.bits(), o.exit_code), found_.size());
+    const auto [place, is_new] = places_.try_emplace(identity_of(o), found_.size());
     if (is_new) found_.push_back({.what = &o, .by = &p});
     found_outcome& f = found_[place->second];
+    if (!is_new && o.races != f.what->races) {
+      found_outcome other{.what = &o, .by = &p};
+      if (f.by == &p && is_nearer(o, *f.what)) {
+        std::swap(f.what, other.what);
+      }
+      other_races_.push_back(other);
+    }
     f.count += o.count;
     if (!p.is_exhaustive) f.sampled += o.count;
   }
@@ -147,14 +160,20 @@ std::string report_writer::token_of(const found_outcome& f) {
 // No schedule is shown that was not followed again first.
 void report_writer::check() {
   std::vector<const outcome*> outcomes;
-  for (const found_outcome& f : found_) outcomes.push_back(f.what);
+  for (const auto* all : {&found_, &other_races_}) {
+    for (const found_outcome& f : *all) outcomes.push_back(f.what);
+  }
   std::vector<checked_outcome> checked = follow_again(program_, options_, outcomes);
-  for (std::size_t i = 0; i < found_.size(); ++i) {
-    const outcome& o = *found_[i].what;
-    const std::string token = with_check(token_of(found_[i]), program_, o.trace_hash);
-    report_.outcomes.push_back(reported(o, token));
-    report_.outcomes.back().count = found_[i].count;
-    report_.outcomes.back().sampled = found_[i].sampled;
+  for (std::size_t i = 0; i < checked.size(); ++i) {
+    const bool is_row = i < found_.size();
+    const found_outcome& f = is_row ? found_[i] : other_races_[i - found_.size()];
+    const outcome& o = *f.what;
+    const std::string token = with_check(token_of(f), program_, o.trace_hash);
+    if (is_row) {
+      report_.outcomes.push_back(reported(o, token));
+      report_.outcomes.back().count = f.count;
+      report_.outcomes.back().sampled = f.sampled;
+    }
     switch (checked[i].what) {
       case check_result::left_out:
         ++unchecked_;
@@ -163,12 +182,24 @@ void report_writer::check() {
         report_nondeterminism(o, token, checked[i].steps);
         break;
       case check_result::reproduced:
-        if (!checked[i].explained) break;
-        checked[i].explained->token = token;
-        report_.findings.push_back(std::move(*checked[i].explained));
+        for (finding& f : checked[i].explained) {
+          f.token = token;
+          if (is_row || f.what == verdict::race) add(std::move(f));
+        }
     }
   }
   if (options_.interrupted && options_.interrupted()) report_.was_interrupted = true;
+}
+
+// Of data races one for each two places. A shard tells all: which is the first is known when all
+// shards are (merge.cpp).
+void report_writer::add(finding f) {
+  const bool is_known =
+      f.what == verdict::race && !options_.shard &&
+      std::any_of(report_.findings.begin(), report_.findings.end(), [&](const finding& known) {
+        return known.what == f.what && is_same_race(known.accesses, f.accesses);
+      });
+  if (!is_known) report_.findings.push_back(std::move(f));
 }
 
 void report_writer::report_nondeterminism(const outcome& o, const std::string& token,
@@ -243,8 +274,9 @@ lockstep_options lockstep_of(const explore_options& options) {
       .timers = options.timers,
       .steps_max = options.steps_max,
       .check_leaks = options.check_leaks,
-      .spurious = {.try_locks = options.spurious_try_locks, .wake_ups = options.spurious_wake_ups},
       .check_deadlocks = options.check_deadlocks,
+      .check_races = options.check_races,
+      .spurious = {.try_locks = options.spurious_try_locks, .wake_ups = options.spurious_wake_ups},
       .hang_after = options.hang_after};
 }
 

@@ -105,6 +105,15 @@ void chronicle::fires(std::uint32_t step, const alarm& which, bool) {
   note({"fires", step, text, describe_place(which.at)});
 }
 
+void chronicle::raced(const race& found) {
+  const auto access = [](const race_access& a) {
+    return nlohmann::json{a.goroutine, a.kind == op_kind::made ? 0 : a.step, name_of(a.kind),
+                          a.writes, describe_place(a.at)};
+  };
+  note({"raced", found.object, describe_place(found.made_at), access(found.earlier),
+        access(found.later)});
+}
+
 void chronicle::woken(const goroutine& g, const op&) { note({"woken", g.number}); }
 
 std::string chronicle::name_of_object(const void* address) const {

@@ -7,6 +7,7 @@
 //   ["does", step, goroutine, kind, object, text, place]      ["done", goroutine, value]
 //   ["waits", own row, goroutine, kind, object, text, place]  ["woken", goroutine]
 //   ["loops", goroutine, operations]                          ["fires", step, text, place]
+//   ["raced", object, place, access, access], an access: [goroutine, step, kind, writes, place]
 #pragma once
 
 #include <map>
@@ -14,6 +15,7 @@
 #include <string>
 
 #include <braid/history.hpp>
+#include "detect/races.hpp"
 #include "lockstep/observer.hpp"
 #include "trace/shared_array.hpp"
 
@@ -25,6 +27,8 @@ class chronicle final : public observer {
 
   void clear();
   history read() const;
+  // A data race of the execution, which is over.
+  void raced(const race& found);
 
   // From observer:
   void created(const goroutine& g) override;

@@ -22,8 +22,9 @@ class reader {
 
  private:
   void take(const nlohmann::json& n) {
-    if (is_cut_off_) return;
     const std::string what = n.at(0);
+    if (what == "raced") return raced(n);
+    if (is_cut_off_) return;
     if (what == "created") created(n);
     if (what == "finished") built_.goroutines.at(n.at(1)).finished = true;
     if (what == "decided") deviation_ = n.at(1);
@@ -127,6 +128,17 @@ class reader {
       g.holds.erase(held);
       return;
     }
+  }
+
+  void raced(const nlohmann::json& n) {
+    const auto access = [](const nlohmann::json& a) {
+      return race_history::access{
+          .goroutine = a.at(0), .step = a.at(1), .kind = a.at(2), .writes = a.at(3), .at = a.at(4)};
+    };
+    built_.races.push_back({.object = n.at(1),
+                            .made_at = n.at(2),
+                            .earlier = access(n.at(3)),
+                            .later = access(n.at(4))});
   }
 
   history built_;

@@ -157,10 +157,14 @@ outcomes registered(const braid::scenario& s, timer_mode timers) {
   return {list.begin(), list.end()};
 }
 
-outcomes enumerated(const model& m, timer_mode timers) {
+// The models know nothing of data races: these scenarios have one in every schedule, and a panic is
+// the worse finding.
+bool races(const std::string& name) { return name == "loop-variable" || name == "send-on-closed"; }
+
+outcomes enumerated(const std::string& name, const model& m, timer_mode timers) {
   outcomes all;
   for (const auto& [output, verdict] : enumerate(m, timers == timer_mode::free)) {
-    all.emplace(output, verdict);
+    all.emplace(output, races(name) && verdict == "ok" ? "race" : verdict);
   }
   return all;
 }
@@ -183,7 +187,7 @@ TEST_CASE("the outcomes that a scenario registers are those of its model", "[che
   const auto timers = GENERATE(timer_mode::ordered, timer_mode::free);
   for (const auto& [name, m] : models()) {
     INFO(name);
-    CHECK(registered(braid::find_scenario(name), timers) == enumerated(m, timers));
+    CHECK(registered(braid::find_scenario(name), timers) == enumerated(name, m, timers));
   }
 }
 
@@ -205,7 +209,11 @@ TEST_CASE("samples of a scenario have only outcomes that it registers", "[checke
     INFO(s.name());
     const std::uint64_t runs = s.options().exhaustible ? 300 : 20;
     const auto found =
-        braid::explore(s.with_size(), {.strategy = "random", .runs_max = runs, .timers = timers});
+        braid::explore(s.with_size(), {.strategy = "random",
+                                       .runs_max = runs,
+                                       .timers = timers,
+                                       // Of the catalogue, what its assertions find counts.
+                                       .check_races = !s.name().starts_with("sct/")});
     CHECK(found.executions == runs);
     CHECK(is_subset(outcomes_of(found), registered(s, timers)));
   }

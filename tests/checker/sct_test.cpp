@@ -3,7 +3,7 @@
 //
 // Oracle: the catalogue. It says how each program fails; small programs are exhausted, so that
 // their outcomes are all known, others are sampled, and for bugs that chance hardly finds there are
-// hand-made schedules.
+// hand-made schedules. Most of these programs have data races, which the catalogue does not count.
 #include <algorithm>
 #include <braid/explore.hpp>
 #include <braid/scenario.hpp>
@@ -47,7 +47,8 @@ TEST_CASE("small programs of the catalogue have exactly the outcomes that they r
           "[checker]") {
   for (const std::string& name : small) {
     INFO(name);
-    const auto found = braid::explore(braid::find_program(name), {.strategy = "dfs"});
+    const auto found =
+        braid::explore(braid::find_program(name), {.strategy = "dfs", .check_races = false});
     CHECK(found.complete);
     CHECK(outcomes_of(found) == registered(name));
   }
@@ -96,9 +97,9 @@ TEST_CASE("random samples find most bugs of the catalogue", "[checker]") {
   };
   for (const known_bug& bug : bugs) {
     INFO(bug.program);
-    const auto found =
-        braid::explore(braid::find_program(bug.program),
-                       {.strategy = "random", .runs_max = 30'000, .fail_fast = true});
+    const auto found = braid::explore(
+        braid::find_program(bug.program),
+        {.strategy = "random", .runs_max = 30'000, .check_races = false, .fail_fast = true});
     CHECK(found.has(bug.verdict));
     CHECK(is_subset(outcomes_of(found), registered(bug.program)));
   }
@@ -115,7 +116,7 @@ TEST_CASE("a schedule of few preemptions shows the bugs that chance hardly finds
       {"sct/safestack", "5g3.7g1.16g2.25g3.26g1.31g3.46g1.51g3.56g2.66g1"},
   }));
   INFO(name);
-  const auto followed = braid::replay(braid::find_program(name), token);
+  const auto followed = braid::replay(braid::find_program(name), token, {.check_races = false});
   CHECK(followed.unfit.empty());
   CHECK(outcomes_of(followed.outcome) == outcomes{{"", "panic"}});
 }
@@ -132,7 +133,8 @@ TEST_CASE("samples of the fixed programs of the catalogue have no finding", "[ch
     INFO(name);
     const bool is_large = std::find(large.begin(), large.end(), name) != large.end();
     const std::uint64_t runs = is_large ? 500 : 20'000;
-    const auto found = braid::explore(s.with_size(), {.strategy = "random", .runs_max = runs});
+    const auto found = braid::explore(
+        s.with_size(), {.strategy = "random", .runs_max = runs, .check_races = false});
     CHECK(found.executions == runs);
     CHECK(outcomes_of(found) == outcomes{""});
     ++sampled;

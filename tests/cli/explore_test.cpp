@@ -30,6 +30,29 @@ TEST_CASE("the exit code is that of the lowest finding", "[cli]") {
   CHECK(code_of({"lock-order", "foo-vs-after"}, "goroutine-leak") == 11);
   CHECK(code_of({"--no-leak"}, "goroutine-leak") == 0);
   CHECK(code_of({"--no-deadlock"}, "lock-order") == 0);
+  CHECK(code_of({}, "loop-variable") == 12);
+  CHECK(code_of({"--no-race"}, "loop-variable") == 0);
+}
+
+TEST_CASE("a data race is told with both accesses, in words and in JSON", "[cli][races]") {
+  const child_result said = braid_says({"explore", "loop-variable"});
+  CHECK(contains(said.out, "✗ race   data race on var1 (loop_variable.cpp:20)\n"));
+  CHECK(contains(said.out, "reads, and nothing orders the two\n"));
+  const json result = only_json(braid_says({"explore", "loop-variable", "--json"}));
+  REQUIRE(result["findings"].size() == 1);
+  const json& found = result["findings"][0];
+  CHECK(found["verdict"] == "race");
+  REQUIRE(found["accesses"].size() == 2);
+  CHECK(found["accesses"][0]["goroutine"] == "main");
+  CHECK(found["accesses"][0]["created_at"].is_null());
+  CHECK(found["accesses"][0]["operation"] == "var1.write 2");
+  CHECK(found["accesses"][0]["kind"] == "write");
+  CHECK(found["accesses"][0]["writes"] == true);
+  CHECK(found["accesses"][0]["at"] == "loop_variable.cpp:21");
+  CHECK(found["accesses"][0]["step"] == 10);
+  CHECK(found["accesses"][1]["goroutine"] == "g1");
+  CHECK(found["accesses"][1]["value"] == "2");
+  CHECK(found["accesses"][1]["writes"] == false);
 }
 
 TEST_CASE("not complete is 3 with --require-complete, but a finding wins", "[cli]") {

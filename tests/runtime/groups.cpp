@@ -36,7 +36,8 @@ TEST_CASE("a group gives the first error, or none", "[runtime][E1]") {
   braid::run(
       [&] {
         for (const std::vector<error>& results :
-             {std::vector<error>{}, {error()}, {"first"}, {error(), "second"}}) {
+             {std::vector<error>{}, std::vector<error>{error()}, std::vector<error>{error("first")},
+              std::vector<error>{error(), error("second")}}) {
           braid::errgroup group;
           for (const error& one : results) group.go([one] { return one; });
           const error e = group.wait();

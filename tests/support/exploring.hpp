@@ -64,7 +64,8 @@ inline bool is_subset(const outcomes& part, const outcomes& whole) {
 // What an execution came to, without how.
 inline std::string outcome_of(const execution& done) {
   return std::string(done.output()) + "|" + std::string(done.errors()) + "|" +
-         std::to_string(done.facts().verdict_bits) + "|" + std::to_string(done.facts().exit_code);
+         std::to_string(done.facts().verdict_bits) + "|" + std::to_string(done.facts().exit_code) +
+         "|" + std::to_string(done.facts().races);
 }
 
 // All that a report says, but for how long it took and when timers were said to fire.

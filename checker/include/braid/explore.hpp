@@ -47,6 +47,7 @@ struct explore_options {
   timer_mode timers = timer_mode::ordered;
   bool check_leaks = true;      // false: a leak is an outcome, no finding
   bool check_deadlocks = true;  // false: a deadlock is an outcome, no finding
+  bool check_races = true;      // false: data races are not looked for
   // What Go's rules allow and Go never does: a try_lock of a free lock fails, a cond wakes a
   // goroutine (each one once) that nobody notified.
   bool spurious_try_locks = false;
@@ -104,6 +105,21 @@ struct involved_goroutine {
   std::vector<looped_operation> loop = {};  // an iteration that it repeats for ever
 };
 
+// One of the two accesses of a data race.
+struct raced_access {
+  std::string goroutine = {};   // main, g1, g2, ...
+  std::string created_at = {};  // file:line of its go(); empty for main
+  std::string operation = {};   // var1.write 2
+  std::string value = {};       // that was read
+  std::string kind = {};  // read, write, made; of channels send, close; of wait groups add, wait
+  bool writes = false;
+  std::string at = {};     // file:line; empty: an operator's, which knows no place
+  std::uint32_t step = 0;  // 0: where the variable was made
+};
+
+// Whether the two are of the same kinds at the same places.
+bool is_same_race(const std::vector<raced_access>& a, const std::vector<raced_access>& b);
+
 struct finding {
   verdict what = verdict::ok;
   std::string summary = {};
@@ -111,6 +127,7 @@ struct finding {
   std::uint32_t preemptions = 0;
   std::uint32_t steps = 0;
   std::vector<involved_goroutine> goroutines = {};
+  std::vector<raced_access> accesses = {};  // of a race: two, in their order
 };
 
 // What pct promises: each execution of at most so many goroutines and decisions finds a given bug
@@ -173,7 +190,8 @@ struct report {
   std::optional<shard_report> shard = {};  // if this is a part of a search
   std::string file_error = {};  // why the checkpoint could not be written; empty if it was
   std::vector<reported_outcome> outcomes = {};  // the most frequent first
-  std::vector<finding> findings = {};           // one for each outcome in which something is wrong
+  // One for each outcome in which something is wrong, and one for each two places that race.
+  std::vector<finding> findings = {};
 
   bool has(verdict v) const;
   // The first outcome with this verdict. REQUIRES: has(v).

@@ -37,8 +37,24 @@ struct goroutine_history {
   bool finished = false;
 };
 
+// Two accesses that nothing orders.
+struct race_history {
+  struct access {
+    int goroutine = 0;
+    std::uint32_t step = 0;  // 0: where the variable was made
+    std::string kind;        // read, write, made, send, close, add, wait
+    bool writes = false;
+    std::string at;  // file:line, empty if unknown
+  };
+  std::string object;   // var1, chan2, wait_group1
+  std::string made_at;  // file:line
+  access earlier;
+  access later;
+};
+
 struct history {
   std::vector<happening> rows;
+  std::vector<race_history> races = {};
   std::vector<goroutine_history> goroutines;
   // Who has locked `object`: a goroutine's number, or -1.
   int holder_of(const std::string& object) const;

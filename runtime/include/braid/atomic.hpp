@@ -41,23 +41,23 @@ class atomic {
 
   T load(std::memory_order order = std::memory_order_seq_cst, where at = {}) const {
     if (!detail::watched()) return value_.load(order);
-    return watched_access(op_kind::load, at, [&] { return value_.load(order); });
+    return watched_access(op_kind::load, order, at, [&] { return value_.load(order); });
   }
   void store(T value, std::memory_order order = std::memory_order_seq_cst, where at = {}) {
     if (!detail::watched()) return value_.store(value, order);
-    const op next = access(op_kind::store, at, &value);
+    const op next = access(op_kind::store, order, at, &value);
     if (!detail::announce(next)) return;
     value_.store(value, order);
     detail::report({.done = next, .bits = bits_of(value)});
   }
   T exchange(T value, std::memory_order order = std::memory_order_seq_cst, where at = {}) {
-    return update(at, [&] { return value_.exchange(value, order); });
+    return update(order, at, [&] { return value_.exchange(value, order); });
   }
   // As std::atomic: on failure `expected` becomes the value found.
   bool compare_exchange_strong(T& expected, T desired,
                                std::memory_order order = std::memory_order_seq_cst, where at = {}) {
     if (!detail::watched()) return value_.compare_exchange_strong(expected, desired, order);
-    op next = access(op_kind::update, at, &desired);
+    op next = access(op_kind::update, order, at, &desired);
     if constexpr (fits) {
       next.holds_for = [](const op& pending, std::uint64_t bits) {
         return bits_of(*static_cast<const T*>(pending.context)) == bits;
@@ -86,16 +86,16 @@ class atomic {
     return compare_exchange_strong(expected, desired, joined(success, failure), at);
   }
   T fetch_add(T delta, std::memory_order order = std::memory_order_seq_cst, where at = {}) {
-    return update(at, [&] { return value_.fetch_add(delta, order); });
+    return update(order, at, [&] { return value_.fetch_add(delta, order); });
   }
   T fetch_sub(T delta, std::memory_order order = std::memory_order_seq_cst, where at = {}) {
-    return update(at, [&] { return value_.fetch_sub(delta, order); });
+    return update(order, at, [&] { return value_.fetch_sub(delta, order); });
   }
   T fetch_and(T mask, std::memory_order order = std::memory_order_seq_cst, where at = {}) {
-    return update(at, [&] { return value_.fetch_and(mask, order); });
+    return update(order, at, [&] { return value_.fetch_and(mask, order); });
   }
   T fetch_or(T mask, std::memory_order order = std::memory_order_seq_cst, where at = {}) {
-    return update(at, [&] { return value_.fetch_or(mask, order); });
+    return update(order, at, [&] { return value_.fetch_or(mask, order); });
   }
   T fetch_xor(T mask, std::memory_order order = std::memory_order_seq_cst, where at = {}) {
     return update(at, [&] { return value_.fetch_xor(mask, order); });
@@ -117,7 +117,7 @@ class atomic {
   T await(Predicate&& predicate, where at = {}) const {
     static_assert(fits, "await() needs a value of at most eight bytes without padding");
     if (detail::watched()) {
-      op next = access(op_kind::await, at);
+      op next = access(op_kind::await, std::memory_order_seq_cst, at);
       next.context = &predicate;
       next.guard = [](const op& pending) {
         return holds<Predicate>(pending, static_cast<const atomic*>(pending.object)->value_.load());
@@ -193,16 +193,21 @@ class atomic {
 
   static shown shown_of(const T& value) { return {&value, detail::show_value<T>}; }
 
-  op access(op_kind kind, where at, const T* operand = nullptr) const {
+  // The order is for who looks for data races (rule A4).
+  op access(op_kind kind, std::memory_order order, where at, const T* operand = nullptr) const {
     return {.kind = kind,
             .object = this,
+            .argument = static_cast<std::int64_t>(order),
             .value = operand == nullptr ? shown{} : shown_of(*operand),
             .at = at};
   }
   // An abandoned access still returns what is there: it must not be invented.
+  // Inlined always: a frame of its own would hold what others left on the stack, which makes states
+  // of a loop look different (checker/lockstep/repetitions.hpp).
   template <class F>
-  T watched_access(op_kind kind, where at, F&& perform) const {
-    const op next = access(kind, at);
+  [[gnu::always_inline]] T watched_access(op_kind kind, std::memory_order order, where at,
+                                          F&& perform) const {
+    const op next = access(kind, order, at);
     if (!detail::announce(next)) return value_.load();
     const T found = perform();
     detail::report(
@@ -210,9 +215,9 @@ class atomic {
     return found;
   }
   template <class F>
-  T update(where at, F&& perform) {
+  T update(std::memory_order order, where at, F&& perform) {
     if (!detail::watched()) return perform();
-    return watched_access(op_kind::update, at, perform);
+    return watched_access(op_kind::update, order, at, perform);
   }
 
   std::atomic<T> value_;

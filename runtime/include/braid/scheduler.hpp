@@ -63,9 +63,9 @@ enum class op_kind : std::uint8_t {
   sleep,      // argument: nanoseconds
   after,      // object: the timer's channel; argument: nanoseconds
   now,        //
-  load,       // object: atomic
-  store,      // object: atomic; value
-  update,     // object: atomic; a read-modify-write
+  load,       // object: atomic; argument: the std::memory_order
+  store,      // object: atomic; argument: the same; value
+  update,     // object: atomic; argument: the same; a read-modify-write
   await,      // object: atomic; guarded
   read,       // object: var
   write,      // object: var; value
