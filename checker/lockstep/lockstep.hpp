@@ -19,7 +19,6 @@
 
 #include <braid/explore.hpp>
 #include <braid/scheduler.hpp>
-#include <braid/spurious.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>

@@ -1,6 +1,5 @@
 // cond; see <braid/cond.hpp>.
 #include <braid/cond.hpp>
-#include <braid/spurious.hpp>
 
 namespace braid {
 

@@ -6,7 +6,7 @@
 #include <braid/defer.hpp>
 #include <braid/panic.hpp>
 
-#include "core/goroutine_exit.hpp"
+#include <braid/goroutine_exit.hpp>
 #include "core/goroutine_extra.hpp"
 
 namespace braid {

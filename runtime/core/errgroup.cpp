@@ -17,8 +17,11 @@ void errgroup::set_limit(int n, where at) {
 void errgroup::finished(slots taken, error result, where at) {
   if (result) {
     lock_.lock(at);
-    if (!first_) first_ = std::move(result);
+    const bool is_first = !first_;
+    if (is_first) first_ = std::move(result);
+    const error cause = first_;
     lock_.unlock(at);
+    if (is_first && scope_) scope_->cancel(cause, at);
   }
   if (taken) taken.recv(at);
   running_.done(at);  // the last: the group may die now
@@ -26,6 +29,7 @@ void errgroup::finished(slots taken, error result, where at) {
 
 error errgroup::wait(where at) {
   running_.wait(at);
+  if (scope_) scope_->cancel(first_, at);
   return first_;  // all that wrote it have called done()
 }
 

@@ -3,7 +3,7 @@
 #include <braid/go_options.hpp>
 #include <braid/panic.hpp>
 
-#include "core/goroutine_exit.hpp"
+#include <braid/goroutine_exit.hpp>
 #include "core/goroutine_extra.hpp"
 
 namespace braid {

@@ -13,8 +13,8 @@
 #include <new>
 #include <optional>
 
+#include <braid/goroutine_exit.hpp>
 #include <braid/spin_lock.hpp>
-#include "core/goroutine_exit.hpp"
 #include "core/goroutine_extra.hpp"
 #include "core/sanitizer.hpp"
 #include "core/stack.hpp"

@@ -1,7 +1,6 @@
 // mutex; see <braid/mutex.hpp>.
 #include <braid/mutex.hpp>
 #include <braid/panic.hpp>
-#include <braid/spurious.hpp>
 
 namespace braid {
 

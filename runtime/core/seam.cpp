@@ -2,7 +2,6 @@
 #include <unistd.h>
 #include <braid/panic.hpp>
 #include <braid/scheduler.hpp>
-#include <braid/spurious.hpp>
 #include <cstdio>
 #include <cstdlib>
 

@@ -4,7 +4,6 @@
 // readers queue, and it waits until the readers of before have left.
 #include <braid/panic.hpp>
 #include <braid/shared_mutex.hpp>
-#include <braid/spurious.hpp>
 #include <utility>
 
 namespace braid {

@@ -214,7 +214,7 @@ TEST_CASE("when nobody can go on before main has returned, it is a deadlock", "[
   CHECK(r.exit_code() == 11);
 }
 
-TEST_CASE("a goroutine that can never go on after main's end is a leak", "[checker][G5]") {
+TEST_CASE("a goroutine that can never go on after main's end is a leak", "[checker][G5][L1]") {
   const report r = explore_all([] {
     auto never = braid::make_chan<int>();
     braid::go([=]() mutable { never.send(1); });
@@ -226,7 +226,7 @@ TEST_CASE("a goroutine that can never go on after main's end is a leak", "[check
   CHECK(r.exit_code() == 13);
 }
 
-TEST_CASE("a goroutine that was merely not done at main's end is no leak", "[checker][G5]") {
+TEST_CASE("a goroutine that was merely not done at main's end is no leak", "[checker][G5][L2]") {
   CHECK(only_output([] {
           auto box = braid::make_chan<int>();
           braid::go([=]() mutable { box.send(1); });

@@ -41,7 +41,7 @@ const auto drain = [](chan<int>& c) {
 };
 const auto send_recovering = [](chan<int>& c) { recovering([&] { c.send(0); }); };
 
-TEST_CASE("a send comes before the end of its receive", "[checker][races][H1]") {
+TEST_CASE("a send comes before the end of its receive", "[checker][races][H1][H7]") {
   check({{"NoRaceChanSync", false, write_then(0, send, recv)},
          {"NoRaceChanAsync", false, write_then(10, send, recv)},
          {"RaceChanSendLen", true, write_then(10, send, [](chan<int>& c) { c.size(); })},

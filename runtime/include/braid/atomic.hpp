@@ -98,7 +98,7 @@ class atomic {
     return update(order, at, [&] { return value_.fetch_or(mask, order); });
   }
   T fetch_xor(T mask, std::memory_order order = std::memory_order_seq_cst, where at = {}) {
-    return update(at, [&] { return value_.fetch_xor(mask, order); });
+    return update(order, at, [&] { return value_.fetch_xor(mask, order); });
   }
 
   // Waits until the value is no longer `old`. As await(), it needs no notification: those two are

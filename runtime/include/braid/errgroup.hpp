@@ -1,4 +1,4 @@
-// errgroup: goroutines that work on one task, and the first error among them (rules E1, E3, E4), as
+// errgroup: goroutines that work on one task, and the first error among them (rules E1-E4), as
 // golang.org/x/sync/errgroup.
 //
 //   braid::errgroup group;
@@ -7,11 +7,14 @@
 #pragma once
 
 #include <braid/chan.hpp>
+#include <braid/context.hpp>
 #include <braid/error.hpp>
+#include <braid/goroutine_exit.hpp>
 #include <braid/mutex.hpp>
 #include <braid/wait_group.hpp>
 #include <braid/where.hpp>
 #include <functional>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -20,6 +23,10 @@ namespace braid {
 class errgroup {
  public:
   explicit errgroup(where at = {}) : running_(at), lock_(at) {}
+  // With a context that is cancelled at the first error, with that as its cause, or when wait()
+  // returns (E2).
+  explicit errgroup(const context& parent, where at = {})
+      : running_(at), lock_(at), scope_(std::in_place, parent, at) {}
   errgroup(const errgroup&) = delete;
   errgroup& operator=(const errgroup&) = delete;
 
@@ -34,6 +41,10 @@ class errgroup {
   // At most n active goroutines; none at all if n is 0, any number if it is negative. Panics
   // "errgroup: modify limit while N goroutines in the group are still active" (E3).
   void set_limit(int n, where at = {});
+
+  // What the goroutines should heed: of a group that was made from a context; else it is never
+  // cancelled.
+  context ctx() const { return scope_ ? scope_->ctx() : context::background(); }
 
   // Waits for all functions to return: the first error in time, or none (E1).
   error wait(where at = {});
@@ -51,6 +62,7 @@ class errgroup {
   mutex lock_;
   // Protected by lock_:
   error first_;
+  std::optional<cancel_scope> scope_;
 };
 
 template <class F>
@@ -69,9 +81,18 @@ bool errgroup::try_go(F f, where at) {
 template <class F>
 void errgroup::start(F f, where at) {
   running_.add(1, at);
-  braid::go([this, taken = limit_, at,
-             f = std::move(f)]() mutable { finished(std::move(taken), std::invoke(f), at); },
-            at);
+  braid::go(
+      [this, taken = limit_, at, f = std::move(f)]() mutable {
+        error result;
+        try {
+          result = std::invoke(f);
+        } catch (const detail::goroutine_exit&) {
+          finished(std::move(taken), {}, at);
+          throw;
+        }
+        finished(std::move(taken), std::move(result), at);
+      },
+      at);
 }
 
 }  // namespace braid

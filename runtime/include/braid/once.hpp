@@ -9,6 +9,7 @@
 #pragma once
 
 #include <braid/atomic.hpp>
+#include <braid/goroutine_exit.hpp>
 #include <braid/mutex.hpp>
 #include <braid/panic.hpp>
 #include <braid/where.hpp>
@@ -89,6 +90,8 @@ struct once_state {
       value.emplace(f());
     } catch (const abandoned&) {
       throw;  // the program is over
+    } catch (const goroutine_exit&) {
+      throw;  // nothing to share: later calls panic
     } catch (...) {
       panicked = std::current_exception();
     }

@@ -193,6 +193,12 @@ class scheduler {
   virtual void describe_all(std::vector<goroutine_state>&) {}
 };
 
+// What Go's rules allow and Go never does: a scheduler that explores may let it happen.
+struct spurious_behaviour {
+  bool try_locks = false;  // a try_lock of a free lock may fail (rule M5)
+  bool wake_ups = false;   // a cond may wake a goroutine that nobody notified, as std's may (W12)
+};
+
 // The scheduler of the running program; outside of one, an object that refuses every operation.
 scheduler& current_scheduler();
 
@@ -211,6 +217,11 @@ namespace detail {
 // when the pool stops, which then waits until every worker has seen it.
 extern std::atomic<bool> watch;
 inline bool watched() { return __builtin_expect(watch.load(std::memory_order_relaxed), 0) != 0; }
+
+// Of the running program. Changed only while none runs.
+extern spurious_behaviour spurious;
+// Whether something that is allowed or not does happen: never in production.
+bool happens_if(bool allowed);
 
 // Announces and reports through the current scheduler, out of line.
 [[gnu::cold, nodiscard]] bool announce(const op& next);

@@ -51,6 +51,7 @@ class singleflight {
     // Written before running.done():
     std::optional<V> value;
     std::exception_ptr panicked;
+    bool exited = false;  // this_goroutine::exit() was called
     // Protected by lock_:
     bool shared = false;
     std::vector<chan<result>> receivers;
@@ -94,6 +95,7 @@ auto singleflight<K, V>::call(const K& key, F&& f, where at) -> result {
     own.running.wait(at);
   }
   if (own.panicked) std::rethrow_exception(own.panicked);
+  if (own.exited) this_goroutine::exit(at);
   return {*own.value, own.shared};
 }
 
@@ -126,6 +128,9 @@ void singleflight<K, V>::fly(const K& key, const flight_ptr& own, F&& f, where a
     own->value.emplace(std::invoke(std::forward<F>(f)));
   } catch (const detail::abandoned&) {
     throw;  // the program is over
+  } catch (const detail::goroutine_exit& leaving) {
+    leaving.disarm();
+    own->exited = true;
   } catch (...) {
     own->panicked = std::current_exception();
   }
@@ -142,6 +147,7 @@ void singleflight<K, V>::fly(const K& key, const flight_ptr& own, F&& f, where a
     go([panicked = own->panicked] { std::rethrow_exception(panicked); }, at);
     select{at};  // for ever
   }
+  if (own->exited) return;  // channels receive nothing, as in Go
   for (chan<result> receiver : receivers) receiver.send({*own->value, is_shared}, at);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <braid/go.hpp>
+#include <braid/goroutine_exit.hpp>
 #include <braid/scheduler.hpp>
 #include <braid/wait_queue.hpp>
 #include <braid/where.hpp>
@@ -46,9 +47,12 @@ void wait_group::go(F&& f, where at) {
   add(1, at);
   braid::go(
       [this, at, f = std::decay_t<F>(std::forward<F>(f))]() mutable {
-        {
+        try {
           std::decay_t<F> call(std::move(f));
           std::invoke(call);
+        } catch (const detail::goroutine_exit&) {
+          done(at);
+          throw;
         }
         done(at);
       },

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <braid/chan.hpp>
+#include <braid/context.hpp>
 #include <braid/mutex.hpp>
 #include <braid/select.hpp>
 #include <braid/where.hpp>
@@ -32,6 +33,10 @@ class weighted_semaphore {
   // closed before wins.
   template <class T>
   bool acquire_unless(std::int64_t n, recv_chan<T> done, where at = {});
+  // The same until the context is cancelled: its error, or none if n were taken.
+  error acquire(const context& until, std::int64_t n, where at = {}) {
+    return acquire_unless(n, recv_chan<std::monostate>(until.done()), at) ? error() : until.err(at);
+  }
   // Takes n if they are free and nobody waits. Never waits.
   bool try_acquire(std::int64_t n, where at = {});
   // Gives back n. Panics "semaphore: released more than held" (E7).
