@@ -87,6 +87,7 @@ TEST_CASE("readers come before the next writer, and do not order each other",
                 came->fetch_add(1, std::memory_order_relaxed);
               }));
             }
+            // Relaxed: see above.
             if (came->load(std::memory_order_relaxed) != 2) return;
             const std::lock_guard held(*book);
             x->read();
