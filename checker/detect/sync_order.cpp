@@ -116,6 +116,7 @@ void sync_order::wake(const sync_entry& e) {
 // The operation of `acting_` completes first, then that of the partner whom it woke.
 void sync_order::complete(const sync_entry& e) {
   if (std::exchange(goroutines_[e.goroutine].is_matched, false)) return;
+  if (e.op == op_kind::settle) settle(e.goroutine);
   if (e.op == op_kind::go || e.object == 0) {
     if (e.goroutine == acting_) acting_ = none;
     return;
@@ -144,6 +145,13 @@ void sync_order::complete(const sync_entry& e) {
       break;
   }
   if (e.goroutine == acting_) acting_ = partner_ = none;
+}
+
+// Rule Y5: all that the others have done comes before.
+void sync_order::settle(std::uint32_t waited) {
+  for (std::uint32_t other = 0; other < goroutines_.size(); ++other) {
+    if (other != waited) learn(waited, told_by(other));
+  }
 }
 
 // Rule H2: of an unbuffered pair each is before the end of the other.

@@ -90,6 +90,7 @@ class sync_order {
   void fire(const sync_entry& e);
   void wake(const sync_entry& e);
 
+  void settle(std::uint32_t waited);
   void rendezvous(std::uint32_t a, std::uint32_t b);
   void learn(std::uint32_t goroutine, const vector_clock& what) { knows(goroutine).join(what); }
   // What the goroutine knows, for others; what it does from now on is not part of it.

@@ -46,6 +46,7 @@ void lockstep::execute_once(const std::function<void()>& main) {
   record_->facts().data_seed = strategy_->data_seed();
   now_ = start_of_time;
   current_ = 0;
+  settler_ = nullptr;
   program_ended_ = over_ = abandoning_ = loops_to_judge_ = false;
   next_look_ = 0;
 
@@ -249,6 +250,7 @@ bool lockstep::decide() {
     part_from_last();
     if (over_) return false;
   }
+  if (settler_ != nullptr) let_settler_go_on();
   const std::uint32_t timers = fireable();
   const std::uint32_t alternatives = enabled_.size() + timers;
   if (alternatives == 0) {

@@ -75,6 +75,10 @@ class lockstep final : public scheduler, private participants {
   time_point now() override { return now_; }
   std::size_t goroutines_count() override;
   void describe_all(std::vector<goroutine_state>& to) override;
+
+  // For synctest::wait(). Not while the beginning of an execution is repeated blindly, which has
+  // seen that nobody else was.
+  bool is_somebody_settling() const { return settler_ != nullptr; }
   void arm(alarm& armed) override;
   bool disarm(alarm& armed) override;
 
@@ -173,6 +177,7 @@ class lockstep final : public scheduler, private participants {
   void unwatch_guard(goroutine& g);
   void recheck_guards(object& changed);
   void await_turn(goroutine& g);
+  void let_settler_go_on();
 
   // Ending.
   void end_program(ending how, int code, std::string_view text);
@@ -224,6 +229,7 @@ class lockstep final : public scheduler, private participants {
   std::vector<goroutine*> unsettled_;  // a FIFO: from unsettled_first_ on
   std::size_t unsettled_first_ = 0;
   std::vector<goroutine*> set_aside_;
+  goroutine* settler_ = nullptr;  // it waits until all others do
 
   // Of the execution that runs:
   strategy* strategy_ = nullptr;

@@ -9,6 +9,11 @@ namespace braid {
 // The pending operation of `g` takes its place among those that can come next.
 void lockstep::await_turn(goroutine& g) {
   const op& next = *g.pending;
+  if (next.kind == op_kind::settle) {
+    settler_ = &g;
+    if (watcher_ != nullptr) watcher_->waits(g, next);
+    return;
+  }
   task& t = task_of(g);
   t.flaw = next.object != nullptr ? fault_of(next) : fault::none;
   for (const op& arm : next.arms) {
@@ -20,6 +25,14 @@ void lockstep::await_turn(goroutine& g) {
   watch_guard(g, *objects_.find(next.object));
   t.waits = false;
   enable_if_guard_holds(g);
+}
+
+// Its turn comes when nobody else's does, before the clock moves.
+void lockstep::let_settler_go_on() {
+  const bool is_timer_due = !timers_.empty() && timers_.next_deadline() <= now_;
+  if (enabled_.size() == 0 && !is_timer_due) {
+    enabled_.insert(std::exchange(settler_, nullptr)->number);
+  }
 }
 
 // An operation may only act on an object that lives and was made by this execution.

@@ -167,7 +167,11 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
     copy(happened, happened - stride_);
   }
   ++happened[e.process];
-  if (e.is_fire) pass_barrier(event, e);
+  if (e.is_fire) {
+    pass_barrier(event, e);
+  } else if (e.is_barrier) {
+    for (process_index other = 0; other < stride_; ++other) join(row(event), base(other));
+  }
   only_ordered_.clear();
   const arrival now{event, e, accesses, held};
   if (accesses.size() == 1) {

@@ -71,6 +71,7 @@ void tracer::touch_for(const goroutine& g, const op& what, const object* on) {
     case op_kind::after:
     case op_kind::start:
     case op_kind::now:
+    case op_kind::settle:
       if (clock_races_) touch(clock_object, read);
       return;
     default:

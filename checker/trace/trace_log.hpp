@@ -35,7 +35,7 @@ struct traced_event {
   bool is_set_aside = false;  // only when something had changed that the iteration before it read
   bool is_comparing = false;  // whether it writes depends on the value that it finds
   bool is_fire = false;       // of a timer
-  bool is_barrier = false;    // the clock moved because nothing else could happen
+  bool is_barrier = false;    // it happened, or moved the clock, because nothing else could happen
   // Of a fire that never came: the event that disarmed the timer instead; 0: of another one.
   std::uint32_t disarmed_by = 0;
   log_range accesses;

@@ -177,6 +177,7 @@ void tracer::does(std::uint32_t, const goroutine& g, const op& what) {
   last_event_[self] = present();
   e.is_guarded = what.guard != nullptr;
   e.is_comparing = what.holds_for != nullptr && !e.is_guarded;
+  e.is_barrier = what.kind == op_kind::settle;
   const object* on = find(what.object);
   if (what.holds_for != nullptr && on != nullptr) e.held = writes_held(what, *on);
   touch_for(g, what, on);
