@@ -110,7 +110,9 @@ void happens_before::cut(std::uint32_t events) {
   while (!clock_moves_.empty() && clock_moves_.back().event >= events) clock_moves_.pop_back();
   while (!disarmings_.empty() && disarmings_.back().event >= events) disarmings_.pop_back();
   while (!touched_slots_.empty() && touched_[touched_slots_.back()].back().event >= events) {
-    touched_[touched_slots_.back()].pop_back();
+    std::vector<touched>& there = touched_[touched_slots_.back()];
+    if (there.back().relies_on != none) --there[there.back().relies_on].relied_on;
+    there.pop_back();
     touched_slots_.pop_back();
   }
 }
@@ -180,10 +182,7 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
     find_races_on_all(now);
   }
   for (const std::uint32_t earlier : only_ordered_) join(row(event), row(earlier));
-  for (const access& a : accesses) {
-    join_enabling(event, a);
-    if (may_be_too_early(event, a)) has_counter_race_ = true;
-  }
+  for (const access& a : accesses) join_enabling(event, a);
   if (e.is_fire) join_stops(event);
   row(event)[e.process] = ordinal_[event];
   for (const access& a : accesses) {
@@ -191,7 +190,13 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
     if (slot >= touched_.size()) touched_.resize(slot + 1);
     std::vector<touched>& there = touched_[slot];
     const std::int32_t count = there.empty() ? 0 : there.back().count;
-    there.push_back({event, a, is_counted(a) ? count + a.amount : count});
+    touched now{event, a, is_counted(a) ? count + a.amount : count};
+    if (a.mode == access_mode::minus) now.relies_on = rely_on_addition(there, event);
+    if (a.mode == access_mode::minus || a.mode == access_mode::failed_minus) {
+      const bool is_safe = now.relies_on != none && a.amount == -1;
+      if (!is_safe && may_be_too_early(event, a)) has_counter_race_ = true;
+    }
+    there.push_back(now);
     touched_slots_.push_back(slot);
   }
 }
@@ -314,13 +319,25 @@ std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t 
   return count;
 }
 
+// If each event that takes one from a counter has an addition of its own in its past, the counter
+// cannot go below zero: the latest such addition that has some left, or none.
+std::uint32_t happens_before::rely_on_addition(std::vector<touched>& there, std::uint32_t event) {
+  for (std::size_t i = there.size(); i-- > 0;) {
+    touched& t = there[i];
+    if (t.what.amount <= t.relied_on || !before(t.event, event)) continue;
+    ++t.relied_on;
+    return static_cast<std::uint32_t>(i);
+  }
+  return none;
+}
+
 // Of an event that takes from a counter: whether it would go below zero without the additions that
 // need not come before it. (Those with which it races have come before it.) If a reader leaves who
 // never came, all others are concerned.
 bool happens_before::may_be_too_early(std::uint32_t event, const access& minus) const {
-  const bool is_of_readers = !accesses_to(readers_of(minus.object)).empty();
-  if (minus.mode == access_mode::failed_minus) return is_of_readers;
-  if (minus.mode != access_mode::minus) return false;
+  if (minus.mode == access_mode::failed_minus) {
+    return !accesses_to(readers_of(minus.object)).empty();
+  }
   std::int32_t count = minus.amount;
   bool has_more = false;
   for (const touched& t : accesses_to(minus.object)) {

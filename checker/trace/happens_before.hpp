@@ -27,10 +27,14 @@ namespace braid {
 
 class happens_before {
  public:
+  static constexpr std::uint32_t none = 0xffffffff;
   struct touched {
     std::uint32_t event;
     access what;
     std::int32_t count = 0;  // after it: of holders, or a wait group's counter
+    // Of an addition to a counter: how many that take one from it rely on it. Of these: on which.
+    std::int32_t relied_on = 0;
+    std::uint32_t relies_on = none;
   };
 
   // Reads an execution. Its events before `from` are those of the one that was read last.
@@ -55,7 +59,6 @@ class happens_before {
   std::uint32_t first_new() const { return first_new_; }
   // True if all new events happen after event `a`.
   bool before_all_new(std::uint32_t a) const { return common_past_[process_of_[a]] >= ordinal_[a]; }
-  static constexpr std::uint32_t none = 0xffffffff;
   // The first event of a process after `place`, or none.
   std::uint32_t next_event(process_index process, std::uint32_t place) const {
     const std::vector<std::uint32_t>& all = events_of_[process];
@@ -123,6 +126,7 @@ class happens_before {
   bool must_await_timers(std::uint32_t earlier, const access& tick) const;
   std::int32_t count_without(std::uint32_t earlier, std::uint64_t object) const;
   bool is_used_freely(const trace_death& death) const;
+  std::uint32_t rely_on_addition(std::vector<touched>& there, std::uint32_t event);
   bool may_be_too_early(std::uint32_t event, const access& minus) const;
   std::int32_t needed_by(std::uint32_t minus, std::uint32_t event, std::uint64_t object) const;
   void join_enabling(std::uint32_t event, const access& what);
