@@ -4,13 +4,14 @@
 
 namespace braid {
 
-bool weighted_semaphore::take_or_queue(std::int64_t n, place& own, where at) {
+bool weighted_semaphore::take_or_queue(std::int64_t n, request& own, where at) {
   lock_.lock(at);
   const bool is_free = size_ - held_ >= n && waiters_.empty();
   if (is_free) held_ += n;
-  own = is_free || n > size_
-            ? waiters_.end()
-            : waiters_.insert(waiters_.end(), {n, make_chan<std::monostate>(0, at)});
+  if (!is_free && n <= size_) {
+    own.taken = make_chan<std::monostate>(0, at);
+    own.place = waiters_.insert(waiters_.end(), {n, own.taken});
+  }
   lock_.unlock(at);
   return is_free;
 }
@@ -34,12 +35,12 @@ void weighted_semaphore::release(std::int64_t n, where at) {
   lock_.unlock(at);
 }
 
-void weighted_semaphore::withdraw(place own, std::int64_t n, signal taken, where at) {
+void weighted_semaphore::withdraw(const request& own, std::int64_t n, where at) {
   lock_.lock(at);
-  if (select(recv(taken), otherwise, at) == 0) {
+  if (select(recv(own.taken), otherwise, at) == 0) {
     held_ -= n;  // taken for us after `done`: as if it were not
   } else {
-    waiters_.erase(own);
+    waiters_.erase(own.place);
   }
   serve(at);  // those behind us may be small enough
   lock_.unlock(at);

@@ -269,10 +269,11 @@ TEST_CASE("a timer of no time fires, and moves with its reset", "[checker][T14]"
 TEST_CASE("with free timers one fires although others are runnable", "[checker][T15]") {
   const auto r = braid::explore({"test",
                                  [] {
-                                   bool called = false;
-                                   braid::after_func(1s, [&] { called = true; });
+                                   // Outlives main, as the function may.
+                                   const auto called = std::make_shared<bool>(false);
+                                   braid::after_func(1s, [called] { *called = true; });
                                    for (int i = 0; i < 3; ++i) braid::this_goroutine::yield();
-                                   braid::print(called);
+                                   braid::print(*called);
                                  }},
                                 {.strategy = "dfs", .timers = timer_mode::free});
   CHECK(r.complete);

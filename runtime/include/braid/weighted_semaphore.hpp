@@ -48,12 +48,16 @@ class weighted_semaphore {
     std::int64_t n;
     signal taken;  // closed when they were taken for it
   };
-  using place = std::list<waiter>::iterator;
+  // A request that had to wait. Its place may be gone as soon as lock_ is free: `taken` tells.
+  struct request {
+    std::list<waiter>::iterator place;
+    signal taken;  // nil if it cannot be met
+  };
 
-  // True: taken. Else `own` is a place in the queue, or its end for a request that cannot be met.
-  bool take_or_queue(std::int64_t n, place& own, where at);
+  // True: taken. Else `own` is in the queue, or cannot be met.
+  bool take_or_queue(std::int64_t n, request& own, where at);
   // Leaves the queue, or gives back what was taken meanwhile.
-  void withdraw(place own, std::int64_t n, signal taken, where at);
+  void withdraw(const request& own, std::int64_t n, where at);
   // REQUIRES: lock_ is held. Serves the queue from its head.
   void serve(where at);
 
@@ -67,19 +71,18 @@ class weighted_semaphore {
 template <class T>
 bool weighted_semaphore::acquire_unless(std::int64_t n, recv_chan<T> done, where at) {
   if (done && select(recv(done), otherwise, at) == 0) return false;
-  place own;
+  request own;
   if (take_or_queue(n, own, at)) return true;
-  if (own == waiters_.end()) {
+  if (!own.taken) {
     done.recv(at);
     return false;
   }
-  const signal taken = own->taken;
-  if (select(recv(taken), recv(done), at) == 0) {
+  if (select(recv(own.taken), recv(done), at) == 0) {
     if (!done || select(recv(done), otherwise, at) != 0) return true;
     release(n, at);
     return false;
   }
-  withdraw(own, n, taken, at);
+  withdraw(own, n, at);
   return false;
 }
 
