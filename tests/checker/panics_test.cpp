@@ -87,7 +87,7 @@ TEST_CASE("exit runs destructors and deferred calls, and others see them", "[che
         }) == "321");
 }
 
-TEST_CASE("an exit that is caught and not rethrown is fatal", "[checker][P10][P12]") {
+TEST_CASE("an exit that is caught and not rethrown is fatal", "[checker][P10][P12][dropped]") {
   const report r = explore_all([] {
     try {
       braid::this_goroutine::exit();
@@ -137,7 +137,7 @@ TEST_CASE("deferred calls of a goroutine that waits for ever are no output", "[c
 
 struct unknown_thing {};
 
-TEST_CASE("the values of panics are printed as in production", "[checker][P2]") {
+TEST_CASE("the values of panics are printed as in production", "[checker][P2][dropped]") {
   struct example {
     void (*thrower)();
     std::string text;
@@ -160,13 +160,13 @@ class panics_when_asked : public std::exception {
 };
 
 TEST_CASE("a panic while a panic's value is printed ends the execution as fatal",
-          "[checker][P14]") {
+          "[checker][P14][dropped]") {
   const report r = explore_all([] { throw panics_when_asked(); });
   CHECK(outcomes_of(r) == outcomes{{"", "fatal"}});
   CHECK(r.outcomes.at(0).errors == "fatal error: panic while printing panic value: from what()\n");
 }
 
-TEST_CASE("deferred calls cannot help against what is fatal", "[checker][P12][G2]") {
+TEST_CASE("deferred calls cannot help against what is fatal", "[checker][P12][G2][dropped]") {
   const auto error = GENERATE(values<void (*)()>({
       [] { braid::mutex().unlock(); },
       [] { braid::go(std::function<void()>()); },

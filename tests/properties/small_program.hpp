@@ -41,8 +41,8 @@ enum class place_to_run {
 // Performs the instructions of goroutine `who`, numbers modulo their count.
 class interpreter {
  public:
-  interpreter(std::shared_ptr<shared_objects> objects, int who, place_to_run where)
-      : objects_(std::move(objects)), who_(who), where_(where) {}
+  interpreter(shared_objects& objects, int who, place_to_run where)
+      : objects_(&objects), who_(who), where_(where) {}
 
   void run(const std::vector<int>& instructions) {
     for (std::size_t i = 0; i < instructions.size(); ++i) {
@@ -211,7 +211,7 @@ class interpreter {
 
   void say(int what, int value) { println(place_, what, value); }
 
-  std::shared_ptr<shared_objects> objects_;
+  shared_objects* objects_;
   int who_;
   place_to_run where_;
   std::string place_;
@@ -232,16 +232,20 @@ class small_program {
   }
 
   void operator()() const {
-    auto objects = std::make_shared<shared_objects>();
+    // They live until the next program begins: a goroutine that a fatal error has ended is not
+    // unwound, and would keep its share for ever.
+    static std::unique_ptr<shared_objects> kept;
+    kept = std::make_unique<shared_objects>();
+    shared_objects* const objects = kept.get();
     objects->group.add(1);
     for (std::size_t g = 1; g < goroutines_.size(); ++g) {
       objects->others.add(1);
       go([objects, g, where = where_, instructions = goroutines_[g]] {
-        interpreter(objects, static_cast<int>(g), where).run(instructions);
+        interpreter(*objects, static_cast<int>(g), where).run(instructions);
         objects->others.done();
       });
     }
-    interpreter(objects, 0, where_).run(goroutines_[0]);
+    interpreter(*objects, 0, where_).run(goroutines_[0]);
     if (waits_) objects->others.wait();
   }
 
