@@ -44,7 +44,10 @@ enum class pattern { neighbour, first, everybody };
 class computation {
  public:
   computation(int processors, pattern reads)
-      : reads_(reads), results_(static_cast<std::size_t>(processors)), phase_ends_(processors) {}
+      : reads_(reads),
+        results_(static_cast<std::size_t>(processors)),
+        phase_ends_(processors),
+        finished_(0) {}
 
   void work(std::size_t id) {
     results_[id].write(1);
@@ -78,7 +81,7 @@ class computation {
   std::vector<braid::var<int>> results_;
   barrier phase_ends_;
   braid::mutex guard_;
-  braid::var<int> finished_ = 0;  // guarded, but for main's assertion in the program as written
+  braid::var<int> finished_;  // guarded, but for main's assertion in the program as written
 };
 
 void splash2(int processors, pattern reads, bool is_fixed) {
