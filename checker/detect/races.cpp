@@ -35,6 +35,12 @@ std::uint64_t hash_of(const race_access& a) {
 
 }  // namespace
 
+// A send reads the channel, a close writes it, as in Go's runtime. What makes a variable writes it.
+bool writes(op_kind access) {
+  return access == op_kind::made || access == op_kind::write || access == op_kind::close ||
+         access == op_kind::wait;
+}
+
 std::uint64_t hash_of(std::span<const race> races) {
   std::uint64_t sum = 0;  // in no order
   for (const race& r : races) {
@@ -68,10 +74,10 @@ void race_finder::take(const sync_entry& e) {
     case sync_entry_kind::made:
       return make(e);
     case sync_entry_kind::completes:
-      if (e.op == op_kind::read) return read(e);
+      if (e.op == op_kind::read) return use(e);
       if (e.op == op_kind::write) return write(e);
       if (e.op == op_kind::add && e.result >= 0) return add(e);
-      if (e.op == op_kind::wait) return write(e);
+      if (e.op == op_kind::wait) return use(e);
       return;
     case sync_entry_kind::arrives:
       if (e.op == op_kind::close) return use(e);
@@ -84,31 +90,29 @@ void race_finder::take(const sync_entry& e) {
   }
 }
 
-// What makes a variable writes it.
 void race_finder::make(const sync_entry& e) {
   raced_object& fresh = object_of(e.object);
   fresh.kind = e.text;
   fresh.number = ++made_[e.text];
   fresh.made_at = e.at;
-  if (e.op == op_kind::write) keep(fresh, e, true);
+  if (e.op == op_kind::write) keep(fresh, e);
 }
 
-void race_finder::check(const raced_object& on, const known_access& against, const sync_entry& e,
-                        bool writes) {
-  if (!writes && !against.what.writes) return;
+void race_finder::check(const raced_object& on, const known_access& against, const sync_entry& e) {
+  if (!writes(e.op) && !writes(against.what.kind)) return;
   if (order_.clock_of(e.goroutine).knows(against.when)) return;
   const race fresh{.object = std::string(on.kind) + std::to_string(on.number),
                    .made_at = on.made_at,
                    .earlier = against.what,
-                   .later = {e.goroutine, e.step, e.op, writes, e.at}};
+                   .later = {e.goroutine, e.step, e.op, e.at}};
   const bool is_known =
       std::any_of(found_.begin(), found_.end(), [&](const race& r) { return is_same(r, fresh); });
   if (!is_known) found_.push_back(fresh);
 }
 
-void race_finder::keep(raced_object& on, const sync_entry& e, bool writes) {
+void race_finder::keep(raced_object& on, const sync_entry& e) {
   const bool is_made = e.kind == sync_entry_kind::made;
-  const race_access what{e.goroutine, e.step, is_made ? op_kind::made : e.op, writes, e.at};
+  const race_access what{e.goroutine, e.step, is_made ? op_kind::made : e.op, e.at};
   const known_access fresh{what, order_.now_of(e.goroutine)};
   const auto old = std::find_if(on.accesses.begin(), on.accesses.end(), [&](const auto& a) {
     return a.what.goroutine == e.goroutine && is_same_kind(a.what, what);
@@ -116,31 +120,24 @@ void race_finder::keep(raced_object& on, const sync_entry& e, bool writes) {
   old == on.accesses.end() ? on.accesses.push_back(fresh) : void(*old = fresh);
 }
 
-void race_finder::read(const sync_entry& e) {
-  raced_object& on = object_of(e.object);
-  for (const known_access& a : on.accesses) check(on, a, e, false);
-  keep(on, e, false);
-}
-
 // A write that comes after all others hides them: whatever it is ordered with, they are too.
 void race_finder::write(const sync_entry& e) {
   raced_object& on = object_of(e.object);
   const vector_clock& knows = order_.clock_of(e.goroutine);
-  const bool is_last = std::all_of(on.accesses.begin(), on.accesses.end(),
-                                   [&](const known_access& a) { return knows.knows(a.when); });
-  if (e.op == op_kind::write && is_last) on.accesses.clear();
-  const bool is_wait = e.op == op_kind::wait;
-  for (const known_access& a : on.accesses) {
-    if (!is_wait || a.what.kind != op_kind::wait) check(on, a, e, true);  // waits do not race
+  if (std::all_of(on.accesses.begin(), on.accesses.end(),
+                  [&](const known_access& a) { return knows.knows(a.when); })) {
+    on.accesses.clear();
   }
-  keep(on, e, true);
+  use(e);
 }
 
-// A send reads the channel, a close writes it, as in Go's runtime.
 void race_finder::use(const sync_entry& e) {
   raced_object& on = object_of(e.object);
-  for (const known_access& a : on.accesses) check(on, a, e, e.op == op_kind::close);
-  keep(on, e, e.op == op_kind::close);
+  for (const known_access& a : on.accesses) {
+    const bool both_wait = e.op == op_kind::wait && a.what.kind == op_kind::wait;
+    if (!both_wait) check(on, a, e);  // waits do not race
+  }
+  keep(on, e);
 }
 
 // An add from zero must come before a wait, or after its return. Whether the counter is zero here
@@ -152,8 +149,8 @@ void race_finder::add(const sync_entry& e) {
   if (e.argument > 0) {
     std::int64_t before = 0;
     for (const counted& c : on.adds) before += knows.knows(c.when) ? c.delta : 0;
-    for (const known_access& a : on.accesses) check(on, a, e, false);
-    if (before == 0) keep(on, e, false);
+    for (const known_access& a : on.accesses) check(on, a, e);
+    if (before == 0) keep(on, e);
   }
   on.adds.push_back({order_.now_of(e.goroutine), e.argument});
 }

@@ -28,9 +28,11 @@ struct race_access {
   std::uint32_t goroutine = 0;
   std::uint32_t step = 0;  // 0: before the first
   op_kind kind{};          // made: of a variable
-  bool writes = false;
   where at = where::unknown();
 };
+
+// Of two accesses to one object that race, one writes it.
+bool writes(op_kind access);
 
 struct race {
   std::string object;  // its kind, and its number among those of its kind
@@ -72,12 +74,11 @@ class race_finder {
 
   void take(const sync_entry& e);
   void make(const sync_entry& e);
-  void read(const sync_entry& e);
   void write(const sync_entry& e);
   void use(const sync_entry& e);
   void add(const sync_entry& e);
-  void check(const raced_object& on, const known_access& against, const sync_entry& e, bool writes);
-  void keep(raced_object& on, const sync_entry& e, bool writes);
+  void check(const raced_object& on, const known_access& against, const sync_entry& e);
+  void keep(raced_object& on, const sync_entry& e);
   raced_object& object_of(std::uint64_t id);
 
   sync_order order_;

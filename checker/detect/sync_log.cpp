@@ -3,14 +3,6 @@
 
 namespace braid {
 
-std::uint64_t sync_log::id_of(const void* address) const {
-  const object* o = address == nullptr ? nullptr : objects_.find(address);
-  return o == nullptr ? 0 : o->id;
-}
-
-// Those of sleepers order nothing but the sleeper with itself.
-std::uint64_t sync_log::id_of(const alarm& which) const { return id_of(which.object); }
-
 void sync_log::created(const goroutine& g) {
   note({.kind = sync_entry_kind::born, .goroutine = g.number, .step = step_});
 }
@@ -66,14 +58,17 @@ void sync_log::done(const goroutine& g, const event& what) {
 
 void sync_log::fires(std::uint32_t step, const alarm& which, bool) {
   step_ = step;
-  note({.kind = sync_entry_kind::fires, .step = step, .object = id_of(which), .at = which.at});
+  note({.kind = sync_entry_kind::fires,
+        .step = step,
+        .object = id_of(which.object),
+        .at = which.at});
 }
 
 void sync_log::armed(const alarm& which) {
   note({.kind = sync_entry_kind::armed,
         .goroutine = goroutine::current().number,
         .step = step_,
-        .object = id_of(which)});
+        .object = id_of(which.object)});
 }
 
 void sync_log::woken(const goroutine& g, const op& waited) {

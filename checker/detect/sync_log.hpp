@@ -22,12 +22,12 @@ namespace braid {
 
 enum class sync_entry_kind : std::uint8_t {
   born,       // a goroutine; by whoever acts, or by the timer that fires
-  made,       // an object; `number`: a channel's capacity
+  made,       // an object; `argument`: a channel's capacity
   arrives,    // a goroutine does its operation, or begins to wait in it
   offers,     // an arm of the select that arrives, which would send
   completes,  // the operation took effect; of a select: the arm that was chosen
   woken,      // by the operation of the moment, or by a timer
-  armed,      // a timer; `object` tells it from others
+  armed,      // a timer; `object` tells it from others; 0: a sleeper's, which orders nothing
   fires,      // the same
 };
 
@@ -49,11 +49,7 @@ class sync_log final : public observer {
   // Of the lockstep that is observed.
   explicit sync_log(const object_table& objects) : objects_(objects) {}
 
-  void clear() {
-    entries_.clear();
-    has_begun_ = true;
-  }
-  bool has_begun() const { return has_begun_; }
+  void clear() { entries_.clear(); }
   std::size_t size() const { return entries_.size(); }
   // Forgets all but the first `size` entries.
   void cut(std::size_t size) { entries_.resize(size); }
@@ -79,14 +75,12 @@ class sync_log final : public observer {
   void left(const goroutine&, const op&) override {}
 
  private:
-  std::uint64_t id_of(const void* address) const;
-  std::uint64_t id_of(const alarm& which) const;
+  std::uint64_t id_of(const void* address) const { return objects_.id_of(address); }
   void note(const sync_entry& entry) { entries_.push_back(entry); }
 
   const object_table& objects_;
   std::vector<sync_entry> entries_;
   std::uint32_t step_ = 0;
-  bool has_begun_ = false;
 };
 
 }  // namespace braid

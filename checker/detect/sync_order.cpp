@@ -46,6 +46,7 @@ void sync_order::take(const sync_entry& e) {
     case sync_entry_kind::born:
       return be_born(e);
     case sync_entry_kind::made:
+      if (e.op == op_kind::write) return;  // a variable orders nothing
       object_of(e.object).channel.capacity = static_cast<std::uint64_t>(e.argument);
       return;
     case sync_entry_kind::arrives:
@@ -117,7 +118,8 @@ void sync_order::wake(const sync_entry& e) {
 void sync_order::complete(const sync_entry& e) {
   if (std::exchange(goroutines_[e.goroutine].is_matched, false)) return;
   if (e.op == op_kind::settle) settle(e.goroutine);
-  if (e.op == op_kind::go || e.object == 0) {
+  const bool is_plain = e.op == op_kind::go || e.op == op_kind::read || e.op == op_kind::write;
+  if (is_plain || e.object == 0) {
     if (e.goroutine == acting_) acting_ = none;
     return;
   }
@@ -150,14 +152,14 @@ void sync_order::complete(const sync_entry& e) {
 // Rule Y5: all that the others have done comes before.
 void sync_order::settle(std::uint32_t waited) {
   for (std::uint32_t other = 0; other < goroutines_.size(); ++other) {
-    if (other != waited) learn(waited, told_by(other));
+    if (other != waited) tell(knows(waited), other);
   }
 }
 
 // Rule H2: of an unbuffered pair each is before the end of the other.
 void sync_order::rendezvous(std::uint32_t a, std::uint32_t b) {
   const vector_clock of_a = told_by(a);
-  learn(a, told_by(b));
+  tell(knows(a), b);
   learn(b, of_a);
 }
 
@@ -176,7 +178,7 @@ void sync_order::complete_send(const sync_entry& e, object_state& o) {
     c.sends.push(told_by(e.goroutine));
     return;
   }
-  learn(receiver, told_by(e.goroutine));
+  tell(knows(receiver), e.goroutine);
   c.recvs.push(told_by(receiver));
 }
 

@@ -124,11 +124,15 @@ std::vector<finding> explain_findings(const execution& done, const history& told
 
 std::string verb_of(const raced_access& a) { return a.kind == "made" ? "makes it" : a.kind + "s"; }
 
-bool is_same_race(const std::vector<raced_access>& a, const std::vector<raced_access>& b) {
-  return std::is_permutation(a.begin(), a.end(), b.begin(), b.end(),
-                             [](const raced_access& x, const raced_access& y) {
-                               return x.kind == y.kind && x.at == y.at;
-                             });
+bool tells_race(const std::vector<finding>& told, const finding& race) {
+  const auto is_same = [](const raced_access& x, const raced_access& y) {
+    return x.kind == y.kind && x.at == y.at;
+  };
+  return std::any_of(told.begin(), told.end(), [&](const finding& known) {
+    return known.what == race.what &&
+           std::is_permutation(known.accesses.begin(), known.accesses.end(), race.accesses.begin(),
+                               race.accesses.end(), is_same);
+  });
 }
 
 std::string describe_signal(int signal) {

@@ -13,6 +13,9 @@ namespace braid {
 // finding of its own. REQUIRES: its verdicts have a finding.
 std::vector<finding> explain_findings(const execution& done, const history& told);
 
+// Whether one of them is a data race of the same kinds of accesses at the same places.
+bool tells_race(const std::vector<finding>& told, const finding& race);
+
 // `reads`, `closes`, `makes it`.
 std::string verb_of(const raced_access& a);
 

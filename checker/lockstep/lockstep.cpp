@@ -38,7 +38,7 @@ void lockstep::execute_once(const std::function<void()>& main) {
   if (watcher_ != nullptr) can_race_ = options_.check_races;
   if (strategy_->wants_trace()) {
     trace(*strategy_, *record_);
-  } else if (can_race_) {
+  } else {
     log_.clear();
     watcher_ = heard_with(watcher_);
   }
@@ -58,7 +58,7 @@ void lockstep::execute_once(const std::function<void()>& main) {
   spawn(first);
   continue_with(next_to_run());
   if (watcher_ != nullptr) tell_what_is_left();
-  if (can_race_ && !must_begin_again_) look_for_races();
+  if (can_race_) look_for_races();
   if (loops_to_judge_) judge_loops();
   clean_up();
   record_->facts().is_over = true;
@@ -310,7 +310,7 @@ bool lockstep::happen(alternative chosen) {
   }
   current_ = chosen.index;
   goroutine& g = *tasks_[current_].self;
-  if (!can_race_ && is_raced_for(g.pending->kind)) note_close(*g.pending);
+  if (!can_race_ && raced_kinds.has(g.pending->kind)) note_uses(*g.pending);
   do_step(g);
   if (tasks_[current_].flaw == fault::none) return true;
   refuse(g);
@@ -338,10 +338,7 @@ const op* lockstep::pending_of(alternative a) const {
   return a.kind == decision_kind::goroutine ? tasks_[a.index].self->pending : nullptr;
 }
 
-std::uint64_t lockstep::object_id(const void* address) const {
-  const object* o = objects_.find(address);
-  return o == nullptr ? 0 : o->id;
-}
+std::uint64_t lockstep::object_id(const void* address) const { return objects_.id_of(address); }
 
 // Numbers the step in which `g` does its pending operation.
 void lockstep::do_step(goroutine& g) {

@@ -141,13 +141,11 @@ class lockstep final : public scheduler, private participants {
   // Data races (racing.cpp).
   void listen_for_races();
   void look_for_races();
-  static bool is_raced_for(op_kind kind) {
-    return kind == op_kind::send || kind == op_kind::select || kind == op_kind::add ||
-           kind == op_kind::wait || kind == op_kind::close;
-  }
-  void note_use(object& o, bool closes);
-  void note_uses(const op& done, object* on);
-  void note_close(const op& next);
+  // Such operations can race, or one of their arms can.
+  static constexpr kind_set raced_kinds = {op_kind::send, op_kind::select, op_kind::add,
+                                           op_kind::wait, op_kind::close};
+  void note_uses(const op& next);
+  void note_use(const void* address, bool closes);
   observer* heard_with(observer* other);
 
   // Settling and deciding.

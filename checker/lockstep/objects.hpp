@@ -45,6 +45,11 @@ class object_table {
     return const_cast<object*>(std::as_const(*this).find(address));
   }
   const object* find(const void* address) const;
+  // 0 if there is none; also for null.
+  std::uint64_t id_of(const void* address) const {
+    const object* const o = address == nullptr ? nullptr : find(address);
+    return o == nullptr ? 0 : o->id;
+  }
   // The object that now begins to live at this address.
   object& make(const void* address);
 

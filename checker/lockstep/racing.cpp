@@ -4,8 +4,6 @@
 // nothing to race for do not pay for it: it begins to listen when a variable is made, when a
 // channel is closed that others send to or close, or when a wait group is waited for to which
 // others add. That execution begins again; the ones after it are heard from their beginning.
-#include <utility>
-
 #include "lockstep/lockstep.hpp"
 
 namespace braid {
@@ -15,44 +13,39 @@ void lockstep::listen_for_races() {
   can_race_ = must_begin_again_ = over_ = true;
 }
 
-// `o` is used in a way that races with a close, or a wait, by another goroutine; or so it is
+// Of goroutine current_, before it takes effect: the second close of a channel never does.
+void lockstep::note_uses(const op& next) {
+  if (!options_.check_races) return;
+  const bool closes = next.kind == op_kind::close || next.kind == op_kind::wait;
+  const bool adds = next.kind == op_kind::add && next.argument > 0;
+  if (closes || adds || next.kind == op_kind::send) note_use(next.object, closes);
+  for (const op& arm : next.arms) {
+    if (arm.kind == op_kind::send) note_use(arm.object, false);
+  }
+}
+
+// The object is used in a way that races with a close, or a wait, by another goroutine; or so it is
 // closed.
-void lockstep::note_use(object& o, bool closes) {
-  if (o.first_user == object::none) o.first_user = running_->number;
-  o.has_many_users = o.has_many_users || o.first_user != running_->number;
-  o.is_closed = o.is_closed || closes;
-  if (o.has_many_users && o.is_closed) listen_for_races();
+void lockstep::note_use(const void* address, bool closes) {
+  object* const o = address == nullptr ? nullptr : objects_.find(address);
+  if (o == nullptr) return;
+  if (o->first_user == object::none) o->first_user = current_;
+  o->has_many_users = o->has_many_users || o->first_user != current_;
+  o->is_closed = o->is_closed || closes;
+  if (o->has_many_users && o->is_closed) listen_for_races();
 }
 
-void lockstep::note_uses(const op& done, object* on) {
-  if (done.kind == op_kind::send || done.kind == op_kind::wait ||
-      (done.kind == op_kind::add && done.argument > 0)) {
-    if (on != nullptr) note_use(*on, done.kind == op_kind::wait);
-  }
-  for (const op& arm : done.arms) {
-    object* const offered = arm.kind == op_kind::send ? objects_.find(arm.object) : nullptr;
-    if (offered != nullptr) note_use(*offered, false);
-  }
-}
-
-// Before it takes effect: the second close of a channel never does. Then the goroutine that decided
-// still stands on its stack, which need not be the one that acts.
-void lockstep::note_close(const op& next) {
-  goroutine* const decider = std::exchange(running_, tasks_[current_].self);
-  object* const on = next.object == nullptr ? nullptr : objects_.find(next.object);
-  if (next.kind != op_kind::close) note_uses(next, on);
-  if (next.kind == op_kind::close && on != nullptr) note_use(*on, true);
-  running_ = decider;
-}
-
-// The detector beside another observer, which may be null.
+// The detector, if it listens, beside another observer, which may be null.
 observer* lockstep::heard_with(observer* other) {
+  if (!can_race_) return other;
   if (other == nullptr) return &log_;
   both_.set(*other, log_);
   return &both_;
 }
 
 void lockstep::look_for_races() {
+  const execution::summary& facts = record_->facts();
+  if (must_begin_again_ || facts.is_redundant || facts.has_diverged) return;  // it will not count
   races_ = finder_.find(log_.all());
   if (races_.empty()) return;
   record_->add(verdict::race);

@@ -16,15 +16,15 @@ void lockstep::trace(strategy& strategy, execution& record) {
                                        record.log());
   }
   const std::uint32_t common = strategy.events_repeated();
-  const bool is_logged = !can_race_ || log_.has_begun();
+  const bool is_logged = !can_race_ || log_.size() != 0;
   const bool can_repeat = is_logged && !has_returns_ && common > 1 && common < marks_.size() &&
                           common <= plain_until_ && tracer_->wrote_last();
   plain_until_ = ~0u;
   if (!can_repeat) {
     marks_.assign(1, {});
     tracer_->begin();
-    if (can_race_) log_.clear();
-    watcher_ = can_race_ ? heard_with(tracer_.get()) : tracer_.get();
+    log_.clear();
+    watcher_ = heard_with(tracer_.get());
     return;
   }
   mode_ = mode::repeating;
@@ -63,7 +63,7 @@ bool lockstep::repeat() {
   if (next->guard != nullptr && !next->guard(*next)) return diverge();
   ++record_->facts().steps;
   current_ = m.happened.index;
-  if (!can_race_ && is_raced_for(next->kind)) note_close(*next);
+  if (!can_race_ && raced_kinds.has(next->kind)) note_uses(*next);
   return true;
 }
 
@@ -85,7 +85,7 @@ bool lockstep::diverge() {
 void lockstep::part_from_last() {
   mode_ = mode::seeing;
   parted_ = true;
-  watcher_ = can_race_ ? heard_with(tracer_.get()) : tracer_.get();
+  watcher_ = heard_with(tracer_.get());
   if (record_->facts().steps != parting_.steps) {
     diverge();
     return;

@@ -42,8 +42,6 @@ struct observation {
   std::uint64_t state = 0;     // of its goroutine when it came to it; 0: not known
 };
 
-namespace detail {
-
 // A set of kinds of operations, in one word.
 class kind_set {
  public:
@@ -55,6 +53,8 @@ class kind_set {
  private:
   std::uint64_t bits_ = 0;
 };
+
+namespace detail {
 
 inline constexpr kind_set observing_kinds = {
     op_kind::load,   op_kind::read,          op_kind::yield,

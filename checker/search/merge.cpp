@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "explain/findings.hpp"
 #include "search/outcomes.hpp"
 #include "trace/schedule.hpp"
 
@@ -133,11 +134,7 @@ class merging {
 
   // One for each two places, of whichever token.
   void add_race(const finding& f) {
-    const bool is_known =
-        std::any_of(sum_.findings.begin(), sum_.findings.end(), [&](const finding& known) {
-          return known.what == f.what && is_same_race(known.accesses, f.accesses);
-        });
-    if (f.what == verdict::race && !is_known) sum_.findings.push_back(f);
+    if (f.what == verdict::race && !tells_race(sum_.findings, f)) sum_.findings.push_back(f);
   }
 
   std::string why_incomplete() const {

@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "explain/findings.hpp"
 #include "explain/replayer.hpp"
 #include "search/checking.hpp"
 #include "strategy/catalogue.hpp"
@@ -195,10 +196,7 @@ void report_writer::check() {
 // shards are (merge.cpp).
 void report_writer::add(finding f) {
   const bool is_known =
-      f.what == verdict::race && !options_.shard &&
-      std::any_of(report_.findings.begin(), report_.findings.end(), [&](const finding& known) {
-        return known.what == f.what && is_same_race(known.accesses, f.accesses);
-      });
+      f.what == verdict::race && !options_.shard && tells_race(report_.findings, f);
   if (!is_known) report_.findings.push_back(std::move(f));
 }
 

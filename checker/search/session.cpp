@@ -74,7 +74,7 @@ void session::account() {
   if (draws_by_number_ && learned_ < strategy_->learning_runs()) ++learned_;
   found_.add(record_, draws_by_number_ ? runs_.first : 0);
   runs_.first += runs_.stride;
-  has_failed_ = has_failed_ || record_.verdicts().has_finding();
+  has_failed_ = has_failed_ || (!record_.facts().is_redundant && record_.verdicts().has_finding());
 }
 
 }  // namespace braid

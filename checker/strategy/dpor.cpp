@@ -122,8 +122,8 @@ void optimal_dpor::end(const execution& done) {
   exhausted_ = !backtrack(log);
 }
 
-// All races, also those of events that are repeated: the sequence that reverses one holds what
-// comes after both and does not depend on the earlier one, and that is new.
+// Also races of events that are repeated: the sequence that reverses one holds what comes after
+// both and does not depend on the earlier one, and of that something may be new.
 void optimal_dpor::reverse_races(const trace_log& log) {
   for (const happens_before::race& r : order_.races()) {
     if (tells_more(r.earlier, r.later)) reverse(log, r.earlier, r.later);

@@ -108,7 +108,7 @@ void chronicle::fires(std::uint32_t step, const alarm& which, bool) {
 void chronicle::raced(const race& found) {
   const auto access = [](const race_access& a) {
     return nlohmann::json{a.goroutine, a.kind == op_kind::made ? 0 : a.step, name_of(a.kind),
-                          a.writes, describe_place(a.at)};
+                          writes(a.kind), describe_place(a.at)};
   };
   note({"raced", found.object, describe_place(found.made_at), access(found.earlier),
         access(found.later)});

@@ -12,9 +12,9 @@ namespace braid {
 
 // What a timer knew when the event disarmed it.
 void happens_before::note_disarmed(std::uint32_t event) {
-  for (const trace_arming& a : log_->armings.all()) {
-    if (!a.is_disarmed || a.gone_in != event) continue;
-    disarmings_.push_back({event, a.timer, {base(a.timer), base(a.timer) + stride_}});
+  for (const trace_arming* a : disarmed_) {
+    if (a->gone_in != event) continue;
+    disarmings_.push_back({event, a->timer, {base(a->timer), base(a->timer) + stride_}});
   }
 }
 
@@ -61,30 +61,31 @@ bool happens_before::can_fire_instead(const trace_arming& prevented) const {
 }
 
 bool happens_before::awaits(std::uint32_t fire, std::uint32_t stop) const {
+  if (disarmed_.empty()) return false;
   const trace_arming* const fired = arming_of(fire);
-  return fired != nullptr && std::any_of(log_->armings.all().begin(), log_->armings.all().end(),
-                                         [&](const trace_arming& a) {
-                                           return a.is_disarmed && a.gone_in == stop &&
-                                                  a.deadline < fired->deadline;
-                                         });
+  if (fired == nullptr) return false;
+  return std::any_of(disarmed_.begin(), disarmed_.end(), [&](const trace_arming* a) {
+    return a->gone_in == stop && a->deadline < fired->deadline;
+  });
 }
 
 // True if without `earlier`, and all that happens after it, a timer with an earlier deadline would
 // still be armed.
 bool happens_before::must_await_stops(std::uint32_t earlier, std::uint32_t fire) const {
+  if (disarmed_.empty()) return false;
   const trace_arming& fired = *arming_of(fire);
-  return std::any_of(log_->armings.all().begin(), log_->armings.all().end(),
-                     [&](const trace_arming& a) {
-                       return a.is_disarmed && a.gone_in < fire && a.deadline < fired.deadline &&
-                              before(earlier, a.gone_in) && !before(earlier, a.armed_in);
-                     });
+  return std::any_of(disarmed_.begin(), disarmed_.end(), [&](const trace_arming* a) {
+    return a->gone_in < fire && a->deadline < fired.deadline && before(earlier, a->gone_in) &&
+           !before(earlier, a->armed_in);
+  });
 }
 
 void happens_before::join_stops(std::uint32_t fire) {
+  if (disarmed_.empty()) return;
   const trace_arming& fired = *arming_of(fire);
-  for (const trace_arming& a : log_->armings.all()) {
-    if (!a.is_disarmed || a.gone_in >= fire || a.deadline >= fired.deadline) continue;
-    join(row(fire), row(a.gone_in));
+  for (const trace_arming* a : disarmed_) {
+    if (a->gone_in >= fire || a->deadline >= fired.deadline) continue;
+    join(row(fire), row(a->gone_in));
   }
 }
 

@@ -48,9 +48,13 @@ void happens_before::read(const trace_log& log, std::uint32_t from) {
     from = 0;
   }
   first_new_ = from;
-  first_pending_ = static_cast<std::uint32_t>(log.events.all().size());
   cut(from);
   const auto events = log.events.all();
+  first_pending_ = static_cast<std::uint32_t>(events.size());
+  disarmed_.clear();
+  for (const trace_arming& a : log.armings.all()) {
+    if (a.is_disarmed) disarmed_.push_back(&a);
+  }
   clocks_.resize((events.size() + log.pending.all().size()) * stride_);
   happened_.resize(clocks_.size());
   arrivals_.resize(clocks_.size());
@@ -63,7 +67,6 @@ void happens_before::read(const trace_log& log, std::uint32_t from) {
     note_disarmed(e);
     for (const trace_link& l : log.links_of(events[e])) follow(l, e);
   }
-  happened_until_ = first_pending_;
   const auto deaths = log.deaths.all();
   has_lifetime_race_ = std::any_of(deaths.begin(), deaths.end(),
                                    [this](const trace_death& d) { return is_used_freely(d); });
@@ -101,7 +104,7 @@ void happens_before::cut(std::uint32_t events) {
       copy(base(links_.back().process), link_clocks_.data() + saved);
       link_clocks_.resize(saved);
     }
-    if (last < happened_until_) copy(base(process_of_[last]), arrivals_.data() + last * stride_);
+    if (last < first_pending_) copy(base(process_of_[last]), arrivals_.data() + last * stride_);
     events_of_[process_of_[last]].pop_back();
     process_of_.pop_back();
   }

@@ -155,13 +155,13 @@ class happens_before {
     std::vector<clock_entry> past;  // of the timer
   };
   std::vector<disarming> disarmings_;
-  const trace_log* log_ = nullptr;  // that is read
+  std::vector<const trace_arming*> disarmed_;  // of the log
+  const trace_log* log_ = nullptr;             // that is read
   std::vector<process_index> process_of_;
   std::vector<std::vector<std::uint32_t>> events_of_;  // each process, in order
   std::vector<std::uint32_t> ordinal_;
   std::uint32_t first_new_ = 0;
   std::uint32_t first_pending_ = 0;
-  std::uint32_t happened_until_ = 0;  // the same, of what is known: behind it nothing has happened
   bool has_lifetime_race_ = false;
   bool has_counter_race_ = false;
   std::vector<race> races_;

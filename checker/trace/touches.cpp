@@ -119,8 +119,9 @@ void tracer::touch_cond(const goroutine& g, const op& what, std::uint64_t id) {
 // Who takes a tick arms the ticker again, for a time that depends on the clock. Whether it takes
 // one here is not known.
 void tracer::touch_clock_of_ticker(const op& what) {
-  const object* on = what.kind == op_kind::recv ? find(what.object) : nullptr;
-  if (!clock_races_ || on == nullptr || !on->is_ticker) return;
+  if (!clock_races_ || what.kind != op_kind::recv) return;
+  const object* const on = find(what.object);
+  if (on == nullptr || !on->is_ticker) return;
   const auto touched = log_.accesses.all().subspan(event_at(present()).accesses.begin);
   const auto is_clock = [](const access& a) { return a.object == clock_object; };
   if (std::none_of(touched.begin(), touched.end(), is_clock)) {

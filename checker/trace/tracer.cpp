@@ -135,11 +135,6 @@ const object* tracer::find(const void* address) const {
   return address == nullptr ? nullptr : objects_.find(address);
 }
 
-std::uint64_t tracer::id_of(const void* address) const {
-  const object* o = find(address);
-  return o == nullptr ? 0 : o->id;
-}
-
 tracer::channel& tracer::channel_of(std::uint64_t id) {
   for (std::size_t i = 0; i < channels_used_; ++i) {
     if (channels_[i].id == id) return channels_[i];

@@ -120,7 +120,7 @@ class tracer final : public observer {
   channel& channel_of(std::uint64_t id);
   void cut_channels(std::uint32_t events);
   const object* find(const void* address) const;
-  std::uint64_t id_of(const void* address) const;
+  std::uint64_t id_of(const void* address) const { return objects_.id_of(address); }
   bool has_ended() const { return ended_by_ != 0; }
 
   const object_table& objects_;

@@ -434,12 +434,12 @@ std::size_t capacity(const channel* c) {
 void set_feeder(channel* c, feeder& by) { c->feed_by(by); }
 feeder* feeder_of(const channel* c) { return c == nullptr ? nullptr : c->fed_by(); }
 
-delivery deliver(channel* c, void* value) {
+goroutine* deliver(channel* c, void* value) {
   select_arm arm{.kind = op_kind::send, .on = c, .slot = value};
   const spin_guard held(c->lock());
   channel::outcome done;
   while (!done.committed && c->can_proceed(arm)) done = c->commit(arm);
-  return {.is_taken = done.woken != nullptr, .woken = done.woken};
+  return done.woken;
 }
 
 bool take_back(channel* c) {

@@ -22,12 +22,9 @@ class feeder {
 void set_feeder(channel* c, feeder& by);
 feeder* feeder_of(const channel* c);
 
-struct delivery {
-  bool is_taken = false;       // by a receiver that waited
-  goroutine* woken = nullptr;  // whom the caller has to make ready
-};
-// Sends *value without announcing or parking, as a timer does; dropped if there is no room.
-delivery deliver(channel* c, void* value);
+// Sends *value without announcing or parking, as a timer does; dropped if there is no room. Gives
+// the receiver that waited for it, whom the caller has to make ready, or null.
+[[nodiscard]] goroutine* deliver(channel* c, void* value);
 // Takes out the value that nobody has received yet. False if there is none.
 bool take_back(channel* c);
 

@@ -55,12 +55,7 @@ void cond::notify(bool all, where at) {
   *last = nullptr;
   guard_.unlock();
   if (detail::watched()) detail::report({.done = next});
-  // A place lives on a stack that goes on as soon as it is woken.
-  while (woken != nullptr) {
-    goroutine& g = *woken->self;
-    woken = woken->next;
-    current_scheduler().ready(g);
-  }
+  detail::ready_all(woken);
 }
 
 // Tells that one who waits was chosen by a notification.

@@ -187,7 +187,10 @@ bool goroutine::is_overflow_at(const void* address) {
 
 void goroutine::retire() {
   function.reset();
-  delete extra_.exchange(nullptr);
+  if (const goroutine_extra* const own = find_extra()) {
+    delete own;
+    extra_.store(nullptr, std::memory_order_relaxed);  // no partner: nobody can find it any more
+  }
   if (stack_ != nullptr) {
     sanitizer::destroy_fiber(sanitizer_);
     stack::release(stack_, stack_bytes_);

@@ -80,12 +80,7 @@ void shared_mutex::unlock(where at) {
   has_writer_ = writer != nullptr;
   guard_.unlock();
   if (detail::watched()) detail::report({.done = next});
-  // A waiter lives on a stack that goes on as soon as it is woken.
-  while (reader != nullptr) {
-    goroutine& woken = *reader->self;
-    reader = reader->next;
-    current_scheduler().ready(woken);
-  }
+  detail::ready_all(reader);
   if (writer != nullptr) current_scheduler().ready(*writer->self);
 }
 

@@ -53,9 +53,8 @@ class feeding_timer final : public timer_core, public feeder {
 
   void go_off(time_point when, goroutine*, aftermath& then) override {
     let_go(then);
-    const delivery done = deliver(feeds_, &when);
-    then.woken = done.woken;
-    if (is_ticking_ && done.is_taken) arm_at(next_tick(), armed_at());
+    then.woken = deliver(feeds_, &when);
+    if (is_ticking_ && then.woken != nullptr) arm_at(next_tick(), armed_at());
   }
 
   void lay_down(goroutine*, aftermath& then) override { let_go(then); }
@@ -89,20 +88,14 @@ class feeding_timer final : public timer_core, public feeder {
   bool holds_channel_ = false;
 };
 
-// A channel with its timer, which is not armed yet.
-chan<time_point> make_fed_channel(duration interval, where at) {
-  chan<time_point> made = make_chan<time_point>(1, at);
-  set_feeder(made.core(), *new feeding_timer(made.core(), interval));
-  return made;
-}
-
 feeding_timer& timer_of(const chan<time_point>& c) {
   return static_cast<feeding_timer&>(*feeder_of(c.core()));
 }
 
 chan<time_point> start_feeding(op_kind kind, std::string_view name, duration delay,
                                duration interval, where at) {
-  chan<time_point> made = make_fed_channel(interval, at);
+  chan<time_point> made = make_chan<time_point>(1, at);
+  set_feeder(made.core(), *new feeding_timer(made.core(), interval));
   timer_of(made).start(kind, name, delay, at);
   return made;
 }

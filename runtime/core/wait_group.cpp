@@ -20,14 +20,9 @@ void wait_group::add(int delta, where at) {
   count_ += delta;
   detail::waiter* waiting = count_ == 0 ? waiters_.take_all() : nullptr;
   guard_.unlock();
-  // From here on a waiter may return and destroy this group: only the waiters taken are touched,
-  // and each is read before it is woken, because it lives on the stack that then goes on.
+  // From here on a waiter may return and destroy this group: only the waiters taken are touched.
   if (detail::watched()) detail::report({.done = next});
-  while (waiting != nullptr) {
-    goroutine& woken = *waiting->self;
-    waiting = waiting->next;
-    current_scheduler().ready(woken);
-  }
+  detail::ready_all(waiting);
 }
 
 void wait_group::wait(where at) {

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <system_error>
 
-#include "pool/dump.hpp"
 #include "pool/ending.hpp"
 #include "pool/pool.hpp"
 #include "pool/watchdog.hpp"
@@ -67,8 +66,10 @@ void pool::unwind_left_overs() {
   state_.timers_armed.drop_all();
   std::vector<goroutine*> left;
   for (const auto& one : state_.workers) one->live().append_to(left);
-  std::sort(left.begin(), left.end(),
-            [](const goroutine* a, const goroutine* b) { return is_older(b, a); });
+  // A child before its parent, as far as anybody can tell.
+  std::sort(left.begin(), left.end(), [](const goroutine* a, const goroutine* b) {
+    return a->born != b->born ? a->born > b->born : a->home > b->home;
+  });
   for (goroutine* g : left) {
     releases_ = 0;
     (void)g->abandon();  // a stack that could not be unwound is dropped, and nobody need know

@@ -86,7 +86,7 @@ alternate_stack::alternate_stack() {
   if (!is_ours) return;
   stack_t present{};
   if (sigaltstack(nullptr, &present) != 0 || (present.ss_flags & SS_DISABLE) == 0) return;
-  memory_ = std::make_unique<std::byte[]>(bytes);
+  memory_ = std::make_unique_for_overwrite<std::byte[]>(bytes);
   const stack_t used{.ss_sp = memory_.get(), .ss_flags = 0, .ss_size = bytes};
   sigaltstack(&used, nullptr);
 }

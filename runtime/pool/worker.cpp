@@ -80,8 +80,9 @@ void worker::park(const op& waiting, off_stack release) {
 void worker::yield() {
   goroutine* next = pool_.is_stopping() ? nullptr : search();
   if (next == nullptr && !pool_.is_stopping()) return;
-  leave_for(next, {[](void* g) { this_worker()->enqueue(*static_cast<goroutine*>(g)); },
-                   &goroutine::current()});
+  goroutine& self = goroutine::current();
+  self.doing.set(wait_reason::runnable);
+  leave_for(next, {[](void* g) { this_worker()->enqueue(*static_cast<goroutine*>(g)); }, &self});
 }
 
 void worker::finish() {
@@ -95,8 +96,8 @@ void worker::finish() {
 void worker::strand() { goroutine::switch_to(*context_, {}); }
 
 void worker::ready(goroutine& woken) {
-  if (is_firing_) return enqueue(woken);  // in the order of the deadlines
   woken.doing.set(wait_reason::runnable);
+  if (is_firing_) return enqueue(woken);  // in the order of the deadlines
   goroutine* displaced = queue_.push_next(woken);
   if (displaced != nullptr) enqueue(*displaced);
 }
@@ -144,7 +145,6 @@ void worker::leave_for(goroutine* next, off_stack then) {
 
 // Appends to the worker's queue; when that is full, half of it overflows into the global one.
 void worker::enqueue(goroutine& g) {
-  g.doing.set(wait_reason::runnable);
   while (!queue_.push(g)) {
     run_queue::batch older;
     const std::uint32_t count = queue_.take_half(older);

@@ -7,10 +7,12 @@
 #include <type_traits>
 
 #include "support/exploring.hpp"
+#include "support/together.hpp"
 
 namespace {
 
 using braid::testing::all_outcomes;
+using braid::testing::announce;
 using braid::testing::outcomes;
 
 TEST_CASE("no notification is lost between the look and the wait", "[checker][W12]") {
@@ -19,14 +21,7 @@ TEST_CASE("no notification is lost between the look and the wait", "[checker][W1
           braid::cond changed;
           bool is_done = false;
           braid::wait_group all;
-          all.add(1);
-          braid::go([&] {
-            lock.lock();
-            is_done = true;
-            changed.notify_one();
-            lock.unlock();
-            all.done();
-          });
+          announce(all, lock, changed, is_done);
           std::unique_lock held(lock);
           changed.wait(held, [&] { return is_done; });
           held.unlock();
@@ -152,14 +147,7 @@ TEST_CASE("a cond works with the reading side of a shared mutex", "[checker][M12
           braid::cond changed;
           bool is_done = false;
           braid::wait_group all;
-          all.add(1);
-          braid::go([&] {
-            book.lock();
-            is_done = true;
-            changed.notify_all();
-            book.unlock();
-            all.done();
-          });
+          announce(all, book, changed, is_done);
           std::shared_lock held(book);
           changed.wait(held, [&] { return is_done; });
           held.unlock();

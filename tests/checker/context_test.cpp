@@ -19,17 +19,10 @@ using braid::testing::all_outcomes;
 using braid::testing::only_output;
 using braid::testing::outcomes;
 using braid::testing::outcomes_of;
+using braid::testing::reduced_outcomes;
 
 bool is_done(const context& c) {
   return braid::select{braid::recv(c.done()), braid::otherwise} == 0;
-}
-
-// All outcomes, by dpor, which must leave nothing out.
-outcomes dpor_outcomes(std::function<void()> main) {
-  const braid::report r = braid::explore({"test", std::move(main)}, {.strategy = "dpor"});
-  INFO(r.why_incomplete);
-  CHECK(r.complete);
-  return outcomes_of(r);
 }
 
 TEST_CASE("background and todo are never cancelled, and say their names", "[checker][X1][X14]") {
@@ -60,7 +53,7 @@ TEST_CASE("a scope cancels its context once, by cancel or at its end", "[checker
 }
 
 TEST_CASE("err is set only when done is closed", "[checker][X3]") {
-  CHECK(dpor_outcomes([] {
+  CHECK(reduced_outcomes([] {
           cancel_scope scope(context::background());
           braid::go([ctx = scope.ctx()] {
             const bool is_set{ctx.err()};
@@ -72,7 +65,7 @@ TEST_CASE("err is set only when done is closed", "[checker][X3]") {
 }
 
 TEST_CASE("err is set when done is closed", "[checker][X3]") {
-  CHECK(dpor_outcomes([] {
+  CHECK(reduced_outcomes([] {
           cancel_scope scope(context::background());
           braid::go([&] { scope.cancel(); });
           scope.ctx().done().recv();
@@ -105,7 +98,7 @@ TEST_CASE("a child of a cancelled parent is cancelled, with its cause", "[checke
 }
 
 TEST_CASE("a child that is made while its parent is cancelled is cancelled", "[checker][X5]") {
-  CHECK(dpor_outcomes([] {
+  CHECK(reduced_outcomes([] {
           cancel_scope parent(context::background());
           braid::go([&] { parent.cancel(braid::error("why")); });
           cancel_scope child(parent.ctx());
@@ -115,7 +108,7 @@ TEST_CASE("a child that is made while its parent is cancelled is cancelled", "[c
 }
 
 TEST_CASE("parent and child can be cancelled at the same time", "[checker][X2][X4]") {
-  CHECK(dpor_outcomes([] {
+  CHECK(reduced_outcomes([] {
           const braid::error mine("mine");
           cancel_scope parent(context::background());
           cancel_scope child(parent.ctx());
@@ -193,7 +186,7 @@ TEST_CASE("who cancels stops the timer", "[checker][X7]") {
 }
 
 TEST_CASE("a cancellation and a deadline at the same time give one error", "[checker][X3][X7]") {
-  CHECK(dpor_outcomes([] {
+  CHECK(reduced_outcomes([] {
           cancel_scope scope(context::background(), 1s);
           braid::sleep_for(1s);
           scope.cancel();
@@ -215,7 +208,7 @@ TEST_CASE("the errors have texts and codes", "[checker][X8]") {
 }
 
 TEST_CASE("a cause is there as soon as done is closed", "[checker][X9]") {
-  CHECK(dpor_outcomes([] {
+  CHECK(reduced_outcomes([] {
           const braid::error why("why");
           cancel_scope scope(context::background());
           braid::go([&] { scope.cancel(why); });
@@ -236,7 +229,7 @@ TEST_CASE("without cancel the values stay, and nothing else", "[checker][X10]") 
 
 TEST_CASE("after_func calls in a goroutine of its own after the cancellation, or at once",
           "[checker][X11]") {
-  CHECK(dpor_outcomes([] {
+  CHECK(reduced_outcomes([] {
           cancel_scope scope(context::background());
           auto called = braid::make_chan<int>();
           scope.ctx().after_func([called]() mutable { called.send(1); });
@@ -249,7 +242,7 @@ TEST_CASE("after_func calls in a goroutine of its own after the cancellation, or
 }
 
 TEST_CASE("stop tells whether it prevented the call, and does not wait", "[checker][X11]") {
-  CHECK(dpor_outcomes([] {
+  CHECK(reduced_outcomes([] {
           cancel_scope scope(context::background());
           auto first = scope.ctx().after_func([] { braid::print("1"); });
           auto second = scope.ctx().after_func([] { braid::print("2"); });
@@ -301,7 +294,7 @@ TEST_CASE("the text of a context tells how it was made", "[checker][X14]") {
 }
 
 TEST_CASE("a stop token of a context asks for the stop when that is cancelled", "[checker][X11]") {
-  CHECK(dpor_outcomes([] {
+  CHECK(reduced_outcomes([] {
           cancel_scope scope(context::background());
           const std::stop_token token = scope.ctx().get_stop_token();
           auto stopped = braid::make_chan<int>();
@@ -314,7 +307,7 @@ TEST_CASE("a stop token of a context asks for the stop when that is cancelled", 
 }
 
 TEST_CASE("a scope follows a stop token", "[checker][X2]") {
-  CHECK(dpor_outcomes([] {
+  CHECK(reduced_outcomes([] {
           std::stop_source source;
           cancel_scope scope(source.get_token());
           braid::go([&] { source.request_stop(); });

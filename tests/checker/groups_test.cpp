@@ -8,30 +8,21 @@
 #include <string>
 
 #include "support/exploring.hpp"
+#include "support/together.hpp"
 
 namespace {
 
 using braid::error;
 using braid::testing::all_outcomes;
 using braid::testing::explore_all;
+using braid::testing::let_others_park;
 using braid::testing::only_output;
 using braid::testing::outcomes;
 using braid::testing::outcomes_of;
-
-// Returns when all other goroutines wait.
-void let_others_park() { braid::sleep_for(braid::duration(1)); }
-
-// All outcomes, by the strategy that visits equivalent schedules once: for programs that dfs would
-// need too long for.
-outcomes all_outcomes_reduced(std::function<void()> main) {
-  const braid::report r = braid::explore({"test", std::move(main)}, {.strategy = "dpor"});
-  INFO(r.why_incomplete);
-  CHECK(r.complete);
-  return outcomes_of(r);
-}
+using braid::testing::reduced_outcomes;
 
 TEST_CASE("a group gives the error that came first, which may be any", "[checker][E1]") {
-  CHECK(all_outcomes_reduced([] {
+  CHECK(reduced_outcomes([] {
           braid::errgroup group;
           group.go([] { return error("a"); });
           group.go([] { return error("b"); });
@@ -46,7 +37,7 @@ TEST_CASE("a group gives the error that came first, which may be any", "[checker
 }
 
 TEST_CASE("with a limit of one the functions of a group run one after another", "[checker][E3]") {
-  CHECK(all_outcomes_reduced([] {
+  CHECK(reduced_outcomes([] {
           braid::errgroup group;
           group.set_limit(1);
           for (const char* name : {"a", "b"}) {
@@ -61,7 +52,7 @@ TEST_CASE("with a limit of one the functions of a group run one after another", 
 }
 
 TEST_CASE("try_go succeeds if and only if there is room at that moment", "[checker][E3]") {
-  CHECK(all_outcomes_reduced([] {
+  CHECK(reduced_outcomes([] {
           braid::errgroup group;
           group.set_limit(1);
           group.go([] { return error(); });
@@ -106,7 +97,7 @@ TEST_CASE("a panic in a group is never forwarded to wait", "[checker][E4]") {
 }
 
 TEST_CASE("a semaphore of one excludes", "[checker][E5]") {
-  CHECK(all_outcomes_reduced([] {
+  CHECK(reduced_outcomes([] {
           braid::weighted_semaphore semaphore(1);
           braid::wait_group both;
           for (int i = 0; i < 2; ++i) {
@@ -164,7 +155,7 @@ TEST_CASE("a request for more than there is waits for ever, and for nobody's har
 // x/sync's TestAllocCancelDoesntStarve, in every schedule: the small request behind the one that is
 // given up is served, and no token is lost.
 TEST_CASE("a request that is given up frees the way for those behind it", "[checker][E6]") {
-  CHECK(all_outcomes_reduced([] {
+  CHECK(reduced_outcomes([] {
           braid::weighted_semaphore semaphore(2);
           auto done = braid::make_chan<int>();
           braid::wait_group all;
@@ -185,7 +176,7 @@ TEST_CASE("a request that is given up frees the way for those behind it", "[chec
 // x/sync's TestWeightedAcquireCanceled: the tokens come at the moment at which the request is given
 // up. Taken or not, none is lost.
 TEST_CASE("a request that is served while it is given up gives back what it got", "[checker][E6]") {
-  CHECK(all_outcomes_reduced([] {
+  CHECK(reduced_outcomes([] {
           braid::weighted_semaphore semaphore(1);
           auto done = braid::make_chan<int>();
           braid::wait_group all;
@@ -228,7 +219,7 @@ TEST_CASE("a release of more than is held panics", "[checker][E7]") {
 
 // x/sync's TestDoDupSuppress: either they overlap, and are one, or they do not.
 TEST_CASE("two calls for one key are one call that both share, or two", "[checker][E8]") {
-  CHECK(all_outcomes_reduced([] {
+  CHECK(reduced_outcomes([] {
           braid::singleflight<int, int> flights;
           braid::atomic<int> calls = 0;
           std::array<bool, 2> shared{};
@@ -242,7 +233,7 @@ TEST_CASE("two calls for one key are one call that both share, or two", "[checke
 }
 
 TEST_CASE("after forget a call does not share the one that is on its way", "[checker][E8]") {
-  CHECK(all_outcomes_reduced([] {
+  CHECK(reduced_outcomes([] {
           braid::singleflight<int, int> flights;
           auto begun = braid::make_chan<int>();
           auto first = flights.call_chan(1, [begun]() mutable {
@@ -257,7 +248,7 @@ TEST_CASE("after forget a call does not share the one that is on its way", "[che
 }
 
 TEST_CASE("a panic reaches every caller that shares the call", "[checker][E8]") {
-  CHECK(all_outcomes_reduced([] {
+  CHECK(reduced_outcomes([] {
           braid::singleflight<int, int> flights;
           int calls = 0;
           int caught = 0;
@@ -280,7 +271,7 @@ TEST_CASE("a panic reaches every caller that shares the call", "[checker][E8]") 
 }
 
 TEST_CASE("under the checker, a panic that a channel waits for ends the program", "[checker][E8]") {
-  CHECK(all_outcomes_reduced([] {
+  CHECK(reduced_outcomes([] {
           braid::singleflight<int, int> flights;
           flights.call_chan(1, []() -> int { braid::panic("in flight"); }).recv_opt();
           braid::print("received");

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "support/exploring.hpp"
+#include "support/together.hpp"
 
 namespace {
 
@@ -15,14 +16,7 @@ using braid::testing::explore_all;
 using braid::testing::only_output;
 using braid::testing::outcomes;
 using braid::testing::outcomes_of;
-
-// Runs `worker` in two goroutines and waits for both.
-template <class F>
-void twice(F worker) {
-  braid::wait_group both;
-  for (int i = 0; i < 2; ++i) both.go([&, i] { worker(i); });
-  both.wait();
-}
+using braid::testing::together;
 
 TEST_CASE("under the checker, wait returns when all functions started by go have returned",
           "[checker][W6]") {
@@ -51,7 +45,7 @@ TEST_CASE("one of two callers of a once runs it, and no call returns before it h
           braid::var<int> written = 0;
           int runner = -1;
           std::array<int, 2> seen{};
-          twice([&](int i) {
+          together(2, [&](int i) {
             once.call([&] {
               runner = i;
               written = 7;
@@ -65,7 +59,7 @@ TEST_CASE("one of two callers of a once runs it, and no call returns before it h
 TEST_CASE("a function that panics counts as called, in every schedule", "[checker][W9]") {
   CHECK(all_outcomes([] {
           braid::once once;
-          twice([&](int i) {
+          together(2, [&](int i) {
             try {
               once.call([&] { throw i; });
               braid::print("-");
@@ -94,7 +88,7 @@ TEST_CASE("once_value computes once, and every call gives that value", "[checker
             return calls.read();
           });
           std::array<int, 2> seen{};
-          twice([&, value](int i) { seen[static_cast<std::size_t>(i)] = value(); });
+          together(2, [&, value](int i) { seen[static_cast<std::size_t>(i)] = value(); });
           braid::print(seen[0], seen[1], calls.read());
         }) == "111");
 }
@@ -106,7 +100,7 @@ TEST_CASE("once_func panics alike on every call, and is called once", "[checker]
             ++calls;
             throw std::runtime_error("lost");
           });
-          twice([&, function](int) {
+          together(2, [&, function](int) {
             try {
               function();
             } catch (const std::runtime_error& panic) {

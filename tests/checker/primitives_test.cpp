@@ -7,6 +7,7 @@
 #include <string>
 
 #include "support/exploring.hpp"
+#include "support/together.hpp"
 
 namespace {
 
@@ -15,25 +16,12 @@ using braid::testing::explore_all;
 using braid::testing::only_output;
 using braid::testing::outcomes;
 using braid::testing::outcomes_of;
-
-// Runs `worker` in two goroutines and waits for both.
-template <class F>
-void twice(F worker) {
-  braid::wait_group both;
-  both.add(2);
-  for (int i = 0; i < 2; ++i) {
-    braid::go([&, i] {
-      worker(i);
-      both.done();
-    });
-  }
-  both.wait();
-}
+using braid::testing::together;
 
 TEST_CASE("a mutex lets one goroutine in at a time", "[checker][M1]") {
   CHECK(all_outcomes([] {
           braid::mutex guard;
-          twice([&](int i) {
+          together(2, [&](int i) {
             const std::lock_guard held(guard);
             braid::print(i);
             braid::print(i);
@@ -46,7 +34,7 @@ TEST_CASE("without a mutex an increment may be lost, with one it never is", "[ch
   const outcomes found = all_outcomes([=] {
     braid::mutex guard;
     braid::var<int> n = 0;
-    twice([&](int) {
+    together(2, [&](int) {
       if (is_guarded) guard.lock();
       ++n;
       if (is_guarded) guard.unlock();
@@ -125,7 +113,7 @@ TEST_CASE("a lock order inversion deadlocks in some schedules, and its cycle is 
   const auto r = explore_all([] {
     braid::mutex a;
     braid::mutex b;
-    twice([&](int i) {
+    together(2, [&](int i) {
       const std::lock_guard first(i == 0 ? a : b);
       const std::lock_guard second(i == 0 ? b : a);
     });
@@ -179,7 +167,7 @@ TEST_CASE("under the checker, what was written before any done is seen after the
   CHECK(only_output([] {
           braid::var<int> a = 0;
           braid::var<int> b = 0;
-          twice([&](int i) { (i == 0 ? a : b) = i + 1; });
+          together(2, [&](int i) { (i == 0 ? a : b) = i + 1; });
           braid::print(a.read(), b.read());
         }) == "12");
 }
@@ -199,12 +187,12 @@ TEST_CASE("a negative counter panics, and the group stays usable", "[checker][W2
 TEST_CASE("an atomic update is one step, a load and a store are two", "[checker][A1][A2]") {
   CHECK(all_outcomes([] {
           braid::atomic<int> n = 0;
-          twice([&](int) { n.fetch_add(1); });
+          together(2, [&](int) { n.fetch_add(1); });
           braid::print(n.load());
         }) == outcomes{"2"});
   CHECK(all_outcomes([] {
           braid::atomic<int> n = 0;
-          twice([&](int) { n.store(n.load() + 1); });
+          together(2, [&](int) { n.store(n.load() + 1); });
           braid::print(n.load());
         }) == outcomes{"1", "2"});
 }
@@ -213,7 +201,7 @@ TEST_CASE("a comparing exchange succeeds for exactly one of two rivals", "[check
   CHECK(all_outcomes([] {
           braid::atomic<int> n = 0;
           int winner = -1;
-          twice([&](int i) {
+          together(2, [&](int i) {
             int expected = 0;
             if (n.compare_exchange_strong(expected, 1)) winner = i;
           });
@@ -228,7 +216,7 @@ TEST_CASE("atomics are explored as sequentially consistent", "[checker][A1]") {
           braid::atomic<int> x = 0;
           braid::atomic<int> y = 0;
           int seen[2] = {};
-          twice([&](int i) {
+          together(2, [&](int i) {
             (i == 0 ? x : y).store(1, std::memory_order_seq_cst);
             seen[i] = (i == 0 ? y : x).load(std::memory_order_seq_cst);
           });
@@ -239,7 +227,7 @@ TEST_CASE("atomics are explored as sequentially consistent", "[checker][A1]") {
 // Each goroutine handles an exception of its own while the other one runs.
 TEST_CASE("what a goroutine is handling stays its own across a wait", "[checker][P15]") {
   CHECK(all_outcomes([] {
-          twice([&](int i) {
+          together(2, [&](int i) {
             try {
               throw i;
             } catch (int) {

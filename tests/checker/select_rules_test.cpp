@@ -10,18 +10,17 @@
 #include <vector>
 
 #include "support/exploring.hpp"
+#include "support/together.hpp"
 
 namespace {
 
 using braid::chan;
 using braid::testing::all_outcomes;
 using braid::testing::explore_all;
+using braid::testing::let_others_park;
 using braid::testing::only_output;
 using braid::testing::outcomes;
 using braid::testing::outcomes_of;
-
-// Returns when all other goroutines wait.
-void let_others_park() { braid::sleep_for(braid::duration(1)); }
 
 // In the order of the cases; within one, C++ leaves the order of two arguments open.
 TEST_CASE("operands are evaluated once and in order, before the select waits", "[checker][S1]") {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "support/exploring.hpp"
+#include "support/together.hpp"
 
 namespace {
 
@@ -15,26 +16,19 @@ using braid::testing::explore_all;
 using braid::testing::only_output;
 using braid::testing::outcomes;
 using braid::testing::outcomes_of;
-
-// Runs `worker` in two goroutines and waits for both.
-template <class F>
-void twice(F worker) {
-  braid::wait_group both;
-  for (int i = 0; i < 2; ++i) both.go([&, i] { worker(i); });
-  both.wait();
-}
+using braid::testing::together;
 
 TEST_CASE("each atomic update is one step", "[checker][A1][A2]") {
   CHECK(only_output([] {
           braid::atomic<int> n = 12;
-          twice([&](int i) {
+          together(2, [&](int i) {
             if (i == 0) n.fetch_xor(5);
             if (i == 1) n.fetch_xor(3);
           });
           braid::print(n.load(), " ");
-          twice([&](int i) { n |= i == 0 ? 16 : 32; });
+          together(2, [&](int i) { n |= i == 0 ? 16 : 32; });
           braid::print(n.load(), " ");
-          twice([&](int i) { n &= i == 0 ? ~16 : ~8; });
+          together(2, [&](int i) { n &= i == 0 ? ~16 : ~8; });
           braid::print(n.load());
         }) == "10 58 34");
 }
@@ -43,7 +37,7 @@ TEST_CASE("an exchange gives each value to one goroutine", "[checker][A2]") {
   CHECK(all_outcomes([] {
           braid::atomic<int> n = 0;
           std::array<int, 2> got{};
-          twice([&](int i) { got[static_cast<std::size_t>(i)] = n.exchange(i + 1); });
+          together(2, [&](int i) { got[static_cast<std::size_t>(i)] = n.exchange(i + 1); });
           braid::print(got[0], got[1], n.load());
         }) == outcomes{"012", "201"});
 }
@@ -87,7 +81,7 @@ TEST_CASE("an exchange that fails tells what it found", "[checker][A6]") {
   CHECK(all_outcomes([] {
           braid::atomic<int> n = 0;
           std::array<int, 2> found{};
-          twice([&](int i) {
+          together(2, [&](int i) {
             int expected = 0;
             n.compare_exchange_weak(expected, i + 1, std::memory_order_seq_cst,
                                     std::memory_order_seq_cst);
@@ -101,14 +95,14 @@ TEST_CASE("an atomic value is stored, loaded and exchanged in one step", "[check
   CHECK(all_outcomes([] {
           braid::atomic_value<std::string> value("-");
           std::array<std::string, 2> got;
-          twice([&](int i) {
+          together(2, [&](int i) {
             got[static_cast<std::size_t>(i)] = value.exchange(i == 0 ? "a" : "b");
           });
           braid::print(got[0], got[1], value.load());
         }) == outcomes{"-ab", "b-a"});
   CHECK(all_outcomes([] {
           braid::atomic_value<std::string> value("a");
-          twice([&](int i) {
+          together(2, [&](int i) {
             std::string expected = "a";
             const bool swapped = value.compare_exchange(expected, "b");
             if (!swapped) braid::print(i, expected);
@@ -146,7 +140,7 @@ TEST_CASE("no object of a pool is given to two", "[checker][W17]") {
           braid::object_pool<int> objects([] { return 0; });
           objects.put(1);
           std::array<int, 2> got{};
-          twice([&](int i) { got[static_cast<std::size_t>(i)] = objects.get(); });
+          together(2, [&](int i) { got[static_cast<std::size_t>(i)] = objects.get(); });
           braid::print(got[0], got[1]);
         }) == outcomes{"00", "01", "10"});
 }
@@ -156,7 +150,7 @@ TEST_CASE("one of two rivals stores into a map, and both see its value", "[check
           braid::concurrent_map<int, int> map;
           std::array<int, 2> seen{};
           std::array<bool, 2> loaded{};
-          twice([&](int i) {
+          together(2, [&](int i) {
             const auto got = map.load_or_store(1, i + 7);
             seen[static_cast<std::size_t>(i)] = got.value;
             loaded[static_cast<std::size_t>(i)] = got.loaded;
@@ -170,7 +164,7 @@ TEST_CASE("a value is removed by one of two rivals", "[checker][W18]") {
           braid::concurrent_map<int, int> map;
           map.store(1, 7);
           std::array<bool, 3> done{};
-          twice([&](int i) {
+          together(2, [&](int i) {
             done[static_cast<std::size_t>(i)] =
                 i == 0 ? map.load_and_delete(1).has_value() : map.compare_and_delete(1, 7);
           });
@@ -184,7 +178,7 @@ TEST_CASE("an increment by compare_and_swap is never lost, by load and store it 
   const outcomes found = all_outcomes([=] {
     braid::concurrent_map<int, int> map;
     map.store(1, 0);
-    twice([&](int) {
+    together(2, [&](int) {
       int old = *map.load(1);
       if (!compares) {
         map.store(1, old + 1);

@@ -6,9 +6,11 @@
 #include <string>
 
 #include "support/exploring.hpp"
+#include "support/together.hpp"
 
 namespace {
 
+using braid::testing::announce;
 using braid::testing::outcomes;
 using braid::testing::outcomes_of;
 
@@ -42,53 +44,38 @@ TEST_CASE("try_lock of a free mutex may fail, if that is asked for", "[checker][
         outcomes{"truetrue", "truefalse", "falsetrue", "falsefalse"});
 }
 
-// `if` where there should be `while`.
-TEST_CASE("a wait may end without a notification, if that is asked for", "[checker][W12]") {
-  const std::string strategy = GENERATE("dfs", "dpor");
-  const auto body = [] {
+// A goroutine that announces something, and main, which waits for it as `wait_for` does.
+template <class Wait>
+std::function<void()> announcement(Wait wait_for) {
+  return [=] {
     braid::mutex lock;
     braid::cond changed;
     braid::wait_group all;
     bool is_done = false;
-    all.add(1);
-    braid::go([&] {
-      lock.lock();
-      is_done = true;
-      changed.notify_one();
-      lock.unlock();
-      all.done();
-    });
+    announce(all, lock, changed, is_done);
     lock.lock();
-    if (!is_done) changed.wait(lock);
+    wait_for(changed, lock, is_done);
     braid::print(is_done);
     lock.unlock();
     all.wait();
   };
+}
+
+// `if` where there should be `while`.
+TEST_CASE("a wait may end without a notification, if that is asked for", "[checker][W12]") {
+  const std::string strategy = GENERATE("dfs", "dpor");
+  const auto body = announcement([](braid::cond& changed, braid::mutex& lock, const bool& is_done) {
+    if (!is_done) changed.wait(lock);
+  });
   CHECK(explored(body, strategy, false) == outcomes{"true"});
   CHECK(explored(body, strategy, true) == outcomes{"true", "false"});
 }
 
 TEST_CASE("a wait with a condition does not mind spurious wake-ups", "[checker][W12]") {
   const std::string strategy = GENERATE("dfs", "dpor");
-  const auto body = [] {
-    braid::mutex lock;
-    braid::cond changed;
-    braid::wait_group all;
-    bool is_done = false;
-    all.add(1);
-    braid::go([&] {
-      lock.lock();
-      is_done = true;
-      changed.notify_one();
-      lock.unlock();
-      all.done();
-    });
-    lock.lock();
+  const auto body = announcement([](braid::cond& changed, braid::mutex& lock, const bool& is_done) {
     changed.wait(lock, [&] { return is_done; });
-    braid::print(is_done);
-    lock.unlock();
-    all.wait();
-  };
+  });
   CHECK(explored(body, strategy, true) == outcomes{"true"});
 }
 

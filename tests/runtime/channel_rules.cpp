@@ -12,10 +12,12 @@
 
 #include "support/build.hpp"
 #include "support/child.hpp"
+#include "support/pools.hpp"
 
 namespace {
 
 using braid::chan;
+using braid::testing::park;
 using braid::testing::run_in_child;
 using braid::testing::scaled;
 
@@ -27,17 +29,6 @@ std::string panic_of(const std::function<void()>& act) {
     return panic.what();
   }
   return "";
-}
-
-// Starts `act` and returns when it waits. REQUIRES: one worker, and that `act` parks at once: then
-// main runs again only when it has.
-void park(std::function<void()> act) {
-  braid::atomic<bool> begun = false;
-  braid::go([&begun, act = std::move(act)] {
-    begun = true;
-    act();
-  });
-  while (!begun) braid::this_goroutine::yield();
 }
 
 TEST_CASE("receivers that wait are served in the order of their arrival", "[runtime][C6]") {

@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "support/pools.hpp"
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -14,12 +16,7 @@ using braid::cancel_scope;
 using braid::canceled;
 using braid::context;
 using braid::deadline_exceeded;
-
-// Runs `main` with 1, 2 and 8 workers.
-void on_pools(double time_scale, const std::function<void()>& main) {
-  const unsigned workers = GENERATE(1u, 2u, 8u);
-  braid::run(main, {.workers = workers, .time_scale = time_scale});
-}
+using braid::testing::on_pools;
 
 bool is_done(const context& c) {
   return braid::select{braid::recv(c.done()), braid::otherwise} == 0;

@@ -15,23 +15,14 @@
 
 #include "support/build.hpp"
 #include "support/child.hpp"
+#include "support/pools.hpp"
 
 namespace {
 
 using braid::chan;
+using braid::testing::park;
 using braid::testing::run_in_child;
 using braid::testing::scaled;
-
-// Starts `act` and returns when it waits. REQUIRES: one worker, and that `act` parks at once: then
-// main runs again only when it has.
-void park(std::function<void()> act) {
-  braid::atomic<bool> begun = false;
-  braid::go([&begun, act = std::move(act)] {
-    begun = true;
-    act();
-  });
-  while (!begun) braid::this_goroutine::yield();
-}
 
 // In the order of the cases; within one, C++ leaves the order of two arguments open.
 TEST_CASE("channels and sent values are evaluated once, in order, chosen or not", "[runtime][S1]") {

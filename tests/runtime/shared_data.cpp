@@ -16,18 +16,12 @@
 #include <vector>
 
 #include "support/build.hpp"
+#include "support/together.hpp"
 
 namespace {
 
 using braid::testing::scaled;
-
-// Runs `act(i)` in `count` goroutines and waits for all.
-template <class F>
-void together(int count, F act) {
-  braid::wait_group all;
-  for (int i = 0; i < count; ++i) all.go([&act, i] { act(i); });
-  all.wait();
-}
+using braid::testing::together;
 
 TEMPLATE_TEST_CASE("each atomic operation gives what std::atomic's does", "[runtime][A2]",
                    std::int32_t, std::uint32_t, std::int64_t, std::uint64_t, std::uint8_t) {

@@ -9,9 +9,11 @@
 
 #include "support/build.hpp"
 #include "support/child.hpp"
+#include "support/together.hpp"
 
 namespace {
 
+using braid::testing::announce;
 using braid::testing::run_in_child;
 using braid::testing::scaled;
 
@@ -155,14 +157,7 @@ TEST_CASE("std's locks fit a shared mutex and a cond", "[runtime][M11][M12]") {
         braid::cond changed;
         { const std::scoped_lock both(book, other); }
         braid::wait_group all;
-        all.add(1);
-        braid::go([&] {
-          book.lock();
-          is_done = true;
-          changed.notify_all();
-          book.unlock();
-          all.done();
-        });
+        announce(all, book, changed, is_done);
         std::shared_lock held(book);
         changed.wait(held, [&] { return is_done; });
         all.wait();

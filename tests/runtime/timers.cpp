@@ -6,15 +6,12 @@
 #include <memory>
 #include <vector>
 
+#include "support/pools.hpp"
+
 namespace {
 
 using namespace std::chrono_literals;
-
-// Runs `main` with 1, 2 and 8 workers.
-void on_pools(double time_scale, const std::function<void()>& main) {
-  const unsigned workers = GENERATE(1u, 2u, 8u);
-  braid::run(main, {.workers = workers, .time_scale = time_scale});
-}
+using braid::testing::on_pools;
 
 bool has_value(braid::chan<braid::time_point> c) {
   return braid::select{braid::recv(c), braid::otherwise} == 0;

@@ -49,6 +49,15 @@ inline outcomes all_outcomes(std::function<void()> main, timer_mode timers = tim
   return outcomes_of(r);
 }
 
+// All outcomes, by the strategy that visits equivalent schedules once: for programs that dfs would
+// need too long for, and to compare with all_outcomes().
+inline outcomes reduced_outcomes(std::function<void()> main) {
+  const report r = explore({"test", std::move(main)}, {.strategy = "dpor"});
+  INFO(r.why_incomplete);
+  CHECK(r.complete);
+  return outcomes_of(r);
+}
+
 // What a program writes, if it ends well in all schedules and always writes the same.
 inline std::string only_output(std::function<void()> main) {
   const outcomes all = all_outcomes(std::move(main));

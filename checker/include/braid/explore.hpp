@@ -117,9 +117,6 @@ struct raced_access {
   std::uint32_t step = 0;  // 0: where the variable was made
 };
 
-// Whether the two are of the same kinds at the same places.
-bool is_same_race(const std::vector<raced_access>& a, const std::vector<raced_access>& b);
-
 struct finding {
   verdict what = verdict::ok;
   std::string summary = {};

@@ -132,9 +132,7 @@ template <class F, class... A>
 void frame::add(where at, F&& f, A&&... args) {
   auto call = detail::bound(
       [at](auto&& callee, auto&&... values) {
-        if constexpr (requires { static_cast<bool>(callee == nullptr); }) {
-          if (callee == nullptr) detail::call_of_nil(at);
-        }
+        if (detail::is_nil(callee)) detail::call_of_nil(at);
         std::invoke(std::move(callee), std::move(values)...);
       },
       std::forward<F>(f), std::forward<A>(args)...);

@@ -25,15 +25,27 @@ auto bound(F f, A&&... args) {
   };
 }
 
-template <class F, class... A>
-void go_at(where at, F&& f, A&&... args) {
+// True if `f` is a function object that can be null, and is.
+template <class F>
+constexpr bool is_nil(const F& f) {
+  if constexpr (requires { static_cast<bool>(f == nullptr); }) return f == nullptr;
+  return false;
+}
+
+// `make` gives the new goroutine.
+template <class Make, class F, class... A>
+void go_made(Make make, where at, F&& f, A&&... args) {
   std::decay_t<F> call(std::forward<F>(f));
-  if constexpr (requires { static_cast<bool>(call == nullptr); }) {
-    if (call == nullptr) go_of_nil(at);
-  }
-  goroutine& child = new_goroutine(at);
+  if (is_nil(call)) go_of_nil(at);
+  goroutine& child = make();
   child.function.set(bound(std::move(call), std::forward<A>(args)...));
   start(child, at);
+}
+
+template <class F, class... A>
+void go_at(where at, F&& f, A&&... args) {
+  const auto make = [at]() -> goroutine& { return new_goroutine(at); };
+  go_made(make, at, std::forward<F>(f), std::forward<A>(args)...);
 }
 
 }  // namespace detail

@@ -21,13 +21,8 @@ goroutine& new_goroutine(const go_options& options, where at);
 
 template <class F, class... A>
 void go_with(const go_options& options, where at, F&& f, A&&... args) {
-  std::decay_t<F> call(std::forward<F>(f));
-  if constexpr (requires { static_cast<bool>(call == nullptr); }) {
-    if (call == nullptr) go_of_nil(at);
-  }
-  goroutine& child = new_goroutine(options, at);
-  child.function.set(bound(std::move(call), std::forward<A>(args)...));
-  start(child, at);
+  const auto make = [&]() -> goroutine& { return new_goroutine(options, at); };
+  go_made(make, at, std::forward<F>(f), std::forward<A>(args)...);
 }
 
 }  // namespace detail

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <braid/chan.hpp>
+#include <braid/go.hpp>
 #include <braid/scheduler.hpp>
 #include <braid/time.hpp>
 #include <braid/where.hpp>
@@ -87,9 +88,7 @@ func_timer after_function(duration time, std::function<void()> f, where at = {})
 // starts, and happens after the call (T17). A null function is fatal, as for go() (G2).
 template <class F>
 func_timer after_func(duration time, F f, where at = {}) {
-  if constexpr (requires { static_cast<bool>(f == nullptr); }) {
-    if (f == nullptr) return after_function(time, nullptr, at);
-  }
+  if (detail::is_nil(f)) return after_function(time, nullptr, at);
   auto shared = std::make_shared<F>(std::move(f));  // it need not be copyable
   return after_function(
       time, [shared = std::move(shared)] { (*shared)(); }, at);

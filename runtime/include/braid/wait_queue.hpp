@@ -32,6 +32,16 @@ class wait_queue {
   waiter* last_ = nullptr;
 };
 
+// Wakes a chain of waiters. Each is read before it is woken: it lives on the stack that then goes
+// on.
+inline void ready_all(waiter* chain) {
+  while (chain != nullptr) {
+    goroutine& woken = *chain->self;
+    chain = chain->next;
+    current_scheduler().ready(woken);
+  }
+}
+
 // To be run off the stack of a parking goroutine.
 inline off_stack unlocking(spin_lock& lock) {
   return {[](void* held) { static_cast<spin_lock*>(held)->unlock(); }, &lock};
