@@ -19,7 +19,6 @@ struct spacious {
   var<slice<var<T>>> a = make_slice<var<T>>(2, 4);
 };
 
-const auto read_first = [](auto& s) { s.a.read()[0].read(); };
 const auto read_last = [](auto& s) { s.a.read()[2].read(); };
 const auto read_last_of_b = [](auto& s) { s.b.read()[2].read(); };
 const auto write_first = [](auto& s) { s.a.read()[0].write({}); };
