@@ -1,4 +1,4 @@
-// Go's race suite: select, mutexes, goroutines and timers; see support/race_suite.hpp.
+// Go's race suite: select, mutexes and goroutines; see support/race_suite.hpp.
 #include <chrono>
 
 #include "support/race_suite.hpp"

@@ -6,6 +6,11 @@
 // objects.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <vector>
+
 #include "support/race_suite.hpp"
 
 namespace braid::testing {
