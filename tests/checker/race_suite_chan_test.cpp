@@ -35,6 +35,7 @@ std::function<void()> write_after(std::ptrdiff_t capacity, There there, Here her
 
 const auto send = [](chan<int>& c) { c.send(0); };
 const auto recv = [](chan<int>& c) { c.recv(); };
+const auto recv_value = [](chan<int>& c) { (void)c.recv().more; };
 const auto close = [](chan<int>& c) { c.close(); };
 const auto drain = [](chan<int>& c) {
   for (int v : c) (void)v;
@@ -42,10 +43,10 @@ const auto drain = [](chan<int>& c) {
 const auto send_recovering = [](chan<int>& c) { recovering([&] { c.send(0); }); };
 
 TEST_CASE("a send comes before the end of its receive", "[checker][races][H1][H7]") {
-  check({{"NoRaceChanSync", false, write_then(0, send, recv)},
-         {"NoRaceChanAsync", false, write_then(10, send, recv)},
-         {"RaceChanSendLen", true, write_then(10, send, [](chan<int>& c) { c.size(); })},
-         {"NoRaceChanPtr", false, [] {
+  check({{"NoRaceChanSync", write_then(0, send, recv)},
+         {"NoRaceChanAsync", write_then(10, send, recv)},
+         {"RaceChanSendLen", write_then(10, send, [](chan<int>& c) { c.size(); })},
+         {"NoRaceChanPtr", [] {
             auto c = make_chan<std::shared_ptr<var<int>>>();
             go([=]() mutable { c.send(variable(1)); });
             c.recv().value->write(2);
@@ -54,9 +55,9 @@ TEST_CASE("a send comes before the end of its receive", "[checker][races][H1][H7
 
 TEST_CASE("a receive comes before the end of its send only without a buffer",
           "[checker][races][H2]") {
-  check({{"NoRaceChanSyncRev", false, write_after(0, send, recv)},
-         {"RaceChanAsyncRev", true, write_after(10, send, recv)},
-         {"RaceChanRecvLen", true, [] {
+  check({{"NoRaceChanSyncRev", write_after(0, send, recv)},
+         {"RaceChanAsyncRev", write_after(10, send, recv)},
+         {"RaceChanRecvLen", [] {
             const auto v = variable();
             auto c = make_chan<int>(10);
             c.send(1);
@@ -69,41 +70,27 @@ TEST_CASE("a receive comes before the end of its send only without a buffer",
           }}});
 }
 
-TEST_CASE("a receive makes room for a send, and comes before its end", "[checker][races][H3]") {
-  const auto as_mutex = [](auto element, std::ptrdiff_t capacity) {
-    return [=] {
-      const auto data = variable();
-      auto done = make_chan<int>();
-      auto guard = make_chan<decltype(element)>(capacity);
-      go([=]() mutable {
-        guard.send(element);
-        data->write(42);
-        guard.recv();
-        done.send(0);
-      });
+struct nothing {};
+
+// Two goroutines write between the send and the receive of an element.
+template <class T>
+std::function<void()> as_mutex(T element, std::ptrdiff_t capacity) {
+  return [=] {
+    const auto data = variable();
+    auto guard = make_chan<T>(capacity);
+    const auto change = [=]() mutable {
       guard.send(element);
-      data->write(43);
+      data->write(42);
       guard.recv();
-      done.recv();
     };
+    in_goroutines({change, change});
   };
-  struct nothing {};
-  check({{"NoRaceChanMutex", false, as_mutex(nothing{}, 1)},
-         {"RaceChanSem", true, as_mutex(true, 2)},
-         // Go's detector has one clock for all elements of no size, and misses this.
-         {"RaceChanSem of elements without size", true, as_mutex(nothing{}, 2)},
-         {"NoRaceElemSize0", false,
-          [] {
-            const auto x = variable();
-            auto c = make_chan<nothing>(2);
-            go([=]() mutable {
-              x->write(1);
-              c.send({});
-            });
-            c.recv();
-            x->write(2);
-          }},
-         {"NoRaceChanWaitGroup", false, [] {
+}
+
+TEST_CASE("a receive makes room for a send, and comes before its end", "[checker][races][H3]") {
+  check({{"NoRaceChanMutex", as_mutex(nothing{}, 1)},
+         {"RaceChanSem", as_mutex(true, 2)},
+         {"NoRaceChanWaitGroup", [] {
             auto group = make_chan<bool>(2);
             std::vector<std::shared_ptr<var<int>>> data;
             for (int i = 0; i < 3; ++i) {
@@ -119,24 +106,60 @@ TEST_CASE("a receive makes room for a send, and comes before its end", "[checker
           }}});
 }
 
-TEST_CASE("a close comes before a receive that returns because of it", "[checker][races][H4]") {
-  check({{"NoRaceChanAsyncCloseRecv", false, write_then(10, close, recv)},
-         {"NoRaceChanAsyncCloseRecv3", false, write_then(10, close, drain)},
-         {"NoRaceChanSyncCloseRecv", false, write_then(0, close, recv)},
-         {"NoRaceChanSyncCloseRecv3", false, write_then(0, close, drain)},
-         {"RaceChanCloseLen", true, write_then(10, close, [](chan<int>& c) { c.size(); })},
-         {"NoRaceCloseHappensBeforeRead", false, [] {
+TEST_CASE("elements without a size make room as others do", "[checker][races][H1][H3]") {
+  check({// Go's detector has one clock for all elements of no size, and misses this.
+         {"race: RaceChanSem with elements that have no size", as_mutex(nothing{}, 2)},
+         {"NoRaceElemSize0",
+          [] {
+            auto c = make_chan<nothing>(2);
+            c.send({});
+            c.send({});
             const auto x = variable();
-            auto c = make_chan<int>();
-            auto done = make_chan<int>();
+            const auto y = variable();
+            for (const auto& mine : {x, y}) {
+              go([=]() mutable {
+                ++*mine;
+                c.recv();
+              });
+            }
+            c.send({});
+            c.send({});
+            ++*x;
+            ++*y;
+          }},
+         {"no race: received before it is written, without a size", [] {
+            const auto x = variable();
+            auto c = make_chan<nothing>(2);
             go([=]() mutable {
-              c.recv();
-              x->read();
-              done.send(0);
+              x->write(1);
+              c.send({});
             });
-            x->write(1);
-            c.close();
-            done.recv();
+            c.recv();
+            x->write(2);
+          }}});
+}
+
+TEST_CASE("a close comes before a receive that returns because of it", "[checker][races][H4]") {
+  check({{"NoRaceChanAsyncCloseRecv", write_then(10, close, recv)},
+         {"NoRaceChanAsyncCloseRecv3", write_then(10, close, drain)},
+         {"NoRaceChanAsyncCloseRecv2", write_then(10, close, recv_value)},
+         {"NoRaceChanSyncCloseRecv2", write_then(0, close, recv_value)},
+         {"NoRaceChanSyncCloseRecv", write_then(0, close, recv)},
+         {"NoRaceChanSyncCloseRecv3", write_then(0, close, drain)},
+         {"race: it does not look at the length",
+          write_then(10, close, [](chan<int>& c) { c.size(); })},
+         {"NoRaceCloseHappensBeforeRead", [] {
+            const auto x = variable();
+            auto written = make_chan<int>(), looked = make_chan<int>();
+            go([=]() mutable {
+              if (select{braid::recv(written), otherwise} == 0) x->read();
+              looked.close();
+            });
+            go([=]() mutable {
+              x->write(1);
+              written.close();
+            });
+            looked.recv();
           }}});
 }
 
@@ -157,15 +180,16 @@ TEST_CASE("a close races with a send, and with a close", "[checker][races][H5]")
       done.recv();
     };
   };
-  check({{"RaceChanSendClose", true, close_beside(send)},
-         {"RaceChanCloseClose itself", true, close_beside(close)},
-         {"RaceChanSendSelectClose", true, close_beside([](chan<int>& c) {
+  check({{"RaceChanSendClose", close_beside(send)},
+         {"race: two closes", close_beside(close)},
+         {"RaceChanSendSelectClose", close_beside([](chan<int>& c) {
             auto other = make_chan<int>();
             select{braid::send(c, 1), braid::recv(other)};
           })},
-         {"no race: a receive beside a close", false, close_beside(recv)},
-         {"no race: a length beside a close", false, close_beside([](chan<int>& c) { c.size(); })},
-         {"RaceChanCloseSend", true, [] {
+         {"no race: a receive beside a close", close_beside(recv)},
+         {"NoRaceChanCloseLen", close_beside([](chan<int>& c) { c.size(); })},
+         {"NoRaceChanCloseCap", close_beside([](chan<int>& c) { (void)c.capacity(); })},
+         {"RaceChanCloseSend", [] {
             auto done = make_chan<bool>(1);
             auto c = make_chan<int>(10);
             go([=]() mutable {
@@ -178,37 +202,19 @@ TEST_CASE("a close races with a send, and with a close", "[checker][races][H5]")
 }
 
 TEST_CASE("an operation that panics orders nothing", "[checker][races][H6]") {
-  check({{"RaceChanSyncCloseSend", true, write_then(0, close, send_recovering)},
-         {"RaceChanAsyncCloseSend", true,
-          write_then(1, close,
-                     [](chan<int>& c) {
-                       recovering([&] {
-                         for (int i = 0; i < 2; ++i) c.send(0);
-                       });
-                     })},
-         {"RaceChanCloseClose", true,
+  check({{"RaceChanSyncCloseSend", write_then(0, close, send_recovering)},
+         {"RaceChanAsyncCloseSend", write_then(1, close,
+                                               [](chan<int>& c) {
+                                                 recovering([&] {
+                                                   for (int i = 0; i < 2; ++i) c.send(0);
+                                                 });
+                                               })},
+         {"RaceChanCloseClose",
           [] {
-            const auto v1 = variable();
-            const auto v2 = variable();
-            auto done = make_chan<bool>(2);
-            auto c = make_chan<int>();
-            const auto close_it = [=](auto mine, auto other) {
-              return [=]() mutable {
-                mine->write(1);
-                try {
-                  c.close();
-                } catch (const runtime_panic&) {
-                  other->write(2);
-                }
-                done.send(true);
-              };
-            };
-            go(close_it(v1, v2));
-            go(close_it(v2, v1));
-            done.recv();
-            done.recv();
+            const auto c = shared<chan<int>>(make_chan<int>());
+            crosswise([=] { return !recovering([&] { c->close(); }); });
           }},
-         {"RaceChanWrongClose", true, [] {
+         {"RaceChanWrongClose", [] {
             const auto v1 = variable();
             const auto v2 = variable();
             auto c = make_chan<int>(1);
@@ -227,25 +233,12 @@ TEST_CASE("an operation that panics orders nothing", "[checker][races][H6]") {
 }
 
 TEST_CASE("two sends order nothing, nor does what each carries", "[checker][races][H1][H17]") {
-  check({{"RaceChanSendSend", true,
+  check({{"RaceChanSendSend",
           [] {
-            const auto v1 = variable();
-            const auto v2 = variable();
-            auto done = make_chan<bool>(2);
-            auto c = make_chan<int>(1);
-            const auto send_it = [=](auto mine, auto other) {
-              return [=]() mutable {
-                mine->write(1);
-                if (select{braid::send(c, 1), otherwise} == 1) other->write(2);
-                done.send(true);
-              };
-            };
-            go(send_it(v1, v2));
-            go(send_it(v2, v1));
-            done.recv();
-            done.recv();
+            const auto c = shared<chan<int>>(make_chan<int>(1));
+            crosswise([=] { return select{braid::send(*c, 1), otherwise} == 1; });
           }},
-         {"RaceChanWrongSend", true, [] {
+         {"RaceChanWrongSend", [] {
             const auto v1 = variable();
             const auto v2 = variable();
             auto c = make_chan<int>(2);
@@ -278,9 +271,9 @@ TEST_CASE("what is sent is read, and what is received is written", "[checker][ra
       done.recv();
     };
   };
-  check({{"RaceChanReadWriteAsync", true, through(10, false)},
-         {"RaceChanReadWriteSync", true, through(0, false)},
-         {"NoRaceChanReadWriteAsync", false, through(10, true)}});
+  check({{"RaceChanReadWriteAsync", through(10, false)},
+         {"RaceChanReadWriteSync", through(0, false)},
+         {"NoRaceChanReadWriteAsync", through(10, true)}});
 }
 
 TEST_CASE("a variable that holds a channel is a variable", "[checker][races][H8]") {
@@ -299,17 +292,17 @@ TEST_CASE("a variable that holds a channel is a variable", "[checker][races][H8]
       done.recv();
     };
   };
-  check({{"RaceChanItselfSend", true, itself(send)},
-         {"RaceChanItselfRecv", true, itself(recv)},
-         {"RaceChanItselfNil", true,
+  check({{"RaceChanItselfSend", itself(send)},
+         {"RaceChanItselfRecv", itself(recv)},
+         {"RaceChanItselfNil",
           [] {
             const auto c = shared<var<chan<int>>>(make_chan<int>(10));
             go([=] { c->read().send(0); });
             c->write(nullptr);
           }},
-         {"RaceChanItselfClose", true, itself(close)},
-         {"RaceChanItselfLen", true, itself([](chan<int>& c) { c.size(); })},
-         {"RaceChanItselfCap", true, itself([](chan<int>& c) { (void)c.capacity(); })}});
+         {"RaceChanItselfClose", itself(close)},
+         {"RaceChanItselfLen", itself([](chan<int>& c) { c.size(); })},
+         {"RaceChanItselfCap", itself([](chan<int>& c) { (void)c.capacity(); })}});
 }
 
 TEST_CASE("a sender that waited is as one that did not", "[checker][races][H1][H3]") {
@@ -326,14 +319,14 @@ TEST_CASE("a sender that waited is as one that did not", "[checker][races][H1][H
       receive(c)->read();
     };
   };
-  check({{"NoRaceBlockedSendSync", false, blocked([](auto& c) { return c.recv().value; })},
-         {"NoRaceBlockedSelectSendSync", false, blocked([](auto& c) {
+  check({{"NoRaceBlockedSendSync", blocked([](auto& c) { return c.recv().value; })},
+         {"NoRaceBlockedSelectSendSync", blocked([](auto& c) {
             std::shared_ptr<var<int>> p;
             auto never = make_chan<int>();
             select{braid::recv(c, p), braid::recv(never)};
             return p;
           })},
-         {"NoRaceProducerConsumerUnbuffered", false, [] {
+         {"NoRaceProducerConsumerUnbuffered", [] {
             struct task {
               std::function<void()> f;
               chan<bool> done;

@@ -1,4 +1,4 @@
-// Go's race suite: select, mutexes, goroutines and timers; see support/race_suite.hpp.
+// Go's race suite: select, mutexes and goroutines; see support/race_suite.hpp.
 #include <chrono>
 
 #include "support/race_suite.hpp"
@@ -8,122 +8,87 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Two goroutines, and main waits for both.
-template <class First, class Second>
-void both(First first, Second second) {
-  auto done = make_chan<bool>(2);
-  go([=]() mutable {
-    first();
-    done.send(true);
-  });
-  go([=]() mutable {
-    second();
-    done.send(true);
-  });
-  done.recv();
-  done.recv();
-}
+// What a goroutine shares with main: a variable, a channel, and one that is there to be chosen.
+template <std::ptrdiff_t capacity>
+struct channels {
+  var<int> x = 0;
+  chan<bool> c = make_chan<bool>(capacity);
+  chan<bool> other = make_chan<bool>();
+};
+
+// The write is the first or the last act of each.
+const auto write_then = [](auto act) {
+  return [=](auto& all) {
+    all.x.write(1);
+    act(all.c, all.other);
+  };
+};
+const auto then_write = [](auto act) {
+  return [=](auto& all) {
+    act(all.c, all.other);
+    all.x.write(2);
+  };
+};
+const auto send_either = [](auto& c, auto& other) { select{send(c, true), send(other, true)}; };
+const auto recv_either = [](auto& c, auto& other) { select{recv(c), recv(other)}; };
+const auto send_or_recv = [](auto& c, auto& other) { select{send(c, true), recv(other)}; };
+const auto recv_or_send = [](auto& c, auto& other) { select{recv(c), send(other, true)}; };
+const auto only_send = [](auto& c, auto&) { c.send(true); };
+const auto only_recv = [](auto& c, auto&) { c.recv(); };
+const auto close = [](auto& c, auto&) { c.close(); };
 
 TEST_CASE("the case of a select orders as the plain operation", "[checker][races][S16]") {
-  check({{"NoRaceSelect1", false,
+  using unbuffered = channels<0>;
+  check({{"NoRaceSelect1", beside<unbuffered>(write_then(send_either), then_write(recv_or_send))},
+         {"NoRaceSelect2", beside<unbuffered>(then_write(recv_either), write_then(close))},
+         {"NoRaceSelect3", beside<channels<10>>(write_then(send_or_recv), then_write(only_recv))},
+         {"NoRaceSelect4",
           [] {
-            const auto x = variable();
-            auto done = make_chan<bool>(), c = make_chan<bool>(), c1 = make_chan<bool>();
+            struct task {
+              std::function<void()> f;
+              chan<bool> done;
+            };
+            auto queue = make_chan<task>();
+            auto never = make_chan<bool>();
             go([=]() mutable {
-              x->write(1);
-              select{send(c, true), send(c1, true)};
-              done.send(true);
+              for (;;) {
+                task t;
+                select{recv(queue, t)};
+                t.f();
+                t.done.send(true);
+              }
             });
-            select{recv(c), send(c1, true)};
-            x->write(2);
-            done.recv();
-          }},
-         {"NoRaceSelect2", false,
-          [] {
             const auto x = variable();
-            auto done = make_chan<bool>(), c = make_chan<bool>(), c1 = make_chan<bool>();
-            go([=]() mutable {
-              select{recv(c), recv(c1)};
-              x->write(1);
-              done.send(true);
-            });
-            x->write(2);
-            c.close();
-            done.recv();
+            auto done = make_chan<bool>(1);
+            select{send(queue, task{[=] { x->write(1); }, done}), recv(never)};
+            select{recv(done), recv(never)};
+            x->read();
           }},
-         {"NoRaceSelect3", false,
-          [] {
-            const auto x = variable();
-            auto done = make_chan<bool>(), c = make_chan<bool>(10), c1 = make_chan<bool>();
-            go([=]() mutable {
-              x->write(1);
-              select{send(c, true), recv(c1)};
-              done.send(true);
-            });
-            c.recv();
-            x->write(2);
-            done.recv();
-          }},
-         {"NoRaceSelect5", false, [] {
-            const auto x = variable();
-            auto c = make_chan<bool>(), c1 = make_chan<bool>();
-            both(
-                [=]() mutable {
-                  x->write(1);
-                  select{send(c, true), recv(c1)};
-                },
-                [=]() mutable {
-                  select{recv(c), recv(c1)};
-                  x->write(1);
-                });
-          }}});
+         // Go's has a send and a receive without select, too.
+         {"NoRaceSelect5", both<unbuffered>(write_then(send_or_recv), then_write(recv_either))},
+         {"no race: a send and a receive without select",
+          both<unbuffered>(write_then(only_send), then_write(only_recv))}});
 }
 
 TEST_CASE("a select orders nothing with the goroutines that it does not meet",
           "[checker][races][S16]") {
-  check({{"RaceSelect1", true,
-          [] {
-            const auto x = variable();
-            auto c = make_chan<bool>(), c1 = make_chan<bool>();
-            go([=]() mutable {
-              c.recv();
-              c.recv();
+  using unbuffered = channels<0>;
+  const auto select_and_write = then_write(send_either);
+  check({{"RaceSelect1",
+          [=] {
+            const auto all = shared<unbuffered>();
+            go([=] {
+              all->c.recv();
+              all->c.recv();
             });
-            const auto f = [=]() mutable {
-              select{send(c, true), send(c1, true)};
-              x->write(1);
-            };
-            both(f, f);
+            in_goroutines({[=] { select_and_write(*all); }, [=] { select_and_write(*all); }});
           }},
-         {"RaceSelect2", true,
-          [] {
-            const auto x = variable();
-            auto done = make_chan<bool>(), c = make_chan<bool>(), c1 = make_chan<bool>();
-            go([=]() mutable {
-              x->write(1);
-              select{recv(c), recv(c1)};
-              done.send(true);
-            });
-            c.close();
-            x->write(2);
-            done.recv();
-          }},
-         {"RaceSelect3", true, [] {
-            const auto x = variable();
-            auto done = make_chan<bool>(), c = make_chan<bool>(), c1 = make_chan<bool>();
-            go([=]() mutable {
-              x->write(1);
-              select{send(c, true), send(c1, true)};
-              done.send(true);
-            });
-            x->write(2);
-            select{recv(c)};
-            done.recv();
-          }}});
+         {"RaceSelect2", beside<unbuffered>(write_then(recv_either), then_write(close))},
+         {"RaceSelect3", beside<unbuffered>(write_then(send_either), write_then(only_recv))}});
 }
 
 TEST_CASE("default orders nothing", "[checker][races][S16][H17]") {
-  check({{"RaceSelect4", true,
+  check({{"RaceSelect4",
           [] {
             const auto x = variable();
             auto done = make_chan<bool>(1);
@@ -135,7 +100,7 @@ TEST_CASE("default orders nothing", "[checker][races][S16][H17]") {
             x->read();
             done.recv();
           }},
-         {"RaceSelect5", true,
+         {"RaceSelect5",
           [] {
             const auto x = variable();
             const auto y = variable();
@@ -149,7 +114,7 @@ TEST_CASE("default orders nothing", "[checker][races][S16][H17]") {
             done.recv();
           }},
          // Go leaves it out: whether it races depends on the schedule.
-         {"FlakyDefault", true, [] {
+         {"race: what a default saw", [] {
             const auto x = variable();
             auto done = make_chan<bool>(1), c = make_chan<bool>(1);
             go([=]() mutable {
@@ -164,7 +129,21 @@ TEST_CASE("default orders nothing", "[checker][races][S16][H17]") {
 }
 
 TEST_CASE("a channel and a select guard as a mutex does", "[checker][races][H3][S16]") {
-  check({{"NoRaceSelectMutex", false,
+  // A goroutine sends x, main writes to x what it receives.
+  const auto exchange = [](chan<int> to, chan<int> from) {
+    const auto x = variable();
+    auto done = make_chan<bool>();
+    auto never = make_chan<int>();
+    go([=]() mutable {
+      select{send(to, x->read()), send(never, 1)};
+      done.send(true);
+    });
+    int value = 0;
+    select{recv(from, value), send(never, 1)};
+    x->write(value);
+    done.recv();
+  };
+  check({{"NoRaceSelectMutex",
           [] {
             const auto data = variable();
             auto done = make_chan<int>(), guard = make_chan<int>(1), never = make_chan<int>();
@@ -180,38 +159,27 @@ TEST_CASE("a channel and a select guard as a mutex does", "[checker][races][H3][
             change(43);
             done.recv();
           }},
-         {"NoRaceSelectReadWriteAsync", false,
-          [] {
-            const auto x = variable();
-            auto done = make_chan<bool>(), never = make_chan<bool>();
-            auto c1 = make_chan<int>();
-            go([=]() mutable {
-              select{send(c1, x->read()), recv(never)};
-              done.send(true);
-            });
-            int value = 0;
-            select{recv(c1, value), recv(never)};
-            x->write(value);
-            done.recv();
+         {"NoRaceSelectReadWriteAsync",
+          [=] {
+            const auto c = make_chan<int>();
+            exchange(c, c);
           }},
-         {"RaceSelectReadWriteAsync", true, [] {
-            const auto x = variable();
-            auto done = make_chan<bool>();
-            auto c1 = make_chan<int>(10), c2 = make_chan<int>(10), c3 = make_chan<int>();
-            c2.send(1);
-            go([=]() mutable {
-              select{send(c1, x->read()), send(c3, 1)};
-              done.send(true);
-            });
-            int value = 0;
-            select{recv(c2, value), send(c3, 1)};
-            x->write(value);
-            done.recv();
+         {"RaceSelectReadWriteAsync",
+          [=] {
+            auto filled = make_chan<int>(10);
+            filled.send(1);
+            exchange(make_chan<int>(10), filled);
+          }},
+         {"RaceSelectReadWriteSync", [=] {
+            auto c1 = make_chan<int>(), c2 = make_chan<int>();
+            go([=]() mutable { c1.recv(); });
+            go([=]() mutable { c2.send(1); });
+            exchange(c1, c2);
           }}});
 }
 
 TEST_CASE("an unlock comes before each lock after it", "[checker][races][H10]") {
-  check({{"NoRaceMutex", false,
+  check({{"NoRaceMutex",
           [] {
             const auto x = variable();
             const auto m = shared<mutex>();
@@ -220,9 +188,9 @@ TEST_CASE("an unlock comes before each lock after it", "[checker][races][H10]") 
               x->write(1);
               m->unlock();
             };
-            both(f, f);
+            in_goroutines({f, f});
           }},
-         {"RaceMutex", true,
+         {"RaceMutex",
           [] {
             const auto x = variable();
             const auto m = shared<mutex>();
@@ -231,9 +199,9 @@ TEST_CASE("an unlock comes before each lock after it", "[checker][races][H10]") 
               m->lock();
               m->unlock();
             };
-            both(f, f);
+            in_goroutines({f, f});
           }},
-         {"RaceMutex2", true, [] {
+         {"RaceMutex2", [] {
             const auto x = variable();
             const auto f = [=] {
               const auto mine = shared<mutex>();
@@ -241,29 +209,28 @@ TEST_CASE("an unlock comes before each lock after it", "[checker][races][H10]") 
               x->write(1);
               mine->unlock();
             };
-            both(f, f);
+            in_goroutines({f, f});
           }}});
 }
 
 TEST_CASE("a mutex can be unlocked by another goroutine, and orders all the same",
           "[checker][races][H10][M2]") {
-  check({{"NoRaceMutexSemaphore", false,
+  check({{"NoRaceMutexSemaphore",
           [] {
             const auto x = variable();
             const auto m = shared<mutex>();
             m->lock();
-            both(
-                [=] {
-                  x->write(1);
-                  m->unlock();
-                },
-                [=] {
-                  m->lock();
-                  x->write(2);
-                  m->unlock();
-                });
+            in_goroutines({[=] {
+                             x->write(1);
+                             m->unlock();
+                           },
+                           [=] {
+                             m->lock();
+                             x->write(2);
+                             m->unlock();
+                           }});
           }},
-         {"NoRaceMutexExampleFromHtml", false, [] {
+         {"NoRaceMutexExampleFromHtml", [] {
             const auto a = variable();
             const auto l = shared<mutex>();
             l->lock();
@@ -280,21 +247,20 @@ TEST_CASE("a mutex can be unlocked by another goroutine, and orders all the same
 // apart by the clock, which moves when all wait.
 TEST_CASE("a mutex orders what comes before its unlock and after its lock",
           "[checker][races][H10][H15]") {
-  check({{"NoRaceMutexPureHappensBefore", false, [] {
+  check({{"NoRaceMutexPureHappensBefore", [] {
             const auto x = variable();
             const auto m = shared<mutex>();
-            both(
-                [=] {
-                  x->write(1);
-                  m->lock();
-                  m->unlock();
-                },
-                [=] {
-                  after(1ms).recv();
-                  m->lock();
-                  m->unlock();
-                  x->write(1);
-                });
+            in_goroutines({[=] {
+                             x->write(1);
+                             m->lock();
+                             m->unlock();
+                           },
+                           [=] {
+                             after(1ms).recv();
+                             m->lock();
+                             m->unlock();
+                             x->write(1);
+                           }});
           }}});
 }
 
@@ -303,38 +269,37 @@ TEST_CASE("a try_lock orders only if it takes the mutex", "[checker][races][M5][
     return [=] {
       const auto x = variable();
       const auto m = shared<mutex>();
-      both(
-          [=] {
-            m->lock();
-            x->write(1);
-            m->unlock();
-          },
-          [=] {
-            const bool is_taken = m->try_lock();
-            if (is_taken == writes_if_taken) x->write(2);
-            if (is_taken) m->unlock();
-          });
+      in_goroutines({[=] {
+                       m->lock();
+                       x->write(1);
+                       m->unlock();
+                     },
+                     [=] {
+                       const bool is_taken = m->try_lock();
+                       if (is_taken == writes_if_taken) x->write(2);
+                       if (is_taken) m->unlock();
+                     }});
     };
   };
-  check({{"no race: a try_lock that succeeds", false, attempt(true)},
-         {"race: a try_lock that fails", true, attempt(false)}});
+  check({{"no race: a try_lock that succeeds", attempt(true)},
+         {"race: a try_lock that fails", attempt(false)}});
 }
 
 TEST_CASE("go comes before the goroutine's start, and its end before nothing",
           "[checker][races][G3][G4]") {
-  check({{"NoRaceGoStart", false,
+  check({{"no race: before the go statement",
           [] {
             const auto x = variable();
             x->write(1);
             go([=] { x->write(2); });
           }},
-         {"RaceGoroutineCreationStack", true,
+         {"RaceGoroutineCreationStack",
           [] {
             const auto x = variable();
             go([=] { go([=] { go([=] { x->write(1); }); }); });
             x->write(2);
           }},
-         {"RaceAnnounceThreads", true, [] {
+         {"RaceAnnounceThreads", [] {
             const auto x = variable();
             go([=] {
               x->write(1);
@@ -345,39 +310,6 @@ TEST_CASE("go comes before the goroutine's start, and its end before nothing",
                 x->write(2);
               });
             });
-          }}});
-}
-
-TEST_CASE("arming a timer comes before what receives from it", "[checker][races][H15][T17]") {
-  check({{"NoRaceTimer", false,
-          [] {
-            const auto x = variable();
-            // The timer, not this channel, is what orders: it is armed after the write.
-            const auto flag = shared<atomic<int>>();
-            const auto timer = shared<chan<time_point>>();
-            go([=] {
-              flag->await([](int set) { return set == 1; });
-              timer->recv();
-              x->write(2);
-            });
-            x->write(1);
-            *timer = after(1ms);
-            // Partner: the await. It is to order nothing.
-            flag->store(1, std::memory_order_relaxed);
-          }},
-         {"race: a write after the arming", true, [] {
-            const auto x = variable();
-            const auto flag = shared<atomic<int>>();
-            const auto timer = shared<chan<time_point>>();
-            go([=] {
-              flag->await([](int set) { return set == 1; });
-              timer->recv();
-              x->write(2);
-            });
-            *timer = after(1ms);
-            // Partner: the await. It is to order nothing.
-            flag->store(1, std::memory_order_relaxed);
-            x->write(1);
           }}});
 }
 

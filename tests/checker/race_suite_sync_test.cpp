@@ -6,30 +6,6 @@
 namespace braid::testing {
 namespace {
 
-// Two goroutines that share x, y and z, and main waits for both.
-struct variables {
-  var<int> x = 0;
-  var<int> y = 0;
-  var<int> z = 0;
-};
-template <class First, class Second>
-std::function<void()> both(First first, Second second) {
-  return [=] {
-    const auto v = shared<variables>();
-    auto done = make_chan<bool>(2);
-    go([=]() mutable {
-      first(*v);
-      done.send(true);
-    });
-    go([=]() mutable {
-      second(*v);
-      done.send(true);
-    });
-    done.recv();
-    done.recv();
-  };
-}
-
 std::shared_ptr<wait_group> group_of(int count) {
   const auto group = shared<wait_group>();
   if (count > 0) group->add(count);
@@ -51,10 +27,22 @@ TEST_CASE("done comes before the wait that it ends", "[checker][races][W5]") {
       if (writes_after) x->write(2);
     };
   };
-  check({{"NoRaceWaitGroup", false, writers(1, false)},
-         {"NoRaceWaitGroup2", false, writers(1, true)},
-         {"RaceWaitGroup", true, writers(2, false)},
-         {"NoRaceWaitGroupTransitive", false,
+  check({{"NoRaceWaitGroup", writers(1, false)},
+         {"NoRaceWaitGroup2", writers(1, true)},
+         {"RaceWaitGroup", writers(2, false)},
+         {"RaceWaitGroup2",
+          [] {
+            const auto x = variable();
+            const auto group = group_of(2);
+            const auto write = [=] {
+              x->write(1);
+              group->done();
+            };
+            go(write);
+            go(write);
+            group->wait();
+          }},
+         {"NoRaceWaitGroupTransitive",
           [] {
             const auto x = variable();
             const auto y = variable();
@@ -69,7 +57,7 @@ TEST_CASE("done comes before the wait that it ends", "[checker][races][W5]") {
             x->read();
             y->read();
           }},
-         {"race: before the done of another", true, [] {
+         {"race: before the done of another", [] {
             const auto x = variable();
             const auto group = group_of(1);
             go([=] {
@@ -82,36 +70,25 @@ TEST_CASE("done comes before the wait that it ends", "[checker][races][W5]") {
 }
 
 TEST_CASE("a wait group can be waited for by many, and again", "[checker][races][W1][W5]") {
-  check({{"NoRaceWaitGroupMultipleWait", false,
-          [] {
-            auto done = make_chan<bool>(2);
-            const auto group = group_of(0);
-            for (int i = 0; i < 2; ++i) {
-              go([=]() mutable {
-                group->wait();
-                done.send(true);
-              });
-            }
-            group->wait();
-            done.recv();
-            done.recv();
-          }},
-         {"NoRaceWaitGroupMultipleWait2", false,
-          [] {
-            auto done = make_chan<bool>(2);
-            const auto group = group_of(2);
-            for (int i = 0; i < 2; ++i) {
-              go([=]() mutable {
-                group->done();
-                group->wait();
-                done.send(true);
-              });
-            }
-            group->wait();
-            done.recv();
-            done.recv();
-          }},
-         {"NoRaceWaitGroupMultipleWait3", false, [] {
+  const auto three_wait = [](int count) {
+    return [=] {
+      auto done = make_chan<bool>(2);
+      const auto group = group_of(count);
+      for (int i = 0; i < 2; ++i) {
+        go([=]() mutable {
+          if (i < count) group->done();
+          group->wait();
+          done.send(true);
+        });
+      }
+      group->wait();
+      done.recv();
+      done.recv();
+    };
+  };
+  check({{"NoRaceWaitGroupMultipleWait", three_wait(0)},
+         {"NoRaceWaitGroupMultipleWait2", three_wait(2)},
+         {"NoRaceWaitGroupMultipleWait3", [] {
             const auto data = shared<std::array<var<int>, 2>>();
             auto done = make_chan<bool>(2);
             const auto group = group_of(2);
@@ -135,7 +112,7 @@ TEST_CASE("a wait group can be waited for by many, and again", "[checker][races]
 
 TEST_CASE("a wait group can be used again when all waits for it have returned",
           "[checker][races][W1][W3][W5]") {
-  check({{"NoRaceWaitGroupReuse", false,
+  check({{"NoRaceWaitGroupReuse",
           [] {
             const auto data = shared<std::array<var<int>, 2>>();
             const auto group = group_of(0);
@@ -151,7 +128,7 @@ TEST_CASE("a wait group can be used again when all waits for it have returned",
               for (auto& d : *data) ++d;
             }
           }},
-         {"NoRaceWaitGroupReuse2", false,
+         {"NoRaceWaitGroupReuse2",
           [] {
             const auto data = variable();
             const auto group = group_of(0);
@@ -172,7 +149,7 @@ TEST_CASE("a wait group can be used again when all waits for it have returned",
               ++*data;
             }
           }},
-         {"RaceWaitGroupReuse", true, [] {
+         {"RaceWaitGroupReuse", [] {
             auto done = make_chan<bool>(2);
             const auto group = group_of(0);
             for (int round = 0; round < 2; ++round) {
@@ -208,13 +185,12 @@ TEST_CASE("the first add comes before a wait, or races with it", "[checker][race
       done.recv();
     };
   };
-  check({{"RaceWaitGroupWrongWait", true, late_adds(true)},
-         {"RaceWaitGroupWrongAdd", true, late_adds(false)}});
+  check({{"RaceWaitGroupWrongWait", late_adds(true)}, {"RaceWaitGroupWrongAdd", late_adds(false)}});
 }
 
 TEST_CASE("a wait group is no mutex, and adds need no order among themselves",
           "[checker][races][W4]") {
-  check({{"RaceWaitGroupAsMutex", true,
+  check({{"RaceWaitGroupAsMutex",
           [] {
             auto done = make_chan<bool>(2);
             const auto x = variable();
@@ -231,7 +207,7 @@ TEST_CASE("a wait group is no mutex, and adds need no order among themselves",
             done.recv();
             done.recv();
           }},
-         {"NoRaceWaitGroupConcurrentAdd", false,
+         {"NoRaceWaitGroupConcurrentAdd",
           [] {
             auto waiting = make_chan<bool>(2);
             const auto group = group_of(0);
@@ -246,7 +222,7 @@ TEST_CASE("a wait group is no mutex, and adds need no order among themselves",
             waiting.recv();
             group->wait();
           }},
-         {"no race: an add while the counter is kept above zero", false, [] {
+         {"no race: an add while the counter is kept above zero", [] {
             const auto group = group_of(1);
             go([=] {
               group->add(1);
@@ -258,7 +234,7 @@ TEST_CASE("a wait group is no mutex, and adds need no order among themselves",
 }
 
 TEST_CASE("an add that panics orders nothing and spoils nothing", "[checker][races][W2][H6]") {
-  check({{"NoRaceWaitGroupPanicRecover", false,
+  check({{"NoRaceWaitGroupPanicRecover",
           [] {
             const auto x = variable();
             const auto group = group_of(0);
@@ -266,7 +242,7 @@ TEST_CASE("an add that panics orders nothing and spoils nothing", "[checker][rac
             recovering([&] { group->done(); });
             x->write(2);
           }},
-         {"NoRaceWaitGroupPanicRecover2", false,
+         {"NoRaceWaitGroupPanicRecover2",
           [] {
             const auto x = variable();
             const auto group = group_of(0);
@@ -281,7 +257,7 @@ TEST_CASE("an add that panics orders nothing and spoils nothing", "[checker][rac
             });
             done.recv();
           }},
-         {"race: after a done that panicked", true, [] {
+         {"race: after a done that panicked", [] {
             const auto x = variable();
             const auto group = group_of(0);
             go([=] {
@@ -293,85 +269,90 @@ TEST_CASE("an add that panics orders nothing and spoils nothing", "[checker][rac
           }}});
 }
 
+// x is written, then something is published, and after a look at it x is written again.
+template <class T, class Publish, class Look>
+std::function<void()> message(T unset, Publish publish, Look is_there) {
+  return [=] {
+    const auto x = variable();
+    const auto s = shared<atomic<T>>(unset);
+    go([=] {
+      x->write(2);
+      publish(*s);
+    });
+    if (is_there(*s)) x->write(1);
+  };
+}
+template <class T>
+bool exchanged(atomic<T>& s, T from, T to) {
+  return s.compare_exchange_strong(from, to);
+}
+
 TEST_CASE("what an atomic operation observes comes before it", "[checker][races][A1][A4]") {
-  const auto counted = [](int turn) {
+  const auto counted = [](auto zero, int turn) {
     return [=] {
-      const auto s = shared<atomic<int>>();
-      both(
-          [=](variables& v) {
-            v.x.write(1);
-            if (s->fetch_add(1) == turn) v.y.write(1);
-          },
-          [=](variables& v) {
-            v.y.write(1);
-            if (s->fetch_add(1) == turn) v.x.write(1);
-          })();
+      const auto s = shared<atomic<decltype(zero + 0)>>(zero);
+      crosswise([=] { return s->fetch_add(1) + 1 == turn; });
     };
   };
-  const auto message = [](auto publish, auto is_there) {
-    return [=] {
-      const auto x = variable();
-      const auto s = shared<atomic<int>>();
-      go([=] {
-        x->write(2);
-        publish(*s);
-      });
-      if (is_there(*s)) x->write(1);
-    };
-  };
-  const auto store = [](atomic<int>& s) { s.store(1); };
-  const auto add = [](atomic<int>& s) { s.fetch_add(1); };
-  const auto swap = [](atomic<int>& s) {
-    int expected = 0;
-    s.compare_exchange_strong(expected, 1);
-  };
-  const auto load_is_set = [](atomic<int>& s) { return s.load() == 1; };
-  const auto swap_is_set = [](atomic<int>& s) {
-    int expected = 1;
-    return s.compare_exchange_strong(expected, 0);
-  };
+  const auto store = [](auto& s) { s.store(1); };
+  const auto add = [](auto& s) { s.fetch_add(1); };
+  const auto swap = [](auto& s) { exchanged(s, {}, {1}); };
+  const auto load_is_set = [](auto& s) { return s.load() == 1; };
+  const auto swap_is_set = [](auto& s) { return exchanged(s, {1}, {}); };
   const auto await_is_set = [](atomic<int>& s) {
     return s.await([](int found) { return found == 1; }) == 1;
   };
-  check({{"NoRaceAtomicAddInt64", false, counted(1)},
-         {"RaceAtomicAddInt64", true, counted(0)},
-         {"NoRaceAtomicLoadAddInt32", false, message(add, load_is_set)},
-         {"NoRaceAtomicLoadStoreInt32", false, message(store, load_is_set)},
-         {"NoRaceAtomicStoreCASInt32", false, message(store, swap_is_set)},
-         {"NoRaceAtomicCASLoadInt32", false, message(swap, load_is_set)},
-         {"NoRaceAtomicCASCASInt32", false, message(swap, swap_is_set)},
-         {"no race: a store that is awaited", false, message(store, await_is_set)},
-         {"race: it does not look at what it loads", true, message(store, [](atomic<int>& s) {
+  static int published = 2;
+  const auto store_pointer = [](atomic<int*>& s) { s.store(&published); };
+  const auto load_is_pointer = [](atomic<int*>& s) { return s.load() == &published; };
+  const std::int64_t wide = 0;
+  const std::uint64_t natural = 0;
+  int* const null = nullptr;
+  check({{"NoRaceAtomicAddInt32", counted(0, 2)},
+         {"NoRaceAtomicAddInt64", counted(wide, 2)},
+         {"RaceAtomicAddInt64", counted(wide, 1)},
+         {"NoRaceAtomicLoadAddInt32", message(0, add, load_is_set)},
+         {"NoRaceAtomicLoadInt64", message(wide, add, load_is_set)},
+         {"NoRaceAtomicLoadStoreInt32", message(0, store, load_is_set)},
+         {"NoRaceAtomicStoreCASInt32", message(0, store, swap_is_set)},
+         {"NoRaceAtomicStoreCASUint64", message(natural, store, swap_is_set)},
+         {"NoRaceAtomicCASLoadInt32", message(0, swap, load_is_set)},
+         {"NoRaceAtomicCASCASInt32", message(0, swap, swap_is_set)},
+         {"NoRaceAtomicCASCASUInt64", message(natural, swap, swap_is_set)},
+         {"NoRaceAtomicLoadStorePointer", message(null, store_pointer, load_is_pointer)},
+         {"no race: a store that is awaited", message(0, store, await_is_set)},
+         {"race: it does not look at what it loads", message(0, store, [](atomic<int>& s) {
             s.load();
             return true;
           })}});
 }
 
+// It stores, and stores again at its end, whatever it started meanwhile.
+void store_and_start(int depth) {
+  const auto s = shared<atomic<std::int64_t>>();
+  s->store(1);
+  with_defers([=](frame& f) {
+    f.defer([=] { s->store(0); });
+    for (int i = 0; i < 2 && depth > 0; ++i) go([=] { store_and_start(depth - 1); });
+  });
+}
+
+TEST_CASE("a deferred atomic operation is as any other", "[checker][races][A1][P7]") {
+  check({{"NoRaceDeferAtomicStore", [] { store_and_start(1); }}});
+}
+
 TEST_CASE("an exchange that fails is a load", "[checker][races][A6]") {
-  check({{"NoRaceAtomicCASCASInt32_2", false,
+  check({{"NoRaceAtomicCASCASInt32_2",
           [] {
             const auto s = shared<atomic<int>>();
-            const auto take = [=] {
-              int expected = 0;
-              return s->compare_exchange_strong(expected, 1);
-            };
-            both(
-                [=](variables& v) {
-                  v.x.write(1);
-                  if (!take()) v.y.write(1);
-                },
-                [=](variables& v) {
-                  v.y.write(1);
-                  if (!take()) v.x.write(1);
-                })();
+            crosswise([=] { return !exchanged(*s, 0, 1); });
           }},
-         {"race: after an exchange that failed", true, [] {
+         {"race: after an exchange that failed", [] {
             const auto x = variable();
             const auto s = shared<atomic<int>>();
             go([=] {
               x->write(1);
-              int expected = 7;
-              s->compare_exchange_strong(expected, 8);
+              exchanged(*s, 7, 8);
             });
             s->load();
             x->write(2);
@@ -379,16 +360,10 @@ TEST_CASE("an exchange that fails is a load", "[checker][races][A6]") {
 }
 
 TEST_CASE("the memory order decides what an atomic operation orders", "[checker][races][A4]") {
-  const auto message = [](std::memory_order publish, std::memory_order look) {
-    return [=] {
-      const auto x = variable();
-      const auto s = shared<atomic<int>>();
-      go([=] {
-        x->write(2);
-        s->store(1, publish);
-      });
-      if (s->load(look) == 1) x->write(1);
-    };
+  const auto ordered = [](std::memory_order publish, std::memory_order look) {
+    return message(
+        0, [=](atomic<int>& s) { s.store(1, publish); },
+        [=](atomic<int>& s) { return s.load(look) == 1; });
   };
   const auto chain = [](std::memory_order between) {
     return [=] {
@@ -403,11 +378,11 @@ TEST_CASE("the memory order decides what an atomic operation orders", "[checker]
     };
   };
   using enum std::memory_order;
-  check({{"no race: release and acquire", false, message(release, acquire)},
-         {"no race: sequentially consistent", false, message(seq_cst, seq_cst)},
-         {"race: a relaxed store", true, message(relaxed, acquire)},
-         {"race: a relaxed load", true, message(release, relaxed)},
-         {"race: 2 may also be an add to nothing and a store", true,
+  check({{"no race: release and acquire", ordered(release, acquire)},
+         {"no race: sequentially consistent", ordered(seq_cst, seq_cst)},
+         {"race: a relaxed store", ordered(relaxed, acquire)},
+         {"race: a relaxed load", ordered(release, relaxed)},
+         {"race: 2 may also be an add to nothing and a store",
           [=] {
             const auto x = variable();
             const auto s = shared<atomic<int>>();
@@ -419,7 +394,7 @@ TEST_CASE("the memory order decides what an atomic operation orders", "[checker]
             if (s->load(acquire) == 2) x->write(1);
           }},
          // The exchange carries on what it found: a release sequence.
-         {"no race: a relaxed exchange between", false, chain(relaxed)}});
+         {"no race: a relaxed exchange between", chain(relaxed)}});
 }
 
 }  // namespace
