@@ -133,6 +133,7 @@ TEST_CASE("the bug of each kernel is found in 1,000 executions, and who takes pa
     const braid::program p = braid::find_program(k.name());
     const report found = braid::explore(p, {.runs_max = 1000});
     CHECK(found.executions <= 1000);
+    CHECK(found.dropped_stacks == 0);
     const auto all = all_involved(found, p, k.what);
     CHECK(std::count(all.begin(), all.end(), sorted(k.involved)) == 1);
   }
