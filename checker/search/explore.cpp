@@ -236,7 +236,7 @@ class exploration {
     budget b{.fail_fast = options_.fail_fast};
     if (options_.runs_max) {
       b.runs_max = share == 1              ? *options_.runs_max
-                   : planned.is_exhaustive ? runs_for_exhaustive()
+                   : planned.is_exhaustive ? std::min(runs_for_exhaustive(), runs_left())
                                            : runs_left_for_samples();
     }
     const bool is_bounded = options_.runs_max || options_.time_max;
@@ -252,10 +252,13 @@ class exploration {
     return std::max((all + 1) / 2, std::min(all, few));
   }
 
+  std::uint64_t runs_left() const {
+    return *options_.runs_max - std::min(*options_.runs_max, executions_before());
+  }
+
   // All shards must say the same, whatever each of them has done.
   std::uint64_t runs_left_for_samples() const {
-    const std::uint64_t used = options_.shard ? runs_for_exhaustive() : executions_before();
-    return *options_.runs_max - std::min(*options_.runs_max, used);
+    return options_.shard ? *options_.runs_max - runs_for_exhaustive() : runs_left();
   }
 
   std::uint64_t executions_before() const {

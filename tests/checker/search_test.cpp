@@ -107,6 +107,9 @@ TEST_CASE("auto takes dfs where dpor has a gap", "[checker]") {
   CHECK(r.complete);
   CHECK(r.strategy == "dfs");
   CHECK(r.outcomes.size() == braid::explore(p, {.strategy = "dfs"}).outcomes.size());
+  // What dpor has used is no longer in the budget.
+  const std::uint64_t one_left = reduced.executions + 1;
+  CHECK(braid::explore(p, {.runs_max = one_left}).executions == one_left);
 }
 
 TEST_CASE("an unknown strategy is refused", "[checker]") {
