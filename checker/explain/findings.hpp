@@ -13,6 +13,9 @@ namespace braid {
 // finding of its own. REQUIRES: its verdicts have a finding.
 std::vector<finding> explain_findings(const execution& done, const history& told);
 
+// Its foreign unlocks, without tokens.
+std::vector<foreign_unlock> explain_foreign_unlocks(const history& told);
+
 // `reads`, `closes`, `makes it`.
 std::string verb_of(const raced_access& a);
 

@@ -3,7 +3,9 @@
 // The oracle: what a goroutine sees of its thread, by std::this_thread::get_id() and a
 // thread-local, is the same at all points between the first lock and the last unlock; and no other
 // goroutine ever sees that thread in between.
+#include <pthread.h>
 #include <sched.h>
+#include <unistd.h>
 #include <atomic>
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
@@ -16,7 +18,6 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "support/build.hpp"
@@ -39,7 +40,7 @@ child_result run_program(unsigned workers, const std::function<void()>& main) {
 thread_local int value_of_thread = 0;
 [[gnu::noinline]] int get_value() { return value_of_thread; }
 [[gnu::noinline]] void set_value(int v) { value_of_thread = v; }
-[[gnu::noinline]] std::thread::id thread_here() { return std::this_thread::get_id(); }
+[[gnu::noinline]] pid_t thread_here() { return gettid(); }
 
 // Whether the current goroutine's dump says so.
 bool is_locked_in_dump() {
@@ -48,9 +49,19 @@ bool is_locked_in_dump() {
   return text.str().find(" [running, locked to thread]:\n") != std::string::npos;
 }
 
+void wait_for_in_dump(const std::string& part) {
+  std::string seen;
+  while (seen.find(part) == std::string::npos) {
+    braid::this_goroutine::yield();
+    std::ostringstream text;
+    braid::dump(text);
+    seen = text.str();
+  }
+}
+
 // Waits in every way that a goroutine can, with a partner that is not locked. Returns how often it
 // found itself on another thread than `home`.
-int times_elsewhere(std::thread::id home, int value) {
+int times_elsewhere(pid_t home, int value) {
   int elsewhere = 0;
   const auto look = [&] { elsewhere += thread_here() != home || get_value() != value; };
   auto there = braid::make_chan<int>();
@@ -129,7 +140,7 @@ TEST_CASE("nobody else runs on the thread of a goroutine that holds a thread_loc
   braid::run(
       [&] {
         const braid::thread_lock own_thread;
-        const std::thread::id mine = thread_here();
+        const pid_t mine = thread_here();
         braid::wait_group all;
         for (int i = 0; i < others; ++i) {
           all.add(1);
@@ -159,7 +170,7 @@ TEST_CASE("of nested thread_locks the last one that goes gives the thread back",
         look();
         {
           const braid::thread_lock outer;
-          const std::thread::id mine = thread_here();
+          const pid_t mine = thread_here();
           look();
           {
             const braid::thread_lock inner;
@@ -194,7 +205,7 @@ TEST_CASE("a goroutine that holds a thread_lock hands its values to one that doe
   braid::run(
       [&] {
         auto c = braid::make_chan<bool>();
-        braid::go([c, count]() mutable {
+        braid::go([c]() mutable {
           const braid::thread_lock own_thread;
           for (int i = 0; i < count; ++i) c.send(true);
           c.close();
@@ -259,7 +270,7 @@ TEST_CASE("a goroutine that blocks its own thread takes no worker from the other
 TEST_CASE("a thread that was given back serves the next thread_lock", "[runtime][R3]") {
   const unsigned workers = GENERATE(1u, 2u, 8u);
   const int count = scaled(1'000);
-  std::set<std::thread::id> threads;
+  std::set<pid_t> threads;
   braid::run(
       [&] {
         for (int i = 0; i < count; ++i) {
@@ -309,12 +320,7 @@ TEST_CASE("while a goroutine runs on its own thread there is no deadlock", "[run
     auto sent = std::make_shared<std::atomic<bool>>(false);
     braid::go([done, sent]() mutable {
       const braid::thread_lock own_thread;
-      std::string seen;
-      while (seen.find("goroutine 1 [chan receive]") == std::string::npos) {
-        std::ostringstream text;
-        braid::dump(text);
-        seen = text.str();
-      }
+      wait_for_in_dump("goroutine 1 [chan receive]");
       for (int i = 0; i < 1000; ++i) sched_yield();  // the workers fall asleep
       *sent = true;
       done.send(1);
@@ -324,6 +330,35 @@ TEST_CASE("while a goroutine runs on its own thread there is no deadlock", "[run
   });
   CHECK(child.code == 0);
   CHECK(child.err.empty());
+}
+
+TEST_CASE("a goroutine with a thread_lock can be woken from a thread that is none of the pool's",
+          "[runtime][R3]") {
+  const unsigned workers = GENERATE(1u, 2u, 8u);
+  bool is_same = false;
+  braid::run(
+      [&] {
+        auto c = braid::make_chan<int>();
+        std::atomic<bool> is_woken = false;
+        braid::go([&, c]() mutable {
+          const braid::thread_lock own_thread;
+          const pid_t mine = thread_here();
+          c.recv();
+          is_same = thread_here() == mine;
+          is_woken = true;
+        });
+        wait_for_in_dump("[chan receive, locked to thread]");
+        pthread_t waker{};
+        const auto close = [](void* closed) -> void* {
+          static_cast<braid::chan<int>*>(closed)->close();
+          return nullptr;
+        };
+        if (pthread_create(&waker, nullptr, close, &c) != 0) braid::fatal("no thread");
+        while (!is_woken) braid::this_goroutine::yield();
+        pthread_join(waker, nullptr);
+      },
+      {.workers = workers});
+  CHECK(is_same);
 }
 
 TEST_CASE("a panic below a thread_lock says so, and unwinding gives the thread back",
@@ -408,8 +443,8 @@ TEST_CASE("a goroutine that exits below a thread_lock gives its thread back",
 TEST_CASE("a goroutine that ends with a thread_lock that nobody destroys ends its thread",
           "[runtime][R3]") {
   const unsigned workers = GENERATE(1u, 2u, 8u);
-  std::set<std::thread::id> threads;
-  // Kept, so that nothing leaks; destroyed outside of goroutines, where that does nothing.
+  std::set<pid_t> threads;
+  // Where they are made, so that nothing leaks.
   std::vector<std::vector<std::byte>> kept(5, std::vector<std::byte>(sizeof(braid::thread_lock)));
   std::atomic<int> values = 0;
   braid::run(

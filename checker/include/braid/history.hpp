@@ -58,7 +58,7 @@ struct foreign_unlock_history {
     int goroutine = 0;
     std::string at;  // file:line, empty if unknown
   };
-  std::string object;   // mutex1, shared_mutex2
+  std::string object;   // mutex1, rwmutex2
   std::string made_at;  // file:line
   act lock;
   act unlock;
