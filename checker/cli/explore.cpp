@@ -118,6 +118,7 @@ class exploration {
       write_table(p, report_, {.show_all = asked_.verbose, .unwanted = judgement_.unwanted});
       p.end_line();
       asked_.verbose ? write_every_story(p) : write_first_story(p);
+      write_warnings(p, report_, asked_.verbose);
     }
     for (const std::string& note : judgement_.notes) p.put_folded(note).end_line();
     if (asked_.verbose && report_.dropped_stacks > 0) {

@@ -44,6 +44,24 @@ void write_findings(page& p, const report& r, bool show_all, const history* told
   if (!kinds.empty()) p.end_line();
 }
 
+void write_warnings(page& p, const report& r, bool show_all) {
+  const auto at = [](const std::string& place) { return place.empty() ? "" : " " + place; };
+  const std::size_t shown = show_all ? r.warnings.size() : std::min(r.warnings.size(), kinds_max);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const foreign_unlock& u = r.warnings[i];
+    p.to(2).put(mark::unsure, ink::strong).put(" warning  ", ink::strong);
+    p.put_folded(u.object + (u.made_at.empty() ? "" : " (" + u.made_at + ")") + ", locked by " +
+                 u.locked_by + at(u.locked_at) + ", is unlocked by " + u.unlocked_by +
+                 at(u.unlocked_at) + "   replay " + u.token);
+    p.end_line();
+  }
+  if (shown < r.warnings.size()) {
+    p.to(2).put(mark::ellipsis).put(" and " + with_commas(r.warnings.size() - shown));
+    p.put(" more warnings (-v shows all)").end_line();
+  }
+  if (!r.warnings.empty()) p.end_line();
+}
+
 void write_quiet_summary(page& p, const report& r, bool is_one_of_many) {
   std::set<std::string_view> kinds;
   for (const finding& f : r.findings) kinds.insert(name_of(f.what));

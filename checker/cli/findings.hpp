@@ -1,4 +1,4 @@
-// What is wrong, as a list of kinds; and the exit code of several reports.
+// What is wrong, as a list of kinds; warnings; and the exit code of several reports.
 #pragma once
 
 #include <braid/explore.hpp>
@@ -13,6 +13,9 @@ void put_worst_first(std::vector<finding>& findings);
 
 // What is wrong in several outcomes alike is told once. `told`: of the first finding, or null.
 void write_findings(page& p, const report& r, bool show_all, const history* told);
+
+// A line for each, or a few.
+void write_warnings(page& p, const report& r, bool show_all);
 
 // The summary, which also names the kinds of findings: nothing else does. `is_one_of_many`: and the
 // program.

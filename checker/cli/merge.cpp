@@ -70,6 +70,7 @@ void print_text(const report& r, std::size_t shards, bool is_one_of_many, const 
     write_table(p, r, {.show_all = asked.verbose});
     p.end_line();
     write_findings(p, r, asked.verbose, nullptr);
+    write_warnings(p, r, asked.verbose);
   }
   asked.quiet ? write_quiet_summary(p, r, is_one_of_many) : write_summary(p, r);
   write_out(p.take());

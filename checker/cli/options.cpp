@@ -124,6 +124,10 @@ constexpr std::array table = {
     option{"Checks", searches, "spurious-wakeups", 0, "",
            "a cond may wake a goroutine, each one once, that nobody notified, as std's may",
            [](to s, text v) { s.search.spurious_wake_ups = to_flag(v); }},
+    option{"Checks", searches, "warn-foreign-unlock", 0, "",
+           "tell unlocks by another goroutine than the one that locked, which are allowed; not of "
+           "readers",
+           [](to s, text v) { s.search.warn_foreign_unlocks = to_flag(v); }},
     option{"Checks", searches, "no-race", 0, "", "data races are not looked for",
            [](to s, text v) { s.search.check_races = !to_flag(v); }},
     option{"Checks", explore, "expect", 0, "OUTCOME",

@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "cli/commands.hpp"
+#include "cli/findings.hpp"
 #include "cli/places.hpp"
 #include "cli/refusal.hpp"
 #include "cli/replay_line.hpp"
@@ -105,6 +106,7 @@ void print_text(const replay_result& result, const settings& asked) {
     p.put(" ").put_folded(outcome_in_words(r, o, p.look()), ink::strong).end_line();
     for (const finding& f : r.findings) write_finding(p, f, &result.told);
     p.end_line();
+    write_warnings(p, r, true);
     write_story(p, o, result.told,
                 {.show_all = asked.verbose, .replay_command = replay_command(r.program, asked)});
   } else {

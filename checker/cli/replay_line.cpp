@@ -29,6 +29,7 @@ std::string replay_command(const std::string& program, const settings& asked) {
   if (asked.search.spurious_try_locks) line += " --spurious-try-lock";
   if (asked.search.spurious_wake_ups) line += " --spurious-wakeups";
   if (!asked.search.check_races) line += " --no-race";
+  if (asked.search.warn_foreign_unlocks) line += " --warn-foreign-unlock";
   if (asked.search.steps_max != defaults.steps_max) {
     line += " --max-steps " + std::to_string(asked.search.steps_max);
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "detect/hash_of_place.hpp"
 #include "mix.hpp"
 
 namespace braid {
@@ -19,14 +20,6 @@ bool is_same(const race& a, const race& b) {
   return is_same(a.made_at, b.made_at) &&
          ((is_same_kind(a.earlier, b.earlier) && is_same_kind(a.later, b.later)) ||
           (is_same_kind(a.earlier, b.later) && is_same_kind(a.later, b.earlier)));
-}
-
-std::uint64_t hash_of(where at) {
-  std::uint64_t hash = at.line();
-  for (const char* c = at.file(); c != nullptr && *c != '\0'; ++c) {
-    hash = fold(hash, static_cast<unsigned char>(*c));
-  }
-  return hash;
 }
 
 std::uint64_t hash_of(const race_access& a) {

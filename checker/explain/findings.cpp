@@ -122,6 +122,22 @@ std::vector<finding> explain_findings(const execution& done, const history& told
   return all;
 }
 
+std::vector<foreign_unlock> explain_foreign_unlocks(const history& told) {
+  const auto name = [&](const foreign_unlock_history::act& a) {
+    return told.goroutines.at(static_cast<std::size_t>(a.goroutine)).name;
+  };
+  std::vector<foreign_unlock> all;
+  for (const foreign_unlock_history& u : told.foreign_unlocks) {
+    all.push_back({.object = u.object,
+                   .made_at = u.made_at,
+                   .locked_by = name(u.lock),
+                   .locked_at = u.lock.at,
+                   .unlocked_by = name(u.unlock),
+                   .unlocked_at = u.unlock.at});
+  }
+  return all;
+}
+
 std::string verb_of(const raced_access& a) { return a.kind == "made" ? "makes it" : a.kind + "s"; }
 
 bool tells_race(const std::vector<finding>& told, const finding& race) {

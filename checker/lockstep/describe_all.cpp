@@ -27,7 +27,8 @@ void lockstep::describe_all(std::vector<goroutine_state>& to) {
                   .doing = waits ? reason_of(*pending) : wait_reason::runnable,
                   .at = waits ? pending->at : where::unknown(),
                   .created_at = g.created_at(),
-                  .created_by = g.created_by()});
+                  .created_by = g.created_by(),
+                  .has_thread = g.has_thread()});
   }
 }
 

@@ -35,7 +35,8 @@ void lockstep::execute_once(const std::function<void()>& main) {
   mode_ = mode::seeing;
   must_begin_again_ = parted_ = false;
   races_ = {};
-  if (watcher_ != nullptr) can_race_ = options_.check_races;
+  foreign_unlocks_ = {};
+  if (watcher_ != nullptr) can_race_ = options_.check_races || options_.warn_foreign_unlocks;
   if (strategy_->wants_trace()) {
     trace(*strategy_, *record_);
   } else {

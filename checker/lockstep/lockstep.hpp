@@ -24,6 +24,7 @@
 #include <memory>
 #include <vector>
 
+#include "detect/foreign_unlocks.hpp"
 #include "detect/races.hpp"
 #include "detect/sync_log.hpp"
 #include "lockstep/listeners.hpp"
@@ -45,6 +46,7 @@ struct lockstep_options {
   bool check_leaks = true;                // without it a leak is no finding
   bool check_deadlocks = true;            // without it a deadlock is no finding
   bool check_races = true;                // without it data races are not looked for
+  bool warn_foreign_unlocks = false;
   spurious_behaviour spurious = {};
   // For who watches it from another process: one that does no step for so long is ended.
   std::chrono::nanoseconds hang_after = std::chrono::seconds(5);
@@ -52,7 +54,8 @@ struct lockstep_options {
 
 class lockstep final : public scheduler, private participants {
  public:
-  explicit lockstep(const lockstep_options& options) : options_(options) {}
+  explicit lockstep(const lockstep_options& options)
+      : options_(options), can_race_(options.warn_foreign_unlocks) {}
   const lockstep_options& options() const { return options_; }
 
   // Runs `main` once, as `strategy` decides, and writes what happens into `record`, which the
@@ -61,6 +64,7 @@ class lockstep final : public scheduler, private participants {
                observer* watcher);
   // Those of the last execution.
   std::span<const race> races() const { return races_; }
+  std::span<const foreign_unlocking> foreign_unlocks() const { return foreign_unlocks_; }
 
   // From scheduler:
   bool before(const op& next) override;
@@ -244,12 +248,14 @@ class lockstep final : public scheduler, private participants {
   // which would lose what it had observed; one that is when it happens must begin again.
   bool has_returns_ = false;
   // Some execution had what can be raced for: from then on all are written down for the detector.
-  // One that is when it happens must begin again.
-  bool can_race_ = false;
+  // One that is when it happens must begin again. So are all if foreign unlocks are asked for.
+  bool can_race_;
   sync_log log_{objects_};
   listeners both_;
   race_finder finder_;
   std::span<const race> races_;
+  foreign_unlock_finder unlock_finder_;
+  std::span<const foreign_unlocking> foreign_unlocks_;
   bool parted_ = false;
   bool must_begin_again_ = false;
   std::uint64_t state_ = 0;  // of the running goroutine, which comes back; 0: it does not

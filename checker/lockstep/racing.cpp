@@ -3,7 +3,8 @@
 // The detector hears everything that can order two accesses, which costs time. Programs that have
 // nothing to race for do not pay for it: it begins to listen when a variable is made, when a
 // channel is closed that others send to or close, or when a wait group is waited for to which
-// others add. That execution begins again; the ones after it are heard from their beginning.
+// others add. That execution begins again; the ones after it are heard from their beginning. So are
+// all executions if foreign unlocks are to be told, which are found in the same log.
 #include "lockstep/lockstep.hpp"
 
 namespace braid {
@@ -46,10 +47,10 @@ observer* lockstep::heard_with(observer* other) {
 void lockstep::look_for_races() {
   const execution::summary& facts = record_->facts();
   if (must_begin_again_ || facts.is_redundant || facts.has_diverged) return;  // it will not count
-  races_ = finder_.find(log_.all());
-  if (races_.empty()) return;
-  record_->add(verdict::race);
-  record_->facts().races = hash_of(races_);
+  if (options_.warn_foreign_unlocks) foreign_unlocks_ = unlock_finder_.find(log_.all());
+  if (options_.check_races) races_ = finder_.find(log_.all());
+  if (!races_.empty()) record_->add(verdict::race);
+  record_->facts().races = hash_of(races_) ^ hash_of(foreign_unlocks_);
 }
 
 }  // namespace braid

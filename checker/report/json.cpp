@@ -120,6 +120,24 @@ json finding_to_json(const finding& f, const histories& told) {
   return j;
 }
 
+json warning_to_json(const foreign_unlock& u, const report& r) {
+  json j;
+  j["warning"] = "foreign-unlock";
+  j["object"] = u.object;
+  j["made_at"] = text_or_null(u.made_at);
+  j["locked_by"] = u.locked_by;
+  j["locked_at"] = text_or_null(u.locked_at);
+  j["unlocked_by"] = u.unlocked_by;
+  j["unlocked_at"] = text_or_null(u.unlocked_at);
+  j["token"] = u.token;
+  if (r.shard) {  // as for outcomes
+    j["sampled"] = u.sampled;
+    j["run"] = u.run;
+    j["deviations"] = u.deviations;
+  }
+  return j;
+}
+
 json row_to_json(const happening& row) {
   json j;
   j["step"] = row.step == 0 ? json() : json(row.step);
@@ -159,6 +177,8 @@ json to_json(const report& r, const histories& told) {
   for (const reported_outcome& o : r.outcomes) j["outcomes"].push_back(outcome_to_json(o, r, told));
   j["findings"] = json::array();
   for (const finding& f : r.findings) j["findings"].push_back(finding_to_json(f, told));
+  j["warnings"] = json::array();
+  for (const foreign_unlock& u : r.warnings) j["warnings"].push_back(warning_to_json(u, r));
   return j;
 }
 
@@ -223,6 +243,19 @@ finding finding_from_json(const json& j) {
   return f;
 }
 
+foreign_unlock warning_from_json(const json& j) {
+  return {.object = j.at("object"),
+          .made_at = text_from(j.at("made_at")),
+          .locked_by = j.at("locked_by"),
+          .locked_at = text_from(j.at("locked_at")),
+          .unlocked_by = j.at("unlocked_by"),
+          .unlocked_at = text_from(j.at("unlocked_at")),
+          .token = j.at("token"),
+          .sampled = j.value("sampled", false),
+          .run = j.value("run", std::uint64_t{0}),
+          .deviations = j.value("deviations", 0U)};
+}
+
 shard_report shard_from_json(const json& j) {
   return {.part = {.index = j.at("index"), .count = j.at("count")},
           .digest = j.at("digest"),
@@ -247,6 +280,9 @@ report report_from_json(const json& j) {
   for (const json& o : j.at("outcomes")) r.outcomes.push_back(outcome_from_json(o));
   for (const reported_outcome& o : r.outcomes) r.sampled += o.sampled;
   for (const json& f : j.at("findings")) r.findings.push_back(finding_from_json(f));
+  for (const json& u : j.value("warnings", json::array())) {
+    r.warnings.push_back(warning_from_json(u));
+  }
   if (j.contains("shard")) r.shard = shard_from_json(j.at("shard"));
   return r;
 }

@@ -20,7 +20,7 @@ enum class ink : std::uint8_t { plain, faint, strong, good, bad, accent };
 
 enum class mark : std::uint8_t {
   good,       // an outcome with nothing wrong
-  unsure,     // an outcome that was not seen to its end
+  unsure,     // an outcome that was not seen to its end, or a warning
   bad,        // the point of failure
   deviation,  // from the default schedule: the only choices that matter
   before,     // happens-before, to the right

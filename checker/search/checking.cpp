@@ -28,13 +28,15 @@ bool is_reproduced(const execution& again, const outcome& o) {
 }
 
 checked_outcome check(replayer& follows, const outcome& o) {
-  const execution& again = follows.follow(o.follow, o.verdicts.has_finding());
+  const bool needs_history = o.verdicts.has_finding() || o.races != 0;
+  const execution& again = follows.follow(o.follow, needs_history);
   checked_outcome result{.what = check_result::another_trace, .steps = again.facts().steps};
   if (!is_reproduced(again, o)) return result;
   result.what = check_result::reproduced;
-  if (o.verdicts.has_finding()) {
-    result.explained = explain_findings(again, follows.what_happened());
-  }
+  if (!needs_history) return result;
+  const history told = follows.what_happened();
+  if (o.verdicts.has_finding()) result.explained = explain_findings(again, told);
+  result.foreign_unlocks = explain_foreign_unlocks(told);
   return result;
 }
 
@@ -84,12 +86,25 @@ finding finding_from_message(const nlohmann::json& message) {
 nlohmann::json to_message(const checked_outcome& c) {
   nlohmann::json explained = nlohmann::json::array();
   for (const finding& f : c.explained) explained.push_back(to_message(f));
-  return {static_cast<int>(c.what), c.steps, explained};
+  nlohmann::json unlocks = nlohmann::json::array();
+  for (const foreign_unlock& u : c.foreign_unlocks) {
+    unlocks.push_back(
+        {u.object, u.made_at, u.locked_by, u.locked_at, u.unlocked_by, u.unlocked_at});
+  }
+  return {static_cast<int>(c.what), c.steps, explained, unlocks};
 }
 
 checked_outcome checked_from_message(const nlohmann::json& message) {
   checked_outcome c{.what = static_cast<check_result>(message.at(0)), .steps = message.at(1)};
   for (const nlohmann::json& f : message.at(2)) c.explained.push_back(finding_from_message(f));
+  for (const nlohmann::json& u : message.at(3)) {
+    c.foreign_unlocks.push_back({.object = u.at(0),
+                                 .made_at = u.at(1),
+                                 .locked_by = u.at(2),
+                                 .locked_at = u.at(3),
+                                 .unlocked_by = u.at(4),
+                                 .unlocked_at = u.at(5)});
+  }
   return c;
 }
 

@@ -18,6 +18,7 @@ struct checked_outcome {
   check_result what = check_result::left_out;
   std::uint32_t steps = 0;  // of the execution that followed the schedule
   std::vector<finding> explained = {};
+  std::vector<foreign_unlock> foreign_unlocks = {};
 };
 
 // In the order of the outcomes. Where executions run in worker processes, as many as for the search

@@ -157,6 +157,7 @@ nlohmann::json identity_of_search(const program& explored, const explore_options
           {"spurious-try-lock", options.spurious_try_locks},
           {"spurious-wakeups", options.spurious_wake_ups},
           {"no-race", !options.check_races},
+          {"warn-foreign-unlock", options.warn_foreign_unlocks},
           {"shard", shard_in_words(options.shard)},
           {"trace", mix(trace ^ done.verdicts().bits())}};
 }

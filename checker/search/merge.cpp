@@ -6,8 +6,7 @@
 #include <tuple>
 
 #include "explain/findings.hpp"
-#include "search/outcomes.hpp"
-#include "trace/schedule.hpp"
+#include "search/warnings.hpp"
 
 namespace braid {
 namespace {
@@ -15,20 +14,14 @@ namespace {
 // Whether the outcome's token is from the exhaustive part of the search.
 bool is_from_exhaustive(const reported_outcome& o) { return o.sampled < o.count; }
 
-// As much of the outcome as the order of "nearest" looks at. Tokens of exhaustive searches are
-// schedules; others are told apart by their run.
-outcome nearness_of(const reported_outcome& o) {
-  outcome near;
-  near.run = o.run;
-  const std::optional<token> read = parse_token(o.token);
-  if (read) near.follow = read->follow;
-  near.follow.deviations.resize(o.deviations);
-  return near;
-}
-
 bool is_nearer(const reported_outcome& a, const reported_outcome& b) {
-  if (is_from_exhaustive(a) != is_from_exhaustive(b)) return is_from_exhaustive(a);
-  return is_nearer(nearness_of(a), nearness_of(b));
+  const auto distance = [](const reported_outcome& o) -> token_distance {
+    return {.token = o.token,
+            .sampled = !is_from_exhaustive(o),
+            .run = o.run,
+            .deviations = o.deviations};
+  };
+  return is_nearer(distance(a), distance(b));
 }
 
 void refuse_strangers(const std::vector<report>& shards) {
@@ -70,6 +63,7 @@ class merging {
     for (const report& r : shards_) add(r);
     std::sort(sum_.outcomes.begin(), sum_.outcomes.end(), comes_first);
     add_findings();
+    sum_.warnings = warnings_.all();
     sum_.why_incomplete = why_incomplete();
     sum_.complete = sum_.why_incomplete.empty();
     if (sum_.complete) sum_.estimate = static_cast<double>(sum_.executions);
@@ -94,6 +88,7 @@ class merging {
     if (r.estimate) sum_.estimate = std::max(sum_.estimate.value_or(0), *r.estimate);
     if (r.classes) sum_.classes = sum_.classes.value_or(0) + *r.classes;
     for (const reported_outcome& o : r.outcomes) add(o);
+    for (const foreign_unlock& u : r.warnings) warnings_.add(u);
   }
 
   void add(const reported_outcome& o) {
@@ -169,6 +164,7 @@ class merging {
 
   const std::vector<report>& shards_;
   report sum_;
+  warning_set warnings_;
   // The places of outcomes in the sum.
   using identity = std::tuple<std::string, std::string, std::vector<verdict>, int>;
   std::map<identity, std::size_t> places_;

@@ -1,7 +1,8 @@
 // The set of outcomes that were seen, each with its count and the schedule that reproduces it.
 //
 // Two executions have the same outcome if stdout, stderr, the way the program ended and what is
-// wrong are the same; of data races also at which places they are. Of the schedules that lead to an
+// wrong are the same; of data races also at which places they are, and of foreign unlocks, if these
+// are asked for. Of the schedules that lead to an
 // outcome the nearest is kept: the one with the fewest deviations; of those the earliest run, if
 // runs are drawn by number, else the first in the order of dfs. So a set is the same whatever the
 // order in which it was put together.

@@ -88,6 +88,8 @@ class token_replay {
     const std::string full = with_check(std::move(text), program_, done.facts().trace_hash);
     r.outcomes.push_back(reported(one.all().front(), full));
     result_.told = replays.what_happened();
+    r.warnings = explain_foreign_unlocks(result_.told);
+    for (foreign_unlock& u : r.warnings) name_execution(u, r.outcomes.front());
     if (!done.verdicts().has_finding()) return;
     r.findings = explain_findings(done, result_.told);
     for (finding& f : r.findings) f.token = full;

@@ -8,6 +8,7 @@
 #include "explain/findings.hpp"
 #include "explain/replayer.hpp"
 #include "search/checking.hpp"
+#include "search/warnings.hpp"
 #include "strategy/catalogue.hpp"
 #include "trace/run_token.hpp"
 #include "trace/schedule.hpp"
@@ -50,6 +51,7 @@ class report_writer {
     std::sort(found_.begin(), found_.end(), comes_first);
     report_.was_interrupted = why.by_interrupt;
     check();
+    report_.warnings = warnings_.all();
     report_.why_incomplete = why_incomplete(phases.back(), why);
     report_.complete = report_.why_incomplete.empty();
   }
@@ -69,8 +71,9 @@ class report_writer {
   const program& program_;
   const explore_options& options_;
   std::vector<found_outcome> found_;
-  // Those that differ from one in found_ only in their data races.
+  // Those that differ from one in found_ only in their data races, or foreign unlocks.
   std::vector<found_outcome> other_races_;
+  warning_set warnings_;
   std::uint64_t cut_ = 0;
   std::uint64_t hung_ = 0;
   std::uint64_t unchecked_ = 0;                 // outcomes whose schedule was not followed again
@@ -187,6 +190,11 @@ void report_writer::check() {
           f.token = token;
           if (is_row || f.what == verdict::race) add(std::move(f));
         }
+        for (foreign_unlock& u : checked[i].foreign_unlocks) {
+          name_execution(u, reported(o, token));
+          u.sampled = !f.by->is_exhaustive;
+          warnings_.add(u);
+        }
     }
   }
   if (options_.interrupted && options_.interrupted()) report_.was_interrupted = true;
@@ -274,6 +282,7 @@ lockstep_options lockstep_of(const explore_options& options) {
       .check_leaks = options.check_leaks,
       .check_deadlocks = options.check_deadlocks,
       .check_races = options.check_races,
+      .warn_foreign_unlocks = options.warn_foreign_unlocks,
       .spurious = {.try_locks = options.spurious_try_locks, .wake_ups = options.spurious_wake_ups},
       .hang_after = options.hang_after};
 }
@@ -293,6 +302,12 @@ reported_outcome reported(const outcome& o, std::string token) {
           .run = o.run,
           .steps = o.steps,
           .deviations = static_cast<std::uint32_t>(o.follow.deviations.size())};
+}
+
+void name_execution(foreign_unlock& shown, const reported_outcome& by) {
+  shown.token = by.token;
+  shown.run = by.run;
+  shown.deviations = by.deviations;
 }
 
 bool report::has(verdict v) const {

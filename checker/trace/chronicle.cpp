@@ -114,6 +114,11 @@ void chronicle::raced(const race& found) {
         access(found.later)});
 }
 
+void chronicle::unlocked_by_other(const foreign_unlocking& found) {
+  note({"foreign", found.object, describe_place(found.made_at), found.lock.goroutine,
+        describe_place(found.lock.at), found.unlock.goroutine, describe_place(found.unlock.at)});
+}
+
 void chronicle::woken(const goroutine& g, const op&) { note({"woken", g.number}); }
 
 std::string chronicle::name_of_object(const void* address) const {

@@ -8,6 +8,7 @@
 //   ["waits", own row, goroutine, kind, object, text, place]  ["woken", goroutine]
 //   ["loops", goroutine, operations]                          ["fires", step, text, place]
 //   ["raced", object, place, access, access], an access: [goroutine, step, kind, writes, place]
+//   ["foreign", object, place, locker, place, unlocker, place]
 #pragma once
 
 #include <map>
@@ -15,6 +16,7 @@
 #include <string>
 
 #include <braid/history.hpp>
+#include "detect/foreign_unlocks.hpp"
 #include "detect/races.hpp"
 #include "lockstep/observer.hpp"
 #include "trace/shared_array.hpp"
@@ -29,6 +31,8 @@ class chronicle final : public observer {
   history read() const;
   // A data race of the execution, which is over.
   void raced(const race& found);
+  // The same, of a foreign unlock.
+  void unlocked_by_other(const foreign_unlocking& found);
 
   // From observer:
   void created(const goroutine& g) override;

@@ -41,7 +41,8 @@ class execution {
     std::uint64_t run = 0;        // its number, from 0
     std::uint64_t data_seed = 0;  // of random()
     std::uint64_t trace_hash = 0;
-    std::uint64_t races = 0;  // hash of the set of data races; 0: none
+    // Hash of the set of data races, and of foreign unlocks if they are asked for; 0: none.
+    std::uint64_t races = 0;
     std::uint32_t steps = 0;
     std::uint32_t local_steps = 0;  // of these: what happened within another event
     std::uint32_t goroutines = 0;   // main included

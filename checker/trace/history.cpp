@@ -24,6 +24,7 @@ class reader {
   void take(const nlohmann::json& n) {
     const std::string what = n.at(0);
     if (what == "raced") return raced(n);
+    if (what == "foreign") return unlocked_by_other(n);
     if (is_cut_off_) return;
     if (what == "created") created(n);
     if (what == "finished") built_.goroutines.at(n.at(1)).finished = true;
@@ -139,6 +140,13 @@ class reader {
                             .made_at = n.at(2),
                             .earlier = access(n.at(3)),
                             .later = access(n.at(4))});
+  }
+
+  void unlocked_by_other(const nlohmann::json& n) {
+    built_.foreign_unlocks.push_back({.object = n.at(1),
+                                      .made_at = n.at(2),
+                                      .lock = {.goroutine = n.at(3), .at = n.at(4)},
+                                      .unlock = {.goroutine = n.at(5), .at = n.at(6)}});
   }
 
   history built_;

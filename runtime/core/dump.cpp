@@ -21,6 +21,7 @@ std::string function_of(where at) { return at.function() == nullptr ? "?" : at.f
 std::string text_of(const goroutine_state& one) {
   std::string text =
       "goroutine " + std::to_string(one.id) + " [" + std::string(braid::text_of(one.doing));
+  if (one.has_thread) text += ", locked to thread";
   if (!one.name.empty()) text += ", \"" + one.name + "\"";
   text += "]:\n";
   if (one.at) text += function_of(one.at) + "(...)" + place_of(one.at) + "\n";
@@ -51,7 +52,8 @@ goroutine_state state_of_caller(where at) {
           .doing = wait_reason::running,
           .at = at,
           .created_at = self.created_at(),
-          .created_by = self.created_by()};
+          .created_by = self.created_by(),
+          .has_thread = self.has_thread()};
 }
 
 }  // namespace detail

@@ -1,7 +1,7 @@
-// What few goroutines have: a name, deferred calls, panics that were replaced.
+// What few goroutines have: a name, a thread, deferred calls, panics that were replaced.
 //
-// Thread safety: `name` is set before the goroutine is spawned and read by dumps; the rest belongs
-// to the goroutine alone.
+// Thread safety: `name` is set before the goroutine is spawned and read by dumps; `thread` is
+// written by the goroutine and read by those who wake it; the rest belongs to the goroutine alone.
 #pragma once
 
 #include <braid/defer.hpp>
@@ -10,6 +10,9 @@
 #include <string>
 
 namespace braid {
+
+class worker;
+
 namespace detail {
 
 // A panic, or an exit of the goroutine, and the one that it replaced, if any (rule P4).
@@ -29,6 +32,7 @@ struct goroutine_extra {
   frame* innermost = nullptr;
   // Of the panic that left a frame last, and may still be on its way.
   std::shared_ptr<detail::panic_record> thrown;
+  worker* thread = nullptr;    // of the pool's, on which alone it runs: while it has a thread_lock
   bool is_describing = false;  // the value of a panic, which may panic itself (rule P14)
 };
 

@@ -20,7 +20,8 @@ std::vector<goroutine_state> pool_state::describe_all() {
                      .doing = doing,
                      .at = waits ? g.doing.at() : where::unknown(),
                      .created_at = g.created_at(),
-                     .created_by = g.created_by()});
+                     .created_by = g.created_by(),
+                     .has_thread = g.has_thread()});
     });
   }
   std::sort(all.begin(), all.end(),

@@ -20,14 +20,23 @@ void pool::start(std::function<void()> main) {
     current_scheduler().end(ending::returned, 0, {}, where::unknown());
   });
   state_.workers.front()->spawn(first);
-  running_ = static_cast<unsigned>(state_.workers.size());
   for (const auto& one : state_.workers) {
-    try {
-      threads_.emplace_back([this, &one = *one] { run_worker(one); });
-    } catch (const std::system_error&) {
-      end_process_fatally("the system does not give a thread to a worker", {});
-    }
+    std::unique_lock held(lock_);
+    const bool is_started = start_thread(*one);
+    held.unlock();
+    if (!is_started) end_process_fatally("the system does not give a thread to a worker", {});
   }
+}
+
+// REQUIRES: lock_. False if the system gives none.
+bool pool::start_thread(worker& one) {
+  try {
+    threads_.emplace_back([this, &one] { run_worker(one); });
+  } catch (const std::system_error&) {
+    return false;
+  }
+  ++running_;
+  return true;
 }
 
 void pool::run_worker(worker& one) {
@@ -42,6 +51,8 @@ void pool::stop() {
   state_.stopping.store(true, std::memory_order_release);  // partner: is_stopping()
   detail::watch.store(true, std::memory_order_relaxed);    // seen at the latest when joined
   state_.idle.wake_all();
+  const std::lock_guard held(lock_);
+  for (const auto& one : dedicated_) one->interrupt();
 }
 
 bool pool::wait() {

@@ -93,12 +93,26 @@ std::uint64_t parking::enlist(unsigned worker) {
   sleeping_.push_back(worker);
   sleepers_.store(static_cast<unsigned>(sleeping_.size()), std::memory_order_relaxed);  // lock_
   ++stamp_;
-  return sleeping_.size() == workers_ ? stamp_ : 0;
+  return are_all_asleep() ? stamp_ : 0;
 }
 
 bool parking::are_all_asleep_since(std::uint64_t stamp) {
   const spin_guard held(lock_);
-  return stamp_ == stamp && sleeping_.size() == workers_;
+  return stamp_ == stamp && are_all_asleep();
+}
+
+void parking::errand_begins() {
+  const spin_guard held(lock_);
+  ++errands_;
+  ++stamp_;
+}
+
+std::uint64_t parking::errand_ends() {
+  const spin_guard held(lock_);
+  BRAID_ASSERT(errands_ > 0);
+  --errands_;
+  ++stamp_;
+  return are_all_asleep() ? stamp_ : 0;
 }
 
 void parking::withdraw(unsigned worker) {

@@ -26,6 +26,11 @@
 // becomes it. A keeper that is woken gives up the role; it leaves a spinner behind (itself), and
 // the last spinner that finds work wakes a new keeper if timers are armed.
 //
+// Threads that serve one goroutine (dedicated.cpp) are no workers: they take no part in this, but
+// for the question whether all sleep. `errands` counts how often their goroutines were woken, or
+// moved there, and have not parked since. Such a thread pushes like a pusher P; it does step W1 by
+// counting down, and then looks as in W3 for a deadlock.
+//
 // One more thread, the watcher, looks after the busy workers (watchdog.hpp). While all workers
 // sleep it sleeps, too: whoever leaves the sleepers first signals it.
 //
@@ -78,10 +83,15 @@ class parking {
   // True if it was the last that spun.
   bool stop_spinning() { return spinners_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
 
-  // Step W1. Returns a stamp of the set of sleepers if now all workers sleep, or 0.
+  // Step W1. Returns a stamp of the set of sleepers if now all sleep, or 0: all workers, and no
+  // goroutine has an errand.
   std::uint64_t enlist(unsigned worker);
-  // True if all workers were asleep all the time since `stamp` was returned.
+  // True if all were asleep all the time since `stamp` was returned.
   bool are_all_asleep_since(std::uint64_t stamp);
+  // A goroutine with a thread of its own is runnable. Before its thread is signalled.
+  void errand_begins();
+  // It has parked, or left its thread for the workers. Returns the same as enlist().
+  std::uint64_t errand_ends();
   // Leaves the sleepers and becomes a spinner, unless somebody's wake has done that already.
   void withdraw(unsigned worker);
   // Step K1, and K3.
@@ -103,6 +113,7 @@ class parking {
  private:
   static constexpr unsigned nobody = std::numeric_limits<unsigned>::max();
 
+  bool are_all_asleep() const { return sleeping_.size() == workers_ && errands_ == 0; }
   void wake(std::size_t index);
   void remove(std::size_t index);
 
@@ -116,7 +127,8 @@ class parking {
   std::vector<unsigned> sleeping_;  // in the order of going to sleep; the last is woken first
   unsigned keeper_ = nobody;        // one of sleeping_
   std::int64_t keeper_until_ns_ = never_ns;
-  std::uint64_t stamp_ = 1;     // changes with sleeping_
+  std::uint32_t errands_ = 0;
+  std::uint64_t stamp_ = 1;     // changes with sleeping_ and errands_
   bool is_ended_ = false;       // by wake_all()
   bool watcher_waits_ = false;  // for a worker to wake
   parking_spot watcher_;

@@ -5,6 +5,7 @@
 #include <braid/dump.hpp>
 #include <braid/panic.hpp>
 
+#include "core/goroutine_extra.hpp"
 #include "pool/ending.hpp"
 #include "pool/this_worker.hpp"
 
@@ -76,6 +77,7 @@ void pool::park(const op& waiting, off_stack release) { worker_here().park(waiti
 
 void pool::ready(goroutine& woken) {
   worker* here = this_worker();
+  if (here == nullptr && woken.has_thread()) return woken.find_extra()->thread->resume(woken);
   if (here == nullptr) return state_.enqueue_outside(woken);
   here->ready(woken);
 }

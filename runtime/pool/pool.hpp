@@ -20,6 +20,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -53,22 +54,27 @@ class pool final : public scheduler {
   void describe_all(std::vector<goroutine_state>& to) override;
   void arm(alarm& armed) override;
   bool disarm(alarm& armed) override;
+  void lock_thread() override;
+  void unlock_thread() override;
 
  private:
+  bool start_thread(worker& one);
   void run_worker(worker& one);
+  worker* free_dedicated();
   void stop();
   worker& worker_here();
   bool stay_inert(const op& next);
 
   const std::chrono::nanoseconds stall_after_;
   pool_state state_;
-  random_source random_;  // for run()'s thread
-  std::vector<std::thread> threads_;
+  random_source random_;           // for run()'s thread
   goroutine* unwinder_ = nullptr;  // run()'s thread while it unwinds
   int releases_ = 0;               // inert ones of the goroutine that is being unwound
   std::mutex lock_;
   // Protected by lock_:
-  unsigned running_ = 0;  // workers
+  std::vector<std::thread> threads_;
+  unsigned running_ = 0;                            // of them
+  std::vector<std::unique_ptr<worker>> dedicated_;  // beside those of state_
   std::condition_variable worker_ended_;
 };
 

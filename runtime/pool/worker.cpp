@@ -1,11 +1,13 @@
 // One thread of the pool; see worker.hpp.
 #include "pool/worker.hpp"
 
+#include <sched.h>
 #include <sys/random.h>
 #include <algorithm>
 #include <braid/panic.hpp>
 #include <utility>
 
+#include "core/goroutine_extra.hpp"
 #include "pool/processors.hpp"
 #include "pool/stack_overflow.hpp"
 #include "pool/this_worker.hpp"
@@ -57,13 +59,15 @@ void pool_state::enqueue_outside(goroutine& g) {
   idle.work_was_pushed();
 }
 
-worker::worker(pool_state& pool, unsigned index) : pool_(pool), index_(index), random_(seed()) {}
+worker::worker(pool_state& pool, unsigned index, kind what)
+    : pool_(pool), index_(index), random_(seed()), is_dedicated_(what == kind::dedicated) {}
 
 void worker::run() {
   const alternate_stack for_signals;
   set_this_worker(this);
   context_ = &goroutine::current();
-  while (goroutine* next = find()) leave_for(next, {});
+  if (is_dedicated_) serve();
+  while (goroutine* next = is_dedicated_ ? nullptr : find()) leave_for(next, {});
   set_this_worker(nullptr);
 }
 
@@ -78,6 +82,7 @@ void worker::park(const op& waiting, off_stack release) {
 }
 
 void worker::yield() {
+  if (is_dedicated_) return void(sched_yield());  // to other threads: here is nobody else
   goroutine* next = pool_.is_stopping() ? nullptr : search();
   if (next == nullptr && !pool_.is_stopping()) return;
   goroutine& self = goroutine::current();
@@ -88,7 +93,8 @@ void worker::yield() {
 void worker::finish() {
   goroutine& self = goroutine::current();
   pool_.workers[self.home]->live().remove(self);
-  leave_for(pool_.is_stopping() ? nullptr : search(),
+  if (is_dedicated_) is_ended_ = true;  // a thread_lock was never destroyed
+  leave_for(is_dedicated_ || pool_.is_stopping() ? nullptr : search(),
             {[](void* g) { static_cast<goroutine*>(g)->retire(); }, &self});
   __builtin_unreachable();
 }
@@ -96,8 +102,9 @@ void worker::finish() {
 void worker::strand() { goroutine::switch_to(*context_, {}); }
 
 void worker::ready(goroutine& woken) {
+  if (woken.has_thread()) return woken.find_extra()->thread->resume(woken);
   woken.doing.set(wait_reason::runnable);
-  if (is_firing_) return enqueue(woken);  // in the order of the deadlines
+  if (is_firing_ || is_dedicated_) return enqueue(woken);  // in the order of the deadlines
   goroutine* displaced = queue_.push_next(woken);
   if (displaced != nullptr) enqueue(*displaced);
 }
@@ -108,7 +115,7 @@ void worker::spawn(goroutine& child) {
   child.home = index_;
   child.id = give_id();
   child.pending = &first_run;
-  live_.add(child);
+  pool_.workers[index_]->live().add(child);
   enqueue(child);
 }
 
@@ -145,6 +152,7 @@ void worker::leave_for(goroutine* next, off_stack then) {
 
 // Appends to the worker's queue; when that is full, half of it overflows into the global one.
 void worker::enqueue(goroutine& g) {
+  if (is_dedicated_) return pool_.enqueue_outside(g);
   while (!queue_.push(g)) {
     run_queue::batch older;
     const std::uint32_t count = queue_.take_half(older);

@@ -7,6 +7,9 @@
 // Whoever parks holds locks until it is off its stack, so the way from park() looks at nothing but
 // the worker's own queue: a timer fired there could want those very locks.
 //
+// A worker can be *dedicated* to a goroutine that holds a thread_lock: then it runs no other
+// (dedicated.cpp). The pool makes it beside its workers and does not count it among them.
+//
 // Thread safety: the functions are called on the worker's own thread, except where noted. A worker
 // is never kept in a local variable across a switch: the goroutine may wake up on another one.
 #pragma once
@@ -45,8 +48,8 @@ struct pool_state {
   std::vector<goroutine_state> describe_all();
   // Nobody runs, nothing can run, and no timer will change that (rules D1, P11).
   [[noreturn]] void end_in_deadlock();
-  // Makes a goroutine runnable from a thread that is no worker. Such a thread is not counted as
-  // running when a deadlock is looked for.
+  // Makes a goroutine runnable, for one of the workers, from another thread. One that does not
+  // serve goroutines is not counted as running when a deadlock is looked for.
   void enqueue_outside(goroutine& g);
 
   run_clock clock;
@@ -61,7 +64,10 @@ struct pool_state {
 
 class worker {
  public:
-  worker(pool_state& pool, unsigned index);
+  enum class kind : std::uint8_t { ordinary, dedicated };
+  // `index`: its own, or, of a dedicated one, of the worker with which its goroutine's children are
+  // listed.
+  worker(pool_state& pool, unsigned index, kind what = kind::ordinary);
   worker(const worker&) = delete;
   worker& operator=(const worker&) = delete;
 
@@ -79,10 +85,23 @@ class worker {
   // Leaves the current goroutine standing, for good: returns only when it is abandoned.
   void strand();
 
+  // Of dedicated workers (dedicated.cpp). The current goroutine goes on there, and nowhere else.
+  void move_to(worker& dedicated);
+  // The current goroutine, whose dedicated worker this is, goes on with the ordinary ones.
+  void move_back();
+
   random_source& random() { return random_; }
   bool is_stopping() const { return pool_.is_stopping(); }
 
   // Any thread:
+  // Makes the goroutine runnable to which this worker is dedicated.
+  void resume(goroutine& own);
+  // Takes a dedicated worker that serves nobody. False if it does serve somebody, or has ended.
+  bool claim() {
+    return is_free_.exchange(false, std::memory_order_acquire);  // partner: move_back()
+  }
+  // Signals a dedicated worker that the pool stops.
+  void interrupt() { spot_.signal(); }
   run_queue& queue() { return queue_; }
   live_list& live() { return live_; }
   std::uint64_t first_runs() const {
@@ -115,6 +134,8 @@ class worker {
   void enqueue(goroutine& g);
   void leave_for(goroutine* next, off_stack then);
   std::uint64_t give_id();
+  void serve();
+  void rest();
 
   pool_state& pool_;
   const unsigned index_;
@@ -131,6 +152,13 @@ class worker {
   std::atomic<std::uint64_t> progress_ = 0;
   bool is_firing_ = false;
   bool is_spinning_ = false;
+
+  const bool is_dedicated_;
+  // Of a dedicated one:
+  bool is_ended_ = false;  // with its goroutine
+  parking_spot spot_;
+  std::atomic<goroutine*> due_ = nullptr;  // it can run on
+  std::atomic<bool> is_free_ = false;
 };
 
 }  // namespace braid

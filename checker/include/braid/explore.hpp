@@ -52,6 +52,10 @@ struct explore_options {
   // goroutine (each one once) that nobody notified.
   bool spurious_try_locks = false;
   bool spurious_wake_ups = false;
+  // Say so when a goroutine unlocks what another one has locked, which rule M2 allows: a mutex, or
+  // a shared_mutex for writing. Who reads is not known, so a shared unlock is never told. Changes
+  // nothing else.
+  bool warn_foreign_unlocks = false;
   bool fail_fast = false;  // stop at the first finding
   bool isolate = false;    // a process for every execution
   // False: executions run in this process, and a crash of the program ends it. True: in a worker
@@ -127,6 +131,20 @@ struct finding {
   std::vector<raced_access> accesses = {};  // of a race: two, in their order
 };
 
+// A goroutine unlocked what another one had locked (rule M2), which was asked for.
+struct foreign_unlock {
+  std::string object = {};     // mutex1
+  std::string made_at = {};    // file:line
+  std::string locked_by = {};  // main, g1, g2, ...
+  std::string locked_at = {};  // file:line
+  std::string unlocked_by = {};
+  std::string unlocked_at = {};
+  std::string token = {};        // of the nearest execution that shows it
+  bool sampled = false;          // that was drawn at random,
+  std::uint64_t run = 0;         // with this number
+  std::uint32_t deviations = 0;  // of its schedule
+};
+
 // What pct promises: each execution of at most so many goroutines and decisions finds a given bug
 // of this depth with at least this chance.
 struct pct_guarantee {
@@ -189,6 +207,8 @@ struct report {
   std::vector<reported_outcome> outcomes = {};  // the most frequent first
   // One for each outcome in which something is wrong, and one for each two places that race.
   std::vector<finding> findings = {};
+  // If they were asked for: one for each object and two places. No verdict depends on them.
+  std::vector<foreign_unlock> warnings = {};
 
   bool has(verdict v) const;
   // The first outcome with this verdict. REQUIRES: has(v).

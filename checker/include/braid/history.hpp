@@ -52,9 +52,22 @@ struct race_history {
   access later;
 };
 
+// A goroutine unlocked what another one had locked.
+struct foreign_unlock_history {
+  struct act {
+    int goroutine = 0;
+    std::string at;  // file:line, empty if unknown
+  };
+  std::string object;   // mutex1, rwmutex2
+  std::string made_at;  // file:line
+  act lock;
+  act unlock;
+};
+
 struct history {
   std::vector<happening> rows;
   std::vector<race_history> races = {};
+  std::vector<foreign_unlock_history> foreign_unlocks = {};  // if they were asked for
   std::vector<goroutine_history> goroutines;
   // Who has locked `object`: a goroutine's number, or -1.
   int holder_of(const std::string& object) const;

@@ -24,6 +24,7 @@
 #include <braid/select_n.hpp>
 #include <braid/shared_mutex.hpp>
 #include <braid/singleflight.hpp>
+#include <braid/thread_lock.hpp>
 #include <braid/time.hpp>
 #include <braid/timer.hpp>
 #include <braid/var.hpp>

@@ -18,7 +18,7 @@ int num_goroutines();
 // Writes a block for each goroutine, the calling one first, the others in the order of their
 // making:
 //
-//   goroutine 7 [chan receive, "a name"]:
+//   goroutine 7 [chan receive, locked to thread, "a name"]:
 //   function(...)
 //           file.cpp:12
 //   created by main in goroutine 1

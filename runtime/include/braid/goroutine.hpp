@@ -126,6 +126,11 @@ class goroutine {
   goroutine* previous = nullptr;
   std::uint64_t born = 0;  // a stamp greater than the parent's, which it is until it is spawned
   std::uint32_t home = 0;  // which list of live goroutines it is in
+  // The thread_locks that it holds; written by itself.
+  std::atomic<std::uint32_t> thread_locks = 0;
+  bool has_thread() const {
+    return thread_locks.load(std::memory_order_relaxed) != 0;  // for dumps; who wakes it has a lock
+  }
 
  private:
   friend struct stack_switch;

@@ -191,6 +191,10 @@ class scheduler {
   // do may change meanwhile; this is no event.
   virtual std::size_t goroutines_count() { return 0; }
   virtual void describe_all(std::vector<goroutine_state>&) {}
+  // The current goroutine holds its first thread_lock, or has given up its last (rule R3). No
+  // event.
+  virtual void lock_thread() {}
+  virtual void unlock_thread() {}
 };
 
 // What Go's rules allow and Go never does: a scheduler that explores may let it happen.

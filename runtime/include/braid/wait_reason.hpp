@@ -45,6 +45,7 @@ struct goroutine_state {
   where at = where::unknown();  // the operation in which it waits
   where created_at = where::unknown();
   std::uint64_t created_by = 0;  // an id; 0: it is main
+  bool has_thread = false;       // it holds a thread_lock
 };
 
 // What a goroutine does at the moment. One thread writes it at a time; dumps read it whenever they
