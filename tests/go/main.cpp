@@ -1,7 +1,7 @@
 // Reads small programs, one in JSON on each line of stdin, and prints for each, in a line of JSON,
 // every outcome that it can have. scripts/compare-go compares them with what Go does.
 //
-//   braid-outcomes [EXECUTIONS]   at most so many for each program; then it is not complete
+//   braid-outcomes [EXECUTIONS [STRATEGY]]   at most so many for each program; else not complete
 #include <algorithm>
 #include <braid/explore.hpp>
 #include <cstdint>
@@ -33,19 +33,20 @@ std::string end_of(const reported_outcome& o) {
 // Whether a wait group is used as Go forbids.
 bool misuses_group(const report& r) {
   return std::any_of(r.findings.begin(), r.findings.end(), [](const finding& f) {
-    return std::any_of(f.accesses.begin(), f.accesses.end(), [](const raced_access& a) {
-      return a.kind == "add" || a.kind == "wait";
-    });
+    return std::any_of(f.accesses.begin(), f.accesses.end(),
+                       [](const raced_access& a) { return a.kind == "add" || a.kind == "wait"; });
   });
 }
 
-nlohmann::json outcomes_of(const testing::small_go_program& program, std::uint64_t runs_max) {
+nlohmann::json outcomes_of(const testing::small_go_program& program, std::uint64_t runs_max,
+                           const std::string& strategy) {
   const report r = explore({"small", [&program] { testing::perform(program); }},
-                           {.strategy = "dpor", .runs_max = runs_max});
+                           {.strategy = strategy, .runs_max = runs_max});
   std::set<std::pair<std::string, std::string>> outcomes;
   for (const reported_outcome& o : r.outcomes) outcomes.emplace(o.output, end_of(o));
   return {{"complete", r.complete},
           {"executions", r.executions},
+          {"blocked", r.blocked},
           {"misuses_group", misuses_group(r)},
           {"outcomes", outcomes}};
 }
@@ -55,8 +56,9 @@ nlohmann::json outcomes_of(const testing::small_go_program& program, std::uint64
 
 int main(int count, char** arguments) {
   const std::uint64_t runs_max = count > 1 ? std::stoull(arguments[1]) : 20000;
+  const std::string strategy = count > 2 ? arguments[2] : "dpor";
   for (std::string line; std::getline(std::cin, line);) {
     const auto program = braid::testing::program_from(nlohmann::json::parse(line));
-    std::cout << braid::outcomes_of(program, runs_max).dump() << std::endl;
+    std::cout << braid::outcomes_of(program, runs_max, strategy).dump() << std::endl;
   }
 }

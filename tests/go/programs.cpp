@@ -37,8 +37,7 @@ const std::map<std::string, act> acts = {
 
 // ["select", [["recv", 0], ["send", 1]], true], ["locked", ["send", 0]], ["send", 0], ["print"]
 instruction instruction_from(const nlohmann::json& text, const std::string& label, int value) {
-  instruction made{
-      .what = acts.at(text.at(0).get<std::string>()), .label = label, .value = value};
+  instruction made{.what = acts.at(text.at(0).get<std::string>()), .label = label, .value = value};
   if (made.what == act::select) {
     for (const auto& one : text.at(1)) {
       made.cases.push_back({.sends = one.at(0) == "send", .on = one.at(1)});
@@ -203,17 +202,16 @@ class performer {
 }  // namespace
 
 small_go_program program_from(const nlohmann::json& text) {
-  small_go_program made{.capacities = text.at("capacities"),
-                        .group = text.at("group"),
-                        .waits = text.at("waits")};
+  small_go_program made{
+      .capacities = text.at("capacities"), .group = text.at("group"), .waits = text.at("waits")};
   for (const auto& list : text.at("goroutines")) {
     const std::size_t who = made.goroutines.size();
     std::vector<instruction>& instructions = made.goroutines.emplace_back();
     for (const auto& one : list) {
       const std::size_t number = instructions.size();
-      instructions.push_back(
-          instruction_from(one, std::to_string(who) + '.' + std::to_string(number),
-                           static_cast<int>(10 * (who + 1) + number)));
+      instructions.push_back(instruction_from(one,
+                                              std::to_string(who) + '.' + std::to_string(number),
+                                              static_cast<int>(10 * (who + 1) + number)));
     }
   }
   return made;

@@ -52,9 +52,9 @@ struct instruction {
 };
 
 struct small_go_program {
-  std::vector<int> capacities = {};  // of its channels; below 0: a nil channel
-  int group = 0;                     // what the wait group starts with
-  bool waits = true;                 // main waits for all others
+  std::vector<int> capacities = {};                       // of its channels; below 0: a nil channel
+  int group = 0;                                          // what the wait group starts with
+  bool waits = true;                                      // main waits for all others
   std::vector<std::vector<instruction>> goroutines = {};  // main first
 };
 
