@@ -2,12 +2,12 @@
 //
 //	programs INDEX RUNS SEED RECOVER
 //
-// Each line of stdout begins with the number of the run: "7 p 1.0 sent" is a line that run 7 prints,
-// "7 e ok" its end. What is printed of a run after its end does not count: a program has ended when
-// main has returned. Each line is one write. A deadlock or another fatal error ends the process, as
-// Go does it, and the run that had not ended has ended so. A panic does, too, if RECOVER is "no";
-// otherwise the goroutine's last act is to say so, and with "once" no run follows. A panic and a fatal
-// error at the same time may make Go's own runtime hang: hence "once".
+// Each line of stdout, which is one write, begins with the number of the run: "7 p 1.0 sent" is a
+// line that run 7 prints, "7 e ok" its end. What is printed of a run after its end does not count:
+// a program has ended when main has returned. A deadlock or another fatal error ends the process,
+// as Go does it, and the run that had not ended has ended so. A panic does, too, if RECOVER is
+// "no"; otherwise the goroutine's last act is to say so, and with "once" no run follows. A panic
+// and a fatal error at the same time may make Go's own runtime hang: hence "once".
 package main
 
 import (

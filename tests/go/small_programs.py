@@ -1,8 +1,9 @@
 # Random small programs in one form, which programs.hpp reads, and the same as Go source.
 #
 # A program: {"capacities": of its channels, -1 for a nil one, "group": what the wait group starts
-# with, "waits": whether main waits for all others, "goroutines": lists of instructions, main first}.
-# An instruction: ["send", 0], ["locked", ["send", 0]], ["select", [["recv", 0], ["send", 1]], true].
+# with, "waits": whether main waits for all others, "goroutines": lists of instructions, main
+# first}. Instructions: ["send", 0], ["once", ["send", 0]], ["select", [["recv", 0], ["send", 1]],
+# true], where true is for a default case.
 import random
 
 ON_CHANNEL = ["send", "recv", "close", "try_send", "try_recv", "size"]
@@ -79,12 +80,13 @@ def can_be_fatal(program):
     return any(["unlock"] in list for list in program["goroutines"])
 
 
+PRINT_RECEIVED = 't.print("LABEL " + strconv.Itoa(v) + yes(more, " true", " false"))'
 # As Go. VALUE: what is sent, LABEL: the beginning of what is printed, ON: the channel.
 GO = {
     "print": 't.print("LABEL")',
     "start": "t.start(ON)",
     "send": "t.c[ON] <- VALUE",
-    "recv": 'v, more := <-t.c[ON]\nt.print("LABEL " + strconv.Itoa(v) + yes(more, " true", " false"))',
+    "recv": f"v, more := <-t.c[ON]\n{PRINT_RECEIVED}",
     "close": "close(t.c[ON])",
     "try_send": """select {
 case t.c[ON] <- VALUE:
@@ -92,12 +94,12 @@ t.print("LABEL sent")
 default:
 t.print("LABEL full")
 }""",
-    "try_recv": """select {
+    "try_recv": f"""select {{
 case v, more := <-t.c[ON]:
-t.print("LABEL " + strconv.Itoa(v) + yes(more, " true", " false"))
+{PRINT_RECEIVED}
 default:
 t.print("LABEL empty")
-}""",
+}}""",
     "size": 't.print("LABEL " + strconv.Itoa(len(t.c[ON])))',
     "lock": "t.guard.Lock()",
     "unlock": "t.guard.Unlock()",
@@ -145,7 +147,7 @@ def go_select(one, label, value):
         else:
             lines += [
                 f"case v, more := <-t.c[{on}]:",
-                f't.print("{label} case {number} " + strconv.Itoa(v) + yes(more, " true", " false"))',
+                PRINT_RECEIVED.replace("LABEL", f"{label} case {number}"),
             ]
     if one[2]:
         lines += ["default:", f't.print("{label} default")']
