@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builds below use all cores themselves
-.PHONY: help setup build demo test unit hunt asan tsan compilers bench layers tidy format clean
+.PHONY: help setup build demo test unit hunt asan tsan compilers go bench layers tidy format clean
 
 # $(call build-in,FOLDER,TARGETS,CMAKE OPTIONS)
 build-in = @cmake -S . -B $1 -G Ninja --log-level=WARNING $3 >/dev/null && \
@@ -56,6 +56,10 @@ compilers:  ## braid with clang -O1, g++ -O0, clang -O0: build/clang, build/gcc-
 	$(call build-in,build/clang,braid,$(clang) $(O1))
 	$(call build-in,build/gcc-O0,braid,$(gcc) $(O0) $(bare))
 	$(call build-in,build/clang-O0,braid,$(clang) $(O0))
+
+go:  ## whether what Go does with small programs is what braid explores; nothing where go is missing
+	$(call build-in,build,braid-outcomes,$(gcc))
+	scripts/compare-go
 
 bench:  ## the benchmarks
 	$(call build-in,build,braid-bench,$(gcc))

@@ -25,8 +25,8 @@ class reader {
     const std::string what = n.at(0);
     if (what == "raced") return raced(n);
     if (what == "foreign") return unlocked_by_other(n);
+    if (what == "created") return created(n);  // a race may tell of one that begins too late
     if (is_cut_off_) return;
-    if (what == "created") created(n);
     if (what == "finished") built_.goroutines.at(n.at(1)).finished = true;
     if (what == "decided") deviation_ = n.at(1);
     if (what == "does") does(n);
@@ -49,7 +49,7 @@ class reader {
                                  .created_at = n.at(2),
                                  .label = n.at(3)});
     row_of_.push_back(-1);
-    if (number > 0 && !built_.rows.empty()) built_.rows.back().creates = number;
+    if (number > 0 && !built_.rows.empty() && !is_cut_off_) built_.rows.back().creates = number;
   }
 
   void add_row(happening row) {

@@ -3,9 +3,11 @@
 // Every operation is a select, of one arm or more:
 //   1. lock all its channels, in the order of their addresses, each once;
 //   2. collect the arms that can proceed at this instant (rule S3), and commit one of them;
-//   3. if none can, link all arms into their channels' queues and park. The partner that comes
+//   3. if none can, link the arms into their channels' queues and park. The partner that comes
 //      first claims the select and completes its arm: it moves the value directly between the two
-//      stacks, or between stack and buffer, so that nobody can barge in (rule C6).
+//      stacks, or between stack and buffer, so that nobody can barge in (rule C6). Of several arms
+//      that do the same on one channel one is linked, chosen beforehand: a partner that finds them
+//      all ready takes any of them (rule S4).
 //
 // Invariants, while a channel's lock is free:
 //  * values are in the buffer only if no receiver that can still be claimed waits;
@@ -24,7 +26,9 @@
 #include <atomic>
 #include <braid/spin_lock.hpp>
 #include <cstring>
+#include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace braid::detail {
@@ -235,6 +239,7 @@ class locked_channels {
   void unlock() {
     for (std::size_t i = count_; i-- > 0;) begin_[i]->lock().unlock();
   }
+  std::size_t count() const { return count_; }
   off_stack unlocking() {
     return {[](void* self) { static_cast<locked_channels*>(self)->unlock(); }, this};
   }
@@ -324,6 +329,33 @@ void report_performed(const op& done, std::span<select_arm> arms, int index) {
   report(performed);
 }
 
+// Step 3 for a select that names a channel more than once. Chooses in the order of the arms, never
+// of addresses. Not inline: what the heap gives it must not stay on the stack of one who waits.
+[[gnu::noinline]] void link_one_of_each_kind(std::span<select_arm> arms) {
+  std::map<std::pair<channel*, op_kind>, std::vector<select_arm*>> alike;
+  for (select_arm& arm : arms) alike[{arm.on, arm.kind}].push_back(&arm);
+  for (select_arm& arm : arms) {
+    const std::vector<select_arm*>& same = alike[{arm.on, arm.kind}];
+    if (arm.on == nullptr || same.front() != &arm) continue;
+    const auto count = static_cast<std::uint32_t>(same.size());
+    arm.on->wait(*same[count == 1 ? 0 : current_scheduler().choose(count)]);
+  }
+}
+
+// Step 3, before the goroutine parks. REQUIRES: all channels are locked.
+void enter_queues(std::span<select_arm> arms, const locked_channels& channels,
+                  waiting_select& waiting) {
+  std::size_t linked = 0;
+  for (select_arm& arm : arms) {
+    arm.owner = &waiting;
+    linked += arm.on != nullptr;
+  }
+  if (linked != channels.count()) return link_one_of_each_kind(arms);
+  for (select_arm& arm : arms) {
+    if (arm.on != nullptr) arm.on->wait(arm);
+  }
+}
+
 // Step 3, after the wake: leaves all queues and tells which arm was completed.
 int leave_queues(std::span<select_arm> arms, locked_channels& channels,
                  const waiting_select& waiting) {
@@ -357,10 +389,7 @@ int select_unannounced(std::span<select_arm> arms, bool block, const op& next) {
     return performed;
   }
   waiting_select waiting;
-  for (select_arm& arm : arms) {
-    arm.owner = &waiting;
-    if (arm.on != nullptr) arm.on->wait(arm);
-  }
+  enter_queues(arms, channels, waiting);
   current_scheduler().park(next, channels.unlocking());
   performed = leave_queues(arms, channels, waiting);
   if (watched()) report_performed(next, arms, performed);

@@ -119,6 +119,27 @@ TEST_CASE("pairs that only some schedules of an outcome have are all found", "[c
   }
 }
 
+// The third goroutine begins after the panic of the second, which has ended the program.
+TEST_CASE("a race with a goroutine that begins too late is told", "[checker][races]") {
+  const report r = explore({"late",
+                            [] {
+                              auto c = make_chan<int>(1);
+                              go([=] {
+                                c.send(1);
+                                c.close();
+                              });
+                              go([=] { c.send(2); });
+                              c.recv();
+                              go([=] { c.close(); });
+                            }},
+                           {.strategy = "dpor"});
+  CHECK(r.complete);
+  CHECK(std::any_of(r.findings.begin(), r.findings.end(), [](const finding& f) {
+    return f.accesses.size() == 2 &&
+           (f.accesses[0].goroutine == "g3" || f.accesses[1].goroutine == "g3");
+  }));
+}
+
 // The detector begins to listen at the first variable, in the middle of an execution.
 TEST_CASE("a variable that is made late races as one that is made at once", "[checker][races]") {
   const program late{"late", [] {

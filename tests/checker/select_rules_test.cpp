@@ -99,6 +99,36 @@ TEST_CASE("each ready case is one branch, also if several name one channel", "[c
   CHECK(outcomes_of(r) == outcomes{"0", "1", "2", "3"});
 }
 
+// Go enters its queues in a random order.
+TEST_CASE("a select that waits in like cases is served in any of them", "[checker][S4][S8]") {
+  const auto strategy = GENERATE("dfs", "dpor");
+  const auto served = [] {
+    auto a = braid::make_chan<int>();
+    auto b = braid::make_chan<int>();
+    braid::go([=] {
+      let_others_park();
+      a.recv();
+    });
+    braid::print(int{braid::select{braid::send(a, 1), braid::recv(b), braid::send(a, 1),
+                                   braid::send(chan<int>(), 1), braid::send(a, 1)}});
+  };
+  const auto closed = [] {
+    auto a = braid::make_chan<int>();
+    braid::go([=] {
+      let_others_park();
+      a.close();
+    });
+    braid::print(int{braid::select{braid::recv(a), braid::recv(a)}});
+  };
+  const auto outcomes_with = [&](void (*main)()) {
+    const auto r = braid::explore({"like cases", main}, {.strategy = strategy});
+    CHECK(r.complete);
+    return outcomes_of(r);
+  };
+  CHECK(outcomes_with(served) == outcomes{"0", "2", "4"});
+  CHECK(outcomes_with(closed) == outcomes{"0", "1"});
+}
+
 TEST_CASE("default may stand anywhere", "[checker][S5]") {
   CHECK(all_outcomes([] {
           auto box = braid::make_chan<int>(1);

@@ -132,6 +132,26 @@ TEST_CASE("a channel that is named three times is chosen three times as often",
   for (const int n : chosen) CHECK(std::abs(n - rounds / 4.0) < 10 * deviation);
 }
 
+// The sender never waits for long, so that the select often does. Within ten standard deviations.
+TEST_CASE("a select that waits in like cases is served in each as often", "[runtime][S4][S8]") {
+  const unsigned workers = GENERATE(1u, 2u, 8u);
+  constexpr int rounds = 10'000;
+  std::array<int, 2> chosen{};
+  braid::run(
+      [&] {
+        auto values = braid::make_chan<int>();
+        braid::go([=] {
+          for (int i = 0; i < rounds; ++i) values.send(i);
+        });
+        for (int i = 0; i < rounds; ++i) {
+          ++chosen[static_cast<std::size_t>(
+              int{braid::select{braid::recv(values), braid::recv(values)}})];
+        }
+      },
+      {.workers = workers});
+  CHECK(std::abs(chosen[0] - rounds / 2.0) < 10 * std::sqrt(rounds * 0.25));
+}
+
 TEST_CASE("two defaults do not compile", "[runtime][S5]") {
   using otherwise = braid::detail::default_case;
   using on_default = decltype(braid::on_default([] {}));
