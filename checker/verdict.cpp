@@ -2,6 +2,7 @@
 #include <braid/verdict.hpp>
 
 #include <array>
+#include <bit>
 
 namespace braid {
 namespace {
@@ -44,7 +45,8 @@ bool verdict_set::has_finding() const { return is_finding(lowest()); }
 
 verdict verdict_set::lowest() const {
   verdict first = verdict::ok;
-  for (const verdict v : all()) {
+  for (std::uint32_t left = bits_; left != 0; left &= left - 1) {
+    const auto v = static_cast<verdict>(std::countr_zero(left));
     if (is_finding(v)) return v;
     if (first == verdict::ok) first = v;
   }

@@ -2,20 +2,14 @@
 #include "cli/shards.hpp"
 
 #include <array>
-#include <cstdlib>
 #include <fstream>
 
+#include "cli/environment.hpp"
 #include "cli/refusal.hpp"
 #include "cli/values.hpp"
 
 namespace braid::cli {
 namespace {
-
-// The value of a variable; empty if it is not set.
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
 
 // Variables that hold an index and a count. The index counts from `first`, if that is named.
 struct convention {

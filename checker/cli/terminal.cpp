@@ -5,9 +5,9 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
+#include "cli/environment.hpp"
 #include "cli/refusal.hpp"
 
 namespace braid::cli {
@@ -16,15 +16,10 @@ namespace {
 constexpr std::size_t width_max = 100;
 constexpr std::size_t width_min = 40;
 
-std::string_view variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
 // As setlocale() chooses: the first of these that is not empty.
 bool is_utf8_locale() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    std::string value(variable(name));
+    std::string value = variable(name);
     if (value.empty()) continue;
     std::transform(value.begin(), value.end(), value.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });

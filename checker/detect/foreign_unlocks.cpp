@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "detect/hash_of_place.hpp"
+#include "detect/places.hpp"
 #include "mix.hpp"
 
 namespace braid {
@@ -26,8 +26,6 @@ bool takes_lock(const sync_entry& e) {
 bool is_unlock(const sync_entry& e) {
   return (e.op == op_kind::unlock || e.op == op_kind::write_unlock) && e.result >= 0;
 }
-
-bool is_same(where a, where b) { return a.file() == b.file() && a.line() == b.line(); }
 
 // As reports show them.
 bool is_same(const foreign_unlocking& a, const foreign_unlocking& b) {

@@ -3,13 +3,11 @@
 
 #include <algorithm>
 
-#include "detect/hash_of_place.hpp"
+#include "detect/places.hpp"
 #include "mix.hpp"
 
 namespace braid {
 namespace {
-
-bool is_same(where a, where b) { return a.file() == b.file() && a.line() == b.line(); }
 
 bool is_same_kind(const race_access& a, const race_access& b) {
   return a.kind == b.kind && is_same(a.at, b.at);

@@ -37,13 +37,14 @@ void lockstep::execute_once(const std::function<void()>& main) {
   races_ = {};
   foreign_unlocks_ = {};
   if (watcher_ != nullptr) can_race_ = options_.check_races || options_.warn_foreign_unlocks;
-  if (strategy_->wants_trace()) {
+  is_traced_ = strategy_->wants_trace();
+  if (is_traced_) {
     trace(*strategy_, *record_);
   } else {
     log_.clear();
     watcher_ = heard_with(watcher_);
   }
-  if (!is_blind()) repetitions_.begin(strategy_->wants_trace() && !has_returns_);
+  if (!is_blind()) repetitions_.begin(is_traced_ && !has_returns_);
   record_->facts().data_seed = strategy_->data_seed();
   now_ = start_of_time;
   current_ = 0;
@@ -261,7 +262,6 @@ bool lockstep::decide() {
   if (is_at_limit()) return false;
   execution::summary& facts = record_->facts();
   const situation now(enabled_, timers, current_, facts.steps + 1, *this, record_->log());
-  const bool is_traced = strategy_->wants_trace();
   const std::uint32_t rank = alternatives > 1 || asks_always_ ? rank_by_strategy(now) : 0;
   if (rank == situation::none) {
     facts.is_redundant = over_ = true;
@@ -269,7 +269,7 @@ bool lockstep::decide() {
   }
   if (rank == situation::diverged) return diverge();
   const alternative chosen = now.at(rank);
-  if (is_traced) {
+  if (is_traced_) {
     const op* next = pending_of(chosen);
     note_mark(chosen, next == nullptr ? op_kind::fire : next->kind);
   }

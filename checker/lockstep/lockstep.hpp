@@ -236,6 +236,7 @@ class lockstep final : public scheduler, private participants {
   // Of the execution that runs:
   strategy* strategy_ = nullptr;
   bool asks_always_ = false;
+  bool is_traced_ = false;
   execution* record_ = nullptr;
   observer* watcher_ = nullptr;
   std::unique_ptr<tracer> tracer_;  // if a strategy ever wanted it

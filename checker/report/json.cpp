@@ -11,7 +11,7 @@
 namespace braid {
 namespace {
 
-constexpr int version = 1;
+constexpr int json_version = 1;
 
 // Six digits are enough for a share or a time, and are the same on every machine.
 double rounded(double number) {
@@ -34,10 +34,6 @@ std::string name_of_goroutine(int number) {
   return number == 0 ? "main" : "g" + std::to_string(number);
 }
 
-bool has(const reported_outcome& o, verdict v) {
-  return std::find(o.verdicts.begin(), o.verdicts.end(), v) != o.verdicts.end();
-}
-
 void add_events(json& to, const std::string& token, const histories& told) {
   const auto found = told.find(token);
   if (found != told.end()) to["events"] = to_json(found->second);
@@ -50,8 +46,8 @@ json outcome_to_json(const reported_outcome& o, const report& r, const histories
   j["verdict"] = name_of(o.lowest);
   j["verdicts"] = json::array();
   for (const verdict v : o.verdicts) j["verdicts"].push_back(name_of(v));
-  if (has(o, verdict::exit)) j["exit_code"] = o.exit_code;
-  if (has(o, verdict::crash)) j["signal"] = o.exit_code;
+  if (o.has(verdict::exit)) j["exit_code"] = o.exit_code;
+  if (o.has(verdict::crash)) j["signal"] = o.exit_code;
   j["count"] = o.count;
   j["share"] = r.executions == 0
                    ? 0.0
@@ -158,7 +154,7 @@ json row_to_json(const happening& row) {
 
 json to_json(const report& r, const histories& told) {
   json j;
-  j["v"] = version;
+  j["v"] = json_version;
   j["program"] = r.program;
   j["strategy"] = r.strategy;
   j["seed"] = r.seed;
@@ -266,7 +262,7 @@ shard_report shard_from_json(const json& j) {
 }  // namespace
 
 report report_from_json(const json& j) {
-  if (j.at("v") != version) throw std::invalid_argument("another version");
+  if (j.at("v") != json_version) throw std::invalid_argument("another version");
   report r{.program = j.at("program"), .strategy = j.at("strategy"), .seed = j.at("seed")};
   r.timers = j.at("timers") == "free" ? timer_mode::free : timer_mode::ordered;
   r.complete = j.at("complete");

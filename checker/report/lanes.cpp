@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t mark_at = 1;  // of deviations
 constexpr std::size_t step_at = 2;
-constexpr std::size_t gap = 3;
 constexpr std::size_t lanes_max = 6;
 constexpr std::size_t lane_columns_min = 12;
 

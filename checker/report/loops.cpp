@@ -10,7 +10,6 @@ namespace braid {
 namespace {
 
 constexpr std::size_t name_at = 4;
-constexpr std::size_t gap = 3;
 
 std::string words_of(const happening& h, const style& look) {
   std::string text = printable(h.text, look);

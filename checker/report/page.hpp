@@ -12,6 +12,8 @@
 
 namespace braid {
 
+inline constexpr std::size_t gap = 3;  // between the columns of a table
+
 class page {
  public:
   explicit page(const style& look) : look_(look) {}

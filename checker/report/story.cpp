@@ -11,10 +11,6 @@
 namespace braid {
 namespace {
 
-bool has(const reported_outcome& o, verdict v) {
-  return std::find(o.verdicts.begin(), o.verdicts.end(), v) != o.verdicts.end();
-}
-
 // Where it shows: where the first goroutine waits, or where the panic was.
 std::string place_of(const finding& f, const history* told) {
   for (const involved_goroutine& g : f.goroutines) {
@@ -28,8 +24,8 @@ std::string place_of(const finding& f, const history* told) {
 
 std::string last_line_of(const reported_outcome& o) {
   const std::string after = " after step " + std::to_string(o.steps);
-  if (has(o, verdict::crash)) return describe_signal(o.exit_code) + after;
-  if (has(o, verdict::steps)) return "cut" + after;
+  if (o.has(verdict::crash)) return describe_signal(o.exit_code) + after;
+  if (o.has(verdict::steps)) return "cut" + after;
   return "";
 }
 
@@ -76,16 +72,16 @@ void write_finding(page& to, const finding& f, const history* told) {
 void write_story(page& to, const reported_outcome& o, const history& told,
                  const story_options& options) {
   const bool waits_for_ever =
-      has(o, verdict::leak) || has(o, verdict::deadlock) || has(o, verdict::livelock);
+      o.has(verdict::leak) || o.has(verdict::deadlock) || o.has(verdict::livelock);
   write_lanes(to, told,
               {.show_all = options.show_all,
                .waits_for_ever = waits_for_ever,
                .last_line = last_line_of(o)});
-  if (has(o, verdict::deadlock)) {
+  if (o.has(verdict::deadlock)) {
     to.end_line();
     write_waits(to, told, options.show_all);
   }
-  if (has(o, verdict::livelock)) {
+  if (o.has(verdict::livelock)) {
     to.end_line();
     write_loops(to, told);
   }

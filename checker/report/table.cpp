@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t outcomes_max = 20;
 constexpr std::size_t lines_max = 6;  // of one outcome
-constexpr std::size_t gap = 3;
 constexpr std::size_t share_columns = 8;
 constexpr std::size_t interval_columns = 7;
 constexpr std::uint64_t many_runs = 10'000;  // from here on shares have two digits

@@ -20,7 +20,7 @@ namespace braid {
 namespace {
 
 constexpr std::string_view first_word = "braid-checkpoint";
-constexpr int version = 1;
+constexpr int file_version = 1;
 
 // Each step is a bijection of the state, so a single change is always seen.
 std::uint64_t checksum(std::string_view bytes) {
@@ -42,8 +42,8 @@ std::string in_hex(std::uint64_t number) {
 }
 
 std::string first_line(std::string_view body) {
-  return std::string(first_word) + " " + std::to_string(version) + " " + in_hex(checksum(body)) +
-         " " + std::to_string(body.size()) + "\n";
+  return std::string(first_word) + " " + std::to_string(file_version) + " " +
+         in_hex(checksum(body)) + " " + std::to_string(body.size()) + "\n";
 }
 
 // A file that is open for writing, and closed at the end.
@@ -179,7 +179,7 @@ nlohmann::json checkpoint_file::read(const nlohmann::json& identity) const {
     throw unusable_file("'" + path_ + "' is no checkpoint of braid");
   }
   if (!(line >> number)) refuse_damaged(path_);
-  if (number != version) {
+  if (number != file_version) {
     throw unusable_file("'" + path_ + "' is a checkpoint of another version of braid");
   }
   if (end_of_line == std::string::npos) refuse_damaged(path_);

@@ -33,6 +33,11 @@ std::uint64_t hash_of(std::string_view output, std::string_view errors, verdict_
   return hash_text(hash_text(end, output), errors);
 }
 
+std::uint64_t hash_of(const execution& done) {
+  return hash_of(done.output(), done.errors(), done.verdicts(), done.facts().exit_code,
+                 done.facts().races);
+}
+
 bool is_within_event(const deviation& d) {
   return d.kind == decision_kind::arm || d.kind == decision_kind::value;
 }
@@ -63,7 +68,7 @@ bool is_nearer(const execution& done, std::uint64_t run, const outcome& kept) {
 }
 
 void keep_schedule(outcome& kept, const execution& done, std::uint64_t run) {
-  kept.follow = schedule_of(done);
+  set_schedule(kept.follow, done);
   kept.run = run;
   kept.trace_hash = done.facts().trace_hash;
   kept.steps = done.facts().steps;
@@ -126,10 +131,19 @@ outcome& outcome_set::insert(std::uint64_t hash, outcome fresh) {
   return seen_.back();
 }
 
+void outcome_set::approach(const execution& done) const {
+  const std::uint32_t index = places_[hash_of(done) & (places_.size() - 1)].index;
+  if (index == 0) return;
+  constexpr std::size_t cache_line = 64;
+  const auto* const expected = reinterpret_cast<const char*>(&seen_[index - 1]);
+  for (std::size_t at = 0; at < sizeof(outcome); at += cache_line) {
+    __builtin_prefetch(expected + at);
+  }
+}
+
 void outcome_set::add(const execution& done, std::uint64_t run) {
   const verdict_set verdicts = done.verdicts();
-  const std::uint64_t hash =
-      hash_of(done.output(), done.errors(), verdicts, done.facts().exit_code, done.facts().races);
+  const std::uint64_t hash = hash_of(done);
   outcome* kept = find(hash, [&](const outcome& o) {
     return o.output == done.output() && o.errors == done.errors() && o.verdicts == verdicts &&
            o.exit_code == done.facts().exit_code && o.races == done.facts().races;

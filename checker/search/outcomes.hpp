@@ -43,6 +43,9 @@ bool is_nearer(const outcome& a, const outcome& b);
 
 class outcome_set {
  public:
+  // Fetches into the cache what add() will look at. In a search with many outcomes that comes from
+  // memory, which takes as long as a dozen events.
+  void approach(const execution& done) const;
   // `run`: as in outcome.
   void add(const execution& done, std::uint64_t run);
   void merge(outcome other);

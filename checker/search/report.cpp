@@ -310,16 +310,18 @@ void name_execution(foreign_unlock& shown, const reported_outcome& by) {
   shown.deviations = by.deviations;
 }
 
+bool reported_outcome::has(verdict v) const {
+  return std::find(verdicts.begin(), verdicts.end(), v) != verdicts.end();
+}
+
 bool report::has(verdict v) const {
-  return std::any_of(outcomes.begin(), outcomes.end(), [v](const reported_outcome& o) {
-    return std::find(o.verdicts.begin(), o.verdicts.end(), v) != o.verdicts.end();
-  });
+  return std::any_of(outcomes.begin(), outcomes.end(),
+                     [v](const reported_outcome& o) { return o.has(v); });
 }
 
 const reported_outcome& report::first(verdict v) const {
-  return *std::find_if(outcomes.begin(), outcomes.end(), [v](const reported_outcome& o) {
-    return std::find(o.verdicts.begin(), o.verdicts.end(), v) != o.verdicts.end();
-  });
+  return *std::find_if(outcomes.begin(), outcomes.end(),
+                       [v](const reported_outcome& o) { return o.has(v); });
 }
 
 int report::exit_code() const {

@@ -69,6 +69,7 @@ void session::execute_apart() {
 
 void session::account() {
   if (!strategy_->counts(record_)) record_.facts().is_redundant = true;
+  found_.outcomes.approach(record_);
   strategy_->end(record_);
   found_.gap = strategy_->gap();
   if (draws_by_number_ && learned_ < strategy_->learning_runs()) ++learned_;

@@ -12,7 +12,6 @@ namespace braid {
 namespace {
 
 constexpr int poll_ms = 50;
-constexpr double seconds_between_looks = 0.05;
 constexpr double patience_seconds = 2;  // for workers that were asked to stop
 constexpr std::uint64_t apart_width_first = 16;
 constexpr int deaths_max = 3;

@@ -8,7 +8,6 @@
 namespace braid {
 namespace {
 
-constexpr double seconds_between_looks = 0.05;
 constexpr std::uint64_t steps_between_looks = 20'000;  // at the clock
 
 class this_process final : public workers {

@@ -24,6 +24,7 @@ struct search_plan {
 
 // Called several times a second, and after each job; true stops the search.
 using stop_test = std::function<bool(const search_figures& so_far)>;
+inline constexpr double seconds_between_looks = 0.05;  // of the stop test
 
 class workers {
  public:

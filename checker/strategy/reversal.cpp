@@ -71,8 +71,9 @@ bool reversal::has_parked(std::uint32_t event) const {
 // is not known on which channel it goes on: it touches what it may touch.
 void reversal::meet_selects() {
   using enum access_mode;
-  const std::vector<access> own = later_accesses_;
-  for (const access& a : own) {
+  const std::size_t own = later_accesses_.size();  // those behind are of the selects that it meets
+  for (std::size_t i = 0; i < own; ++i) {
+    const access a = later_accesses_[i];
     const bool is_alternative = a.mode == select || a.mode == attempt;
     const bool sends = a.mode == send || (is_alternative && a.count >= 0);
     const bool receives = a.mode == recv || (is_alternative && a.count <= 0);

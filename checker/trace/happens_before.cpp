@@ -193,13 +193,16 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
     if (slot >= touched_.size()) touched_.resize(slot + 1);
     std::vector<touched>& there = touched_[slot];
     const std::int32_t count = there.empty() ? 0 : there.back().count;
-    touched now{event, a, is_counted(a) ? count + a.amount : count};
+    // Made in its place: to copy what was just written in parts would have to wait for it.
+    touched& now = there.emplace_back();
+    now.event = event;
+    now.what = a;
+    now.count = is_counted(a) ? count + a.amount : count;
     if (a.mode == access_mode::minus) now.relies_on = rely_on_addition(there, event);
     if (a.mode == access_mode::minus || a.mode == access_mode::failed_minus) {
       const bool is_safe = now.relies_on != none && a.amount == -1;
       if (!is_safe && may_be_too_early(event, a)) has_counter_race_ = true;
     }
-    there.push_back(now);
     touched_slots_.push_back(slot);
   }
 }

@@ -61,11 +61,16 @@ bool parse_item(std::string_view item, schedule& into) {
 
 schedule schedule_of(const execution& done) {
   schedule s;
-  if (done.facts().drew_random) s.data_seed = done.facts().data_seed;
+  set_schedule(s, done);
+  return s;
+}
+
+void set_schedule(schedule& s, const execution& done) {
+  s.data_seed = done.facts().drew_random ? done.facts().data_seed : 0;
+  s.deviations.clear();
   for (const decision& d : done.decisions()) {
     if (d.is_deviation()) s.deviations.push_back({d.step, d.kind, d.taken});
   }
-  return s;
 }
 
 std::string text_of(const deviation& d) {

@@ -33,6 +33,8 @@ struct schedule {
 
 // What an execution deviated in. Its data seed counts only if it drew from random().
 schedule schedule_of(const execution& done);
+// The same, into one whose memory is used again.
+void set_schedule(schedule& s, const execution& done);
 
 // The part of a token before the check.
 std::string text_of(const schedule& s);

@@ -42,8 +42,6 @@ struct waiting_select {
   bool closed = false;  // completed by close()
 };
 
-namespace {
-
 // The arms that wait on one side of a channel, in the order of their arrival.
 class arm_queue {
  public:
@@ -73,6 +71,8 @@ class arm_queue {
   select_arm* first_ = nullptr;
   select_arm* last_ = nullptr;
 };
+
+namespace {
 
 bool claim(select_arm& arm) {
   if (arm.owner->claimed.exchange(true, std::memory_order_acq_rel)) return false;  // with itself

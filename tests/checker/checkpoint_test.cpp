@@ -92,7 +92,7 @@ struct search_case {
   std::optional<std::uint64_t> runs_max;
 };
 
-TEST_CASE("a search that is killed again and again comes to the same", "[checker]") {
+TEST_CASE("a search that is killed again and again comes to the same", "[checker][volume]") {
   const search_case c = GENERATE(values<search_case>({{"loop-variable", "dfs", {}},
                                                       {"loop-variable", "dfs", 3000},
                                                       {"loop-variable", "random", 3000},
@@ -121,7 +121,7 @@ TEST_CASE("a search that is killed again and again comes to the same", "[checker
   CHECK(content_of(folder.file("result")) == alone);
 }
 
-TEST_CASE("a search that is interrupted and resumed comes to the same", "[checker]") {
+TEST_CASE("a search that is interrupted and resumed comes to the same", "[checker][volume]") {
   const bool supervise = GENERATE(true, false);
   const temporary_folder folder;
   const program p = braid::find_program("loop-variable");

@@ -70,7 +70,7 @@ void check(const count& c) {
   if (c.expected) CHECK(outcomes_of(found) == *c.expected);
 }
 
-TEST_CASE("dpor runs one execution of each class", "[checker][dpor][counts]") {
+TEST_CASE("dpor runs one execution of each class", "[checker][dpor][counts][volume]") {
   for (const count& c : known_counts()) {
     if (c.classes <= few_classes) check(c);
   }

@@ -36,7 +36,7 @@ TEST_CASE("an even tree is estimated exactly", "[checker]") {
   CHECK(size->probes == 1000);
 }
 
-TEST_CASE("the interval of an estimate holds the number of executions", "[checker]") {
+TEST_CASE("the interval of an estimate holds the number of executions", "[checker][volume]") {
   const auto size = braid::estimate_size(uneven(), {}, false);
   REQUIRE(size);
   const report all = braid::explore(uneven(), {.strategy = "dfs"});

@@ -276,7 +276,7 @@ std::string in_random_order(const program& p, const rounds_case& c, std::uint64_
   return text_of(*search);
 }
 
-TEST_CASE("jobs come to the same in any order and in any pieces", "[checker]") {
+TEST_CASE("jobs come to the same in any order and in any pieces", "[checker][volume]") {
   const std::uint64_t seed = GENERATE(1, 2, 3);
   for (const program& p : {braid::find_program("loop-variable"), braid::find_program("lock-order"),
                            fails_here_and_there()}) {

@@ -35,7 +35,8 @@ std::vector<program> programs() {
           {"draws", [] { braid::println(braid::random() % 3, braid::choose(3)); }}};
 }
 
-TEST_CASE("a search in worker processes reports the same as one in this process", "[checker]") {
+TEST_CASE("a search in worker processes reports the same as one in this process",
+          "[checker][volume]") {
   const std::string strategy = GENERATE("dfs", "random", "auto", "surw", "portfolio");
   const auto timers = GENERATE(timer_mode::ordered, timer_mode::free);
   // A sanitizer makes forks slow.
@@ -173,7 +174,7 @@ TEST_CASE("an execution that does not come back is cut, and the others go on", "
   CHECK(r.why_incomplete.find("1 execution was cut that did not come back to braid") == 0);
 }
 
-TEST_CASE("a program that crashes often is explored all the same", "[checker]") {
+TEST_CASE("a program that crashes often is explored all the same", "[checker][volume]") {
   const std::string strategy = GENERATE("dfs", "random");
   const program p{"crashes", [] {
                     const auto n = braid::choose(8);
@@ -222,7 +223,7 @@ TEST_CASE("a crash deep in a search is passed, whatever was sent before it", "[c
 }
 
 // Each crash is far from the others, or near, or there are several in a row.
-TEST_CASE("crashes near and far are passed and accounted for", "[checker]") {
+TEST_CASE("crashes near and far are passed and accounted for", "[checker][volume]") {
   const program p{"crashes", [] {
                     const auto n = braid::choose(40) * 40 + braid::choose(40);
                     const bool is_far = n == 100 || n == 800 || n == 1599;

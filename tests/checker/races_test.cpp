@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "explain/findings.hpp"
 #include "support/exploring.hpp"
 
 namespace {
@@ -17,6 +18,7 @@ using namespace braid;
 using braid::testing::outcomes;
 using braid::testing::outcomes_of;
 
+constexpr int increments_at = __LINE__ + 1;
 void increment_twice() {
   const auto n = std::make_shared<var<int>>(0, where());
   const auto increment = [n] { n->write(n->read() + 1); };
@@ -32,6 +34,9 @@ void increment_twice() {
   println(n->read());
 }
 
+// `lines` below the head of increment_twice().
+std::string place(int lines) { return "races_test.cpp:" + std::to_string(increments_at + lines); }
+
 TEST_CASE("a race is a finding with both accesses, one for each two places", "[checker][races]") {
   const auto strategy = GENERATE("dfs", "dpor", "random", "pct:3", "auto");
   const report r = explore({"counter", increment_twice}, {.strategy = strategy, .runs_max = 200});
@@ -41,13 +46,13 @@ TEST_CASE("a race is a finding with both accesses, one for each two places", "[c
   std::vector<std::string> kinds;
   for (const finding& f : r.findings) {
     CHECK(f.what == verdict::race);
-    CHECK(f.summary.starts_with("data race on var1 (races_test.cpp:21): g"));
+    CHECK(f.summary.starts_with("data race on var1 (" + place(1) + "): g"));
     REQUIRE(f.accesses.size() == 2);
     kinds.push_back(std::min(f.accesses[0].kind, f.accesses[1].kind));
     for (const raced_access& a : f.accesses) {
       CHECK(a.goroutine.starts_with("g"));
-      CHECK(a.at == "races_test.cpp:22");
-      CHECK(a.created_at == "races_test.cpp:26");
+      CHECK(a.at == place(2));
+      CHECK(a.created_at == place(6));
       CHECK(a.writes == (a.kind == "write"));
       CHECK(a.step > 0);
     }
@@ -63,8 +68,7 @@ TEST_CASE("a race is shown by the replay of its token", "[checker][races]") {
     const replay_result again = replay(counter, f.token);
     CHECK(again.same_trace);
     CHECK(again.outcome.has(verdict::race));
-    CHECK(std::any_of(again.outcome.findings.begin(), again.outcome.findings.end(),
-                      [&](const finding& g) { return is_same_race(g.accesses, f.accesses); }));
+    CHECK(tells_race(again.outcome.findings, f));
   }
 }
 

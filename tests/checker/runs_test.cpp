@@ -59,7 +59,7 @@ braid::strategy_options options_of(const explore_options& options) {
           .delays_max = options.delays_max};
 }
 
-TEST_CASE("every run replays by its number, with nothing else known", "[checker]") {
+TEST_CASE("every run replays by its number, with nothing else known", "[checker][volume]") {
   const bool is_supervised = GENERATE(true, false);
   for (const explore_options& options : searches()) {
     const program p = long_walkers();

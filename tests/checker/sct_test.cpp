@@ -121,7 +121,7 @@ TEST_CASE("a schedule of few preemptions shows the bugs that chance hardly finds
   CHECK(outcomes_of(followed.outcome) == outcomes{{"", "panic"}});
 }
 
-TEST_CASE("samples of the fixed programs of the catalogue have no finding", "[checker]") {
+TEST_CASE("samples of the fixed programs of the catalogue have no finding", "[checker][volume]") {
   const std::vector<std::string> large = {"sct/fsbench-fixed", "sct/reorder_50-fixed",
                                           "sct/reorder_100-fixed", "sct/twostage_50-fixed",
                                           "sct/twostage_100-fixed"};

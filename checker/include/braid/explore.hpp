@@ -90,6 +90,8 @@ struct reported_outcome {
   std::uint64_t run = 0;         // the number of the token's execution, if that was drawn at random
   std::uint32_t steps = 0;       // of that execution
   std::uint32_t deviations = 0;  // of its schedule
+
+  bool has(verdict v) const;
 };
 
 // An operation of a loop.

@@ -1,4 +1,4 @@
-// A place in the source as a number, the same in any process.
+// Places in the source: whether two are the same, and one as a number.
 #pragma once
 
 #include <braid/scheduler.hpp>
@@ -8,6 +8,9 @@
 
 namespace braid {
 
+inline bool is_same(where a, where b) { return a.file() == b.file() && a.line() == b.line(); }
+
+// The same in any process.
 inline std::uint64_t hash_of(where at) {
   std::uint64_t hash = at.line();
   for (const char* c = at.file(); c != nullptr && *c != '\0'; ++c) {
