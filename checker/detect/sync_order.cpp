@@ -230,8 +230,8 @@ void sync_order::complete_lock(const sync_entry& e, object_state& o) {
   }
 }
 
-// Rule H13: who waits longest is woken first. The object of the wait itself is a place in the
-// queue, so what it learns lies with the goroutine.
+// Rule H13: who waits longest is woken first. What it learns lies with the goroutine until it goes
+// on.
 void sync_order::complete_condition(const sync_entry& e, object_state& o) {
   goroutine_state& self = goroutines_[e.goroutine];
   if (e.op == op_kind::cond_wait) {

@@ -44,6 +44,8 @@ struct observation {
 
 // A set of kinds of operations, in one word.
 class kind_set {
+  static_assert(op_kind_count <= 64);
+
  public:
   constexpr kind_set(std::initializer_list<op_kind> kinds) {
     for (const op_kind k : kinds) bits_ |= std::uint64_t{1} << static_cast<unsigned>(k);

@@ -10,27 +10,32 @@
 // comes to.
 #include <algorithm>
 
+#include "lockstep/repetitions.hpp"
 #include "strategy/catalogue.hpp"
 #include "strategy/sampler.hpp"
 
 namespace braid {
 namespace {
 
-bool only_looks(op_kind kind) {
-  return kind == op_kind::load || kind == op_kind::read || kind == op_kind::await ||
-         kind == op_kind::length;
-}
-
 bool is_output(op_kind kind) { return kind == op_kind::print || kind == op_kind::end; }
 
+constexpr kind_set looks = {op_kind::load, op_kind::read, op_kind::await, op_kind::length};
+constexpr kind_set read_locks = {op_kind::read_lock, op_kind::try_read_lock};
+constexpr kind_set unlocks = {op_kind::unlock, op_kind::read_unlock, op_kind::write_unlock};
+constexpr kind_set tries = {op_kind::try_lock, op_kind::try_read_lock, op_kind::try_write_lock};
+// Of wait groups and conds: they come after what lets them go on, whatever the schedule.
+constexpr kind_set waits = {op_kind::wait, op_kind::cond_wait};
+
 // On one object: whether the two do not commute. What only orders, such as an unlock before a lock,
-// is no race.
+// is no race. (Coarser than what dpor knows: trace/touches.cpp.)
 bool race_there(op_kind a, op_kind b) {
   const auto are = [&](op_kind x, op_kind y) { return (a == x && b == y) || (a == y && b == x); };
-  if (only_looks(a) && only_looks(b)) return false;
+  if (looks.has(a) && looks.has(b)) return false;
+  if (read_locks.has(a) && read_locks.has(b)) return false;
   if (are(op_kind::send, op_kind::recv) || are(op_kind::add, op_kind::add)) return false;
-  if (are(op_kind::add, op_kind::wait) || are(op_kind::wait, op_kind::wait)) return false;
-  if (a == op_kind::unlock || b == op_kind::unlock) return are(op_kind::unlock, op_kind::try_lock);
+  if (waits.has(a) || waits.has(b)) return false;
+  if (are(op_kind::read_unlock, op_kind::try_read_lock)) return false;
+  if (unlocks.has(a) || unlocks.has(b)) return tries.has(a) || tries.has(b);
   return true;
 }
 

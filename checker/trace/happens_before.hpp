@@ -12,6 +12,8 @@
 // and an operation that was set aside until something that its loop read had changed races with one
 // change only if there was another.
 //
+// What is special of timers that are disarmed is in disarmed.cpp.
+//
 // Clocks lie in one flat array, a row for each event. What is known of events that the next
 // execution repeats is kept.
 #pragma once

@@ -74,8 +74,23 @@ void tracer::touch_for(const goroutine& g, const op& what, const object* on) {
     case op_kind::settle:
       if (clock_races_) touch(clock_object, read);
       return;
-    default:
-      return touch_value(what, id);
+    case op_kind::load:
+    case op_kind::read:
+    case op_kind::await:
+      return touch(id, read);
+    case op_kind::store:
+    case op_kind::update:
+    case op_kind::write:
+      return touch(id, write);
+    // No default: what is forgotten here would be independent of everything.
+    case op_kind::go:
+    case op_kind::yield:
+    case op_kind::choose:
+    case op_kind::fire:
+    case op_kind::made:
+    case op_kind::destroyed:
+    case op_kind::released:
+      return;
   }
 }
 
@@ -126,21 +141,6 @@ void tracer::touch_clock_of_ticker(const op& what) {
   const auto is_clock = [](const access& a) { return a.object == clock_object; };
   if (std::none_of(touched.begin(), touched.end(), is_clock)) {
     touch(clock_object, access_mode::read);
-  }
-}
-
-void tracer::touch_value(const op& what, std::uint64_t id) {
-  switch (what.kind) {
-    case op_kind::load:
-    case op_kind::read:
-    case op_kind::await:
-      return touch(id, access_mode::read);
-    case op_kind::store:
-    case op_kind::update:
-    case op_kind::write:
-      return touch(id, access_mode::write);
-    default:
-      return;
   }
 }
 

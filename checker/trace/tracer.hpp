@@ -1,6 +1,8 @@
 // Writes the events of an execution into a trace log: who touched which objects in which way, and
 // what each event made possible.
 //
+// What each operation touches is in touches.cpp, what timers do in traced_timers.cpp.
+//
 // An execution that begins as the one before it did costs nothing up to where they part: keep()
 // cuts the log, and what is known here, back to the common events.
 #pragma once
@@ -98,7 +100,6 @@ class tracer final : public observer {
   void settle_count(const goroutine& g, const event& what);
   void come_in();
   void count(std::uint64_t object, access_mode mode, std::int32_t delta);
-  void touch_value(const op& what, std::uint64_t id);
   void touch_channel(const op& what, const object& on);
   void touch_clock_of_ticker(const op& what);
   void touch_arms(const op& select, access_mode mode, std::uint32_t partner);

@@ -46,8 +46,8 @@ void mutex::unlock(where at) {
   detail::waiter* first = waiters_.pop();
   if (first == nullptr) locked_ = false;
   guard_.unlock();
-  if (first != nullptr) current_scheduler().ready(*first->self);
   if (detail::watched()) detail::report({.done = next});
+  if (first != nullptr) current_scheduler().ready(*first->self);
 }
 
 }  // namespace braid

@@ -15,8 +15,8 @@ namespace {
 // Destructors do these, and not only while an exception unwinds them: a left-over goroutine may
 // stand in a lock_guard's unlock at the end of a block. To throw there would be std::terminate.
 bool is_for_destructors(op_kind kind) {
-  return kind == op_kind::unlock || kind == op_kind::add || kind == op_kind::close ||
-         kind == op_kind::print;
+  return kind == op_kind::unlock || kind == op_kind::read_unlock || kind == op_kind::write_unlock ||
+         kind == op_kind::add || kind == op_kind::close || kind == op_kind::print;
 }
 
 // The blocks below a fatal error: the caller's, then all others.

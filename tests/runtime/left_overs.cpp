@@ -5,6 +5,8 @@
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
 #include <memory>
+#include <mutex>
+#include <shared_mutex>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -137,17 +139,19 @@ TEST_CASE("goroutines that are running are stopped at their next operation", "[r
 }
 
 // A goroutine may be stopped in a lock_guard's unlock, or end up there while it is unwound.
-TEST_CASE("goroutines that are left over in a critical section are unwound", "[runtime]") {
+TEMPLATE_TEST_CASE("goroutines that are left over in a critical section are unwound", "[runtime]",
+                   std::lock_guard<braid::mutex>, std::lock_guard<braid::shared_mutex>,
+                   std::shared_lock<braid::shared_mutex>) {
   const unsigned workers = GENERATE(2u, 4u, 8u);
   std::atomic<int> alive = 0;
-  auto lock = std::make_shared<braid::mutex>();
+  auto lock = std::make_shared<typename TestType::mutex_type>();
   braid::run(
       [&alive, lock, workers] {
         for (unsigned i = 1; i < workers; ++i) {
           braid::go([&alive, lock] {
             const counted on_stack(alive);
             for (;;) {
-              const std::lock_guard held(*lock);
+              const TestType held(*lock);
               const counted inside(alive);
             }
           });

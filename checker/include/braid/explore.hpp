@@ -33,6 +33,8 @@ struct search_shard {
   std::uint32_t count = 1;
 };
 
+// What changes executions is also part of the identity of a search (search/checkpoint.cpp) and of
+// the printed command that replays (cli/replay_line.cpp).
 struct explore_options {
   // "auto": dpor, and samples if that does not end within half the budget. Or one of the catalogue
   // (checker/README.md): "dpor", "dfs", "random", "urw", "surw", "pct:3", "pos", "portfolio".

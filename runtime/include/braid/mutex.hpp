@@ -1,5 +1,6 @@
 // A mutual exclusion lock, as Go's sync.Mutex (rules M1-M4); Lockable, so std::lock_guard and
-// std::scoped_lock work. Not owned by a goroutine: another one may unlock it (M2).
+// std::scoped_lock work; the place that reports show is then the line in std's header. Not owned by
+// a goroutine: another one may unlock it (M2).
 #pragma once
 
 #include <braid/scheduler.hpp>

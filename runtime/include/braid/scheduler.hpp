@@ -10,9 +10,13 @@
 //  * Announcing costs production one predicted test of `watched()`; only then is the scheduler
 //    called. An unconditional virtual call would cost 4-10 % of an operation. Prints and endings,
 //    which cost a system call anyway, are announced always: the scheduler owns the output.
-//  * A guard reads nothing but the op and its object. Lock-like ops carry one: a scheduler that
-//    controls the order runs them only when it holds; the pool ignores it and the primitive parks.
-//    Channel ops are never guarded: they arrive, and complete or park.
+//  * A guard reads nothing but the op, its object and its context. Lock-like ops carry one: a
+//    scheduler that controls the order runs them only when it holds; the pool ignores it and the
+//    primitive parks. Ops that complete in the order of their arrival are never guarded (channels,
+//    read_lock): they arrive, and complete or park.
+//  * Who hands something to a partner that has parked (a value, room) makes it ready before it
+//    reports: what follows for the partner is part of the event. Who only lets others go on reports
+//    first: they may destroy the object.
 //  * An object is known by its address while it lives. The runtime gives it no id: a scheduler
 //    that needs one hears of its making and destruction as events.
 //
@@ -45,7 +49,8 @@ struct clock {
 using duration = clock::duration;
 using time_point = clock::time_point;
 
-// The operations. `object` and `argument` are the fields of `op`.
+// The operations. `object` and `argument` are the fields of `op`. Where a new one has to be known:
+// runtime/README.md, "Adding a primitive".
 enum class op_kind : std::uint8_t {
   go,         // object: the new goroutine
   yield,      //
@@ -79,12 +84,12 @@ enum class op_kind : std::uint8_t {
   read_lock,       // object: shared mutex
   try_read_lock,   // object: shared mutex
   read_unlock,     // object: shared mutex
-  announce_write,  // object: shared mutex; from here on readers have to wait
+  announce_write,  // object: shared mutex; guarded; from here on readers have to wait
   await_readers,   // object: shared mutex; guarded
   try_write_lock,  // object: shared mutex
   write_unlock,    // object: shared mutex
   enqueue,         // object: cond; the caller gets its place among those that wait
-  cond_wait,       // object: that place; guarded
+  cond_wait,       // object: cond; context: that place; guarded
   notify,          // object: cond; argument: 1 for all
   released,        // object: cond; context: a goroutine that a notification chose; reported, never
                    // announced
@@ -93,6 +98,7 @@ enum class op_kind : std::uint8_t {
   reset,           // object: the same; argument: nanoseconds
   settle,          // until all others wait for something that none of them does; see synctest
 };
+inline constexpr std::size_t op_kind_count = static_cast<std::size_t>(op_kind::settle) + 1;
 
 // How a program ends.
 enum class ending : std::uint8_t {
@@ -116,7 +122,7 @@ struct op {
   // Of an atomic's await and compare_exchange: whether the guard would hold, or the exchange
   // succeed, if the atomic had these bits. Null if its value does not fit into them.
   bool (*holds_for)(const op& pending, std::uint64_t bits) = nullptr;
-  const void* context = nullptr;  // of these two
+  const void* context = nullptr;  // of these two, and of conds
   std::int64_t argument = 0;
   std::string_view text = {};
   shown value = {};
@@ -230,7 +236,9 @@ bool happens_if(bool allowed);
 // Announces and reports through the current scheduler, out of line.
 [[gnu::cold, nodiscard]] bool announce(const op& next);
 [[gnu::cold]] void report(const event& done);
-// `kind` is chan, mutex, ...; `argument` is the capacity of a channel, the bits of an atomic.
+// `kind` is what reports call it: chan, mutex, ... `argument` is the capacity of a channel, the
+// bits of an atomic. The checker knows some kinds: handles (chan, timer, context), which the last
+// owner destroys (lockstep/pending.cpp), and var, which can be raced for.
 void report_made(const void* object, std::string_view kind, where at, std::int64_t argument = 0);
 void report_destroyed(const void* object);
 

@@ -1,7 +1,8 @@
 // var<T>: plain data that goroutines share, with every access a visible operation.
 //
 // In production it is a T, as large and as fast. Under the checker each read and each write is a
-// scheduling point, so that the search finds every order of accesses.
+// scheduling point, so that the search finds every order of accesses; and accesses that nothing
+// orders, at least one of which writes, are a data race, which is a finding.
 #pragma once
 
 #include <braid/scheduler.hpp>
