@@ -201,6 +201,8 @@ void sync_order::complete_recv(const sync_entry& e, object_state& o) {
   c.sends.push(told_by(sender));
 }
 
+static_assert(op_kind_count == 42, "a new operation: what does it order?");
+
 // Rules H10, H11, W5, and M5: a lock that was not taken orders nothing.
 void sync_order::complete_lock(const sync_entry& e, object_state& o) {
   const bool is_try = e.op == op_kind::try_lock || e.op == op_kind::try_read_lock ||

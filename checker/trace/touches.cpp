@@ -21,6 +21,9 @@ void tracer::retouch(access_mode mode) {
   }
 }
 
+// Else it would touch nothing, and be independent of everything.
+static_assert(op_kind_count == 42, "a new operation: what does it touch?");
+
 void tracer::touch_for(const goroutine& g, const op& what, const object* on) {
   using enum access_mode;
   const std::uint64_t id = on == nullptr ? 0 : on->id;
@@ -74,23 +77,8 @@ void tracer::touch_for(const goroutine& g, const op& what, const object* on) {
     case op_kind::settle:
       if (clock_races_) touch(clock_object, read);
       return;
-    case op_kind::load:
-    case op_kind::read:
-    case op_kind::await:
-      return touch(id, read);
-    case op_kind::store:
-    case op_kind::update:
-    case op_kind::write:
-      return touch(id, write);
-    // No default: what is forgotten here would be independent of everything.
-    case op_kind::go:
-    case op_kind::yield:
-    case op_kind::choose:
-    case op_kind::fire:
-    case op_kind::made:
-    case op_kind::destroyed:
-    case op_kind::released:
-      return;
+    default:
+      return touch_value(what, id);
   }
 }
 
@@ -158,6 +146,21 @@ void tracer::touch_channel(const op& what, const object& on) {
                    static_cast<std::int32_t>(on.made_with));
     default:
       return touch(on.id, access_mode::length);
+  }
+}
+
+void tracer::touch_value(const op& what, std::uint64_t id) {
+  switch (what.kind) {
+    case op_kind::load:
+    case op_kind::read:
+    case op_kind::await:
+      return touch(id, access_mode::read);
+    case op_kind::store:
+    case op_kind::update:
+    case op_kind::write:
+      return touch(id, access_mode::write);
+    default:
+      return;
   }
 }
 

@@ -100,6 +100,7 @@ class tracer final : public observer {
   void settle_count(const goroutine& g, const event& what);
   void come_in();
   void count(std::uint64_t object, access_mode mode, std::int32_t delta);
+  void touch_value(const op& what, std::uint64_t id);
   void touch_channel(const op& what, const object& on);
   void touch_clock_of_ticker(const op& what);
   void touch_arms(const op& select, access_mode mode, std::uint32_t partner);
