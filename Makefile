@@ -14,6 +14,8 @@ clang := -DCMAKE_CXX_COMPILER=clang++
 # Without -g, which only costs time here.
 O0    := -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O0
 O1    := -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O1
+# Half of the time; for builds in which seldom one file alone changes.
+unity := -DCMAKE_UNITY_BUILD=ON
 # Finds files that do not include what they use.
 bare  := -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
 
@@ -45,17 +47,17 @@ hunt:  ## the property tests on other, and more, random programs
 # [volume]: hundreds of thousands of executions, or hundreds of processes, of code that other tests
 # run too. [dropped]: a fatal error drops a stack that holds an exception, which leaks.
 asan:  ## the Catch2 tests with AddressSanitizer and UndefinedBehaviorSanitizer
-	$(call build-in,build/asan,braid-tests,$(gcc) -DBRAID_SANITIZE=address)
+	$(call build-in,build/asan,braid-tests,$(gcc) $(unity) -DBRAID_SANITIZE=address)
 	RC_PARAMS="seed=1 max_success=20" build/asan/braid-tests "~[volume]~[dropped]"
 
 tsan:  ## the tests of the runtime with ThreadSanitizer
-	$(call build-in,build/tsan,braid-pool-tests,$(gcc) -DBRAID_SANITIZE=thread)
+	$(call build-in,build/tsan,braid-pool-tests,$(gcc) $(unity) -DBRAID_SANITIZE=thread)
 	build/tsan/braid-pool-tests
 
 compilers:  ## braid with clang -O1, g++ -O0, clang -O0: build/clang, build/gcc-O0, build/clang-O0
-	$(call build-in,build/clang,braid,$(clang) $(O1))
+	$(call build-in,build/clang,braid,$(clang) $(O1) $(unity))
 	$(call build-in,build/gcc-O0,braid,$(gcc) $(O0) $(bare))
-	$(call build-in,build/clang-O0,braid,$(clang) $(O0))
+	$(call build-in,build/clang-O0,braid,$(clang) $(O0) $(unity))
 
 go:  ## whether what Go does with small programs is what braid explores; nothing where go is missing
 	$(call build-in,build,braid-outcomes,$(gcc))

@@ -39,7 +39,7 @@ std::string bounds_of(const explore_options& o) {
   return {};
 }
 
-std::string in_words(const search_shard& part) {
+std::string shard_in_words(const search_shard& part) {
   return std::to_string(part.index) + "/" + std::to_string(part.count);
 }
 
@@ -49,7 +49,7 @@ settings with_shard(const settings& asked) {
   if (asked.search.shard) return result;
   if (const std::optional<found_shard> found = shard_of_environment()) {
     result.search.shard = found->part;
-    complain("shard " + in_words(found->part) + ", by " + found->source);
+    complain("shard " + shard_in_words(found->part) + ", by " + found->source);
   }
   return result;
 }
@@ -143,7 +143,7 @@ class exploration {
         report_.timers == timer_mode::free ? "timers free" : "timers ordered";
     std::string details = report_.strategy + bounds_of(asked_.search) + ", " +
                           checks_of(asked_.search) + ", " + timers;
-    if (report_.shard) details += ", shard " + in_words(report_.shard->part);
+    if (report_.shard) details += ", shard " + shard_in_words(report_.shard->part);
     p.put(program_.name, ink::strong).put("  " + place_of(find_scenario(program_.name)));
     if (p.column() + 4 + columns_of(details) > look_.width) {
       p.end_line().to(2);

@@ -17,7 +17,6 @@ namespace braid {
 namespace {
 
 constexpr double seconds_max = 1;  // after an interrupt
-constexpr int poll_ms = 50;
 constexpr std::size_t results_per_message = 64;
 constexpr std::size_t slice_min = 256;  // fewer are not worth another process
 
@@ -200,7 +199,7 @@ class checking {
   void listen() {
     std::vector<message_line*> lines;
     for (const slice& s : slices_) lines.push_back(s.line.get());
-    const std::vector<bool> ready = message_line::wait_for_any(lines, poll_ms);
+    const std::vector<bool> ready = message_line::wait_for_any(lines, message_line::poll_ms);
     for (std::size_t i = 0; i < slices_.size(); ++i) {
       slice& s = slices_[i];
       if (s.line != nullptr && !has_time()) kill(s.process, SIGKILL);

@@ -50,6 +50,7 @@ class message_line {
 
   // Waits until something has come from the child of a line, or it has closed its end, but
   // `timeout_ms` at most. Null lines are passed over; the flags say of which lines that is so.
+  static constexpr int poll_ms = 50;  // a timeout for who also looks whether to stop
   static std::vector<bool> wait_for_any(std::span<message_line* const> lines, int timeout_ms);
 
  private:

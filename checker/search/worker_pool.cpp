@@ -11,7 +11,6 @@
 namespace braid {
 namespace {
 
-constexpr int poll_ms = 50;
 constexpr double patience_seconds = 2;  // for workers that were asked to stop
 constexpr std::uint64_t apart_width_first = 16;
 constexpr int deaths_max = 3;
@@ -188,7 +187,7 @@ void worker_pool::give(worker& w, std::size_t job) {
 bool worker_pool::listen() {
   std::vector<message_line*> lines;
   for (const worker& w : workers_) lines.push_back(w.job == none ? nullptr : w.line.get());
-  const std::vector<bool> ready = message_line::wait_for_any(lines, poll_ms);
+  const std::vector<bool> ready = message_line::wait_for_any(lines, message_line::poll_ms);
   bool is_news = false;
   for (std::size_t i = 0; i < ready.size(); ++i) {
     if (!ready[i]) continue;
