@@ -105,7 +105,7 @@ TEST_CASE("a deadlock of goroutines that hold thread_locks is found", "[checker]
 }
 
 TEST_CASE("to destroy the thread_lock of another goroutine is a fatal error of the program",
-          "[checker][R3]") {
+          "[checker][R3][dropped]") {
   CHECK(all_outcomes([] {
           auto lock = std::make_unique<braid::thread_lock>();
           auto done = braid::make_chan<int>();
