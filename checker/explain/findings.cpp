@@ -12,7 +12,7 @@ std::string first_line(std::string_view text) {
 }
 
 involved_goroutine involved(const goroutine_history& g, const history& told) {
-  involved_goroutine i{.name = g.name, .holds = g.holds};
+  involved_goroutine i{.name = g.name, .created_at = g.created_at, .holds = g.holds};
   if (g.waiting_row < 0) return i;
   const happening& row = told.rows[static_cast<std::size_t>(g.waiting_row)];
   i.waits_for = row.object;

@@ -91,6 +91,7 @@ json finding_to_json(const finding& f, const histories& told) {
   for (const involved_goroutine& g : f.goroutines) {
     json one;
     one["name"] = g.name;
+    one["created_at"] = text_or_null(g.created_at);
     one["waits_for"] = text_or_null(g.waits_for);
     one["operation"] = text_or_null(g.operation);
     one["at"] = text_or_null(g.at);
@@ -216,6 +217,7 @@ finding finding_from_json(const json& j) {
             .steps = j.at("steps")};
   for (const json& g : j.at("goroutines")) {
     f.goroutines.push_back({.name = g.at("name"),
+                            .created_at = text_from(g.value("created_at", json())),
                             .waits_for = text_from(g.at("waits_for")),
                             .operation = text_from(g.at("operation")),
                             .at = text_from(g.at("at")),

@@ -44,7 +44,7 @@ nlohmann::json to_message(const finding& f) {
   for (const involved_goroutine& g : f.goroutines) {
     nlohmann::json loop = nlohmann::json::array();
     for (const looped_operation& o : g.loop) loop.push_back({o.operation, o.value, o.at});
-    goroutines.push_back({g.name, g.waits_for, g.operation, g.at, g.holds, loop});
+    goroutines.push_back({g.name, g.created_at, g.waits_for, g.operation, g.at, g.holds, loop});
   }
   nlohmann::json accesses = nlohmann::json::array();
   for (const raced_access& a : f.accesses) {
@@ -61,11 +61,12 @@ finding finding_from_message(const nlohmann::json& message) {
             .steps = message.at(3)};
   for (const nlohmann::json& g : message.at(4)) {
     f.goroutines.push_back({.name = g.at(0),
-                            .waits_for = g.at(1),
-                            .operation = g.at(2),
-                            .at = g.at(3),
-                            .holds = g.at(4)});
-    for (const nlohmann::json& o : g.at(5)) {
+                            .created_at = g.at(1),
+                            .waits_for = g.at(2),
+                            .operation = g.at(3),
+                            .at = g.at(4),
+                            .holds = g.at(5)});
+    for (const nlohmann::json& o : g.at(6)) {
       f.goroutines.back().loop.push_back({.operation = o.at(0), .value = o.at(1), .at = o.at(2)});
     }
   }

@@ -106,6 +106,7 @@ struct looped_operation {
 // A goroutine that takes part in a finding.
 struct involved_goroutine {
   std::string name = {};                    // main, g1, g2, ...
+  std::string created_at = {};              // file:line of its go(); empty for main
   std::string waits_for = {};               // an object; empty if it does not wait
   std::string operation = {};               // in which it waits
   std::string at = {};                      // file:line of the wait
