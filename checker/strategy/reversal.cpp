@@ -26,8 +26,7 @@ void reversal::set(const trace_log& log, const happens_before& order, std::uint3
   later_ = later;
   later_process_ = log.process_of(later_event());
   has_later_ = true;
-  is_listed_ = false;
-  removed_.clear();
+  is_open_ = false;
   later_choices_.clear();
   later_accesses_.clear();
 }
@@ -123,21 +122,44 @@ bool reversal::fails_there() const {
          });
 }
 
-// The events after the earlier one that do not happen after it.
-void reversal::list() {
-  if (is_listed_) return;
-  is_listed_ = true;
-  kept_.clear();
-  processes_.clear();
-  touches_.clear();
-  const auto events = log_->events.all();
-  for (std::uint32_t e = earlier_ + 1; e < events.size(); ++e) {
-    if (!is_kept(e)) continue;
-    kept_.push_back(e);
-    processes_.push_back(log_->process_of(events[e]));
-    for (const access& a : log_->accesses_of(events[e])) touches_.push_back({e, &a});
+// What is left of the sequence: all of it.
+void reversal::open() {
+  if (is_open_) return;
+  is_open_ = true;
+  processes_left_ = 0;
+  first_.assign(order_->processes(), happens_before::none);
+  first_ordinals_.assign(order_->processes(), happens_before::none);
+  const auto count = static_cast<process_index>(log_->processes.all().size());
+  for (process_index p = 0; p < count; ++p) {
+    settle_first_of(p, order_->happened_until(earlier_, p));
+    processes_left_ += first_[p] != happens_before::none;
   }
-  for (const access& a : later_accesses_) touches_.push_back({later_, &a});
+}
+
+// The first event of the process that is left is its n-th, from 0, if that is one of the sequence.
+void reversal::settle_first_of(process_index process, std::uint32_t nth) {
+  const std::uint32_t event = order_->nth_event(process, nth);
+  const bool is_in = event < log_->events.all().size() && is_kept(event);
+  first_[process] = is_in ? event : happens_before::none;
+  first_ordinals_[process] = is_in ? nth + 1 : happens_before::none;
+}
+
+// The first event of a process that is left, or none.
+std::uint32_t reversal::first_of(process_index process) const {
+  if (is_open_) return first_[process];
+  const std::uint32_t event = order_->next_event(process, earlier_);
+  return event < log_->events.all().size() && is_kept(event) ? event : happens_before::none;
+}
+
+// Executions number most processes alike, so a guess is seldom wrong.
+process_index reversal::index_of(process_id process) const {
+  const auto ids = log_->processes.all();
+  process_index& guess = guesses_[process % guesses_.size()];
+  if (guess >= ids.size() || ids[guess] != process) {
+    const auto found = std::find(ids.begin(), ids.end(), process);
+    guess = static_cast<process_index>(found - ids.begin());
+  }
+  return guess;
 }
 
 // What happened to it before `event`, one of the sequence, in its new place.
@@ -146,9 +168,10 @@ reversal::counts reversal::counts_before(std::uint64_t object, std::uint32_t eve
   counts c;
   for (const happens_before::touched& t : order_->accesses_to(object)) {
     if (t.event >= log_->events.all().size()) break;  // it never happened
-    const bool is_removed = std::find(removed_.begin(), removed_.end(), t.event) != removed_.end();
-    const bool comes_first = t.event < event || event == later_;
-    if (t.event >= earlier_ && !is_removed && !(is_kept(t.event) && comes_first)) continue;
+    if (t.event >= earlier_) {
+      if (!is_kept(t.event)) continue;
+      if (t.event >= event && event != later_ && !is_removed(t.event)) continue;
+    }
     c.holders += is_counted(t.what) ? t.what.amount : 0;
     const bool is_select = t.what.mode == select || t.what.mode == attempt;
     c.sends += t.what.mode == send || (is_select && t.what.amount > 0);
@@ -274,6 +297,20 @@ access reversal::of_kept(std::uint32_t event, const access& was) const {
   return there;
 }
 
+// The same of the next event in order, with the counters as the events before it left them.
+access reversal::of_next(std::uint32_t event, const access& was) {
+  if (!is_counting(was)) return of_kept(event, was);
+  auto known = std::find_if(counters_.begin(), counters_.end(),
+                            [&](const counter& c) { return c.object == was.object; });
+  if (known == counters_.end()) {
+    known = counters_.insert(known, {was.object, counts_before(was.object, event).holders});
+  }
+  access there = was;
+  there.count = known->count;
+  known->count += was.amount;
+  return there;
+}
+
 bool reversal::may_feed(std::uint64_t channel) const {
   using enum access_mode;
   const bool sends =
@@ -286,59 +323,48 @@ bool reversal::may_feed(std::uint64_t channel) const {
 
 bool reversal::can_begin_with(process_id process, std::span<const access> accesses,
                               std::span<const trace_choice> choices) const {
-  if (!is_listed_) return may_begin_with(process, accesses, choices);
-  const auto found = std::find(processes_.begin(), processes_.end(), process);
-  if (found != processes_.end()) {
-    const auto i = static_cast<std::size_t>(found - processes_.begin());
-    return is_first(kept_[i], i) && covers(choices, log_->choices_of(log_->events.all()[kept_[i]]));
+  const process_index index = index_of(process);
+  const std::uint32_t first =
+      index < log_->processes.all().size() ? first_of(index) : happens_before::none;
+  if (first != happens_before::none) {
+    return is_first(first) && covers(choices, log_->choices_of(log_->events.all()[first]));
   }
   if (has_later_ && later_process_ == process) {
     return covers(choices, later_choices_) && is_later_first();
   }
   for (const access& other : accesses) {
-    for (const touch& t : touches_) {
-      if (conflicts(t.event, *t.what, other)) return false;
+    const auto meets_later = [&](const access& a) { return conflicts(later_, a, other); };
+    if (has_later_ && std::any_of(later_accesses_.begin(), later_accesses_.end(), meets_later)) {
+      return false;
     }
-  }
-  return true;
-}
-
-// The same while the sequence is whole, from what the order of the execution knows: most sequences
-// are covered, and never have to be listed.
-bool reversal::may_begin_with(process_id process, std::span<const access> accesses,
-                              std::span<const trace_choice> choices) const {
-  const auto ids = log_->processes.all();
-  const auto found = std::find(ids.begin(), ids.end(), process);
-  const std::uint32_t first =
-      found == ids.end()
-          ? happens_before::none
-          : order_->next_event(static_cast<process_index>(found - ids.begin()), earlier_);
-  const bool is_pending = first >= log_->events.all().size();
-  if (!is_pending && first != later_ && !order_->before(earlier_, first)) {
-    return order_->is_initial_after(earlier_, first) &&
-           covers(choices, log_->choices_of(log_->events.all()[first]));
-  }
-  if (later_process_ == process) return covers(choices, later_choices_) && may_later_be_first();
-  for (const access& other : accesses) {
     const bool meets = any_kept_access_to(other.object, [&](const happens_before::touched& t) {
       return conflicts(t.event, t.what, other);
     });
     if (meets) return false;
-    for (const access& a : later_accesses_) {
-      if (conflicts(later_, a, other)) return false;
-    }
   }
   return true;
 }
 
-bool reversal::may_later_be_first() const {
-  if (!order_->arrives_first_after(earlier_, later_)) return false;
+// Of the first event of a process: true if nothing that is left happens before it.
+bool reversal::is_first(std::uint32_t event) const {
+  return is_open_ ? !order_->follows_any(event, first_ordinals_.data())
+                  : order_->is_initial_after(earlier_, event);
+}
+
+// The same for the later event. Its past in the execution does not tell: it may hold events of the
+// sequence only because of what came after the earlier event, as the unlock that let it in.
+bool reversal::is_later_first() const {
+  const bool arrives_first = is_open_ ? !order_->arrives_after_any(later_, first_ordinals_.data())
+                                      : order_->arrives_first_after(earlier_, later_);
+  if (!arrives_first) return false;
   const auto armings = log_->armings.all();
-  if (std::any_of(armings.begin(), armings.end(), [this](const trace_arming& a) {
-        return a.is_disarmed && is_kept(a.gone_in) && order_->awaits(later_, a.gone_in);
-      })) {
-    return false;
-  }
+  const bool awaits_a_stop =
+      order_->has_disarmed() &&
+      std::any_of(armings.begin(), armings.end(), [this](const trace_arming& a) {
+        return a.is_disarmed && is_kept(a.gone_in) && !is_removed(a.gone_in) &&
+               order_->awaits(later_, a.gone_in);
+      });
+  if (awaits_a_stop) return false;
   return std::none_of(later_accesses_.begin(), later_accesses_.end(), [this](const access& a) {
     return any_kept_access_to(a.object, [&](const happens_before::touched& t) {
       return conflicts(t.event, t.what, a) || enables(t.what, a);
@@ -352,70 +378,39 @@ bool reversal::any_kept_access_to(std::uint64_t object, F&& f) const {
   const auto all = order_->accesses_to(object);
   for (std::size_t i = all.size(); i-- > 0 && all[i].event > earlier_;) {
     const std::uint32_t e = all[i].event;
-    if (e >= log_->events.all().size() || !is_kept(e)) continue;
+    if (e >= log_->events.all().size() || !is_kept(e) || is_removed(e)) continue;
     if (f(all[i])) return true;
   }
   return false;
 }
 
-// True if none of the first `count` events of the sequence happens before `event`.
-bool reversal::is_first(std::uint32_t event, std::size_t count) const {
-  for (std::size_t i = 0; i < count; ++i) {
-    if (order_->before(kept_[i], event)) return false;
-  }
-  return true;
-}
-
-// The same for the later event. Its past in the execution does not tell: it may hold events of the
-// sequence only because of what came after the earlier event, as the unlock that let it in.
-bool reversal::is_later_first() const {
-  for (const std::uint32_t e : kept_) {
-    if (must_precede(e)) return false;
-  }
-  for (const touch& t : touches_) {
-    if (t.event == later_) break;
-    for (const access& a : later_accesses_) {
-      if (conflicts(t.event, *t.what, a)) return false;
-    }
-  }
-  return true;
-}
-
 void reversal::remove(process_id process) {
-  list();
-  const auto found = std::find(processes_.begin(), processes_.end(), process);
-  if (found != processes_.end()) {
-    const auto i = found - processes_.begin();
-    const std::uint32_t event = kept_[static_cast<std::size_t>(i)];
-    kept_.erase(kept_.begin() + i);
-    processes_.erase(found);
-    removed_.push_back(event);
-    forget_touches_of(event);
-  } else if (has_later_ && later_process_ == process) {
+  open();
+  const process_index index = index_of(process);
+  if (index < log_->processes.all().size() && first_[index] != happens_before::none) {
+    settle_first_of(index, first_ordinals_[index]);
+    processes_left_ -= first_[index] == happens_before::none;
+  } else if (later_process_ == process) {
     has_later_ = false;
-    forget_touches_of(later_);
   }
-}
-
-void reversal::forget_touches_of(std::uint32_t event) {
-  const auto is_its = [event](const touch& t) { return t.event == event; };
-  const auto begin = std::find_if(touches_.begin(), touches_.end(), is_its);
-  touches_.erase(begin, std::find_if_not(begin, touches_.end(), is_its));
 }
 
 wakeup_sequence reversal::as_value() {
-  list();
+  std::vector<std::uint32_t> kept;
+  for (std::uint32_t e = earlier_ + 1; e < log_->events.all().size(); ++e) {
+    if (is_kept(e)) kept.push_back(e);
+  }
   wakeup_sequence value;
-  for (std::size_t i = 0; i < kept_.size(); ++i) {
+  for (std::size_t i = 0; i < kept.size(); ++i) {
     std::vector<std::uint32_t> after;
     for (std::uint32_t k = 0; k < i; ++k) {
-      if (order_->before(kept_[k], kept_[i])) after.push_back(k);
+      if (order_->before(kept[k], kept[i])) after.push_back(k);
     }
-    value.add(label_of_kept(kept_[i]), std::move(after));
+    value.add(label_of_kept(kept[i]), std::move(after));
   }
   std::vector<std::uint32_t> after;
-  for (std::uint32_t k = 0; k < kept_.size(); ++k) {
-    if (must_precede(kept_[k])) after.push_back(k);
+  for (std::uint32_t k = 0; k < kept.size(); ++k) {
+    if (must_precede(kept[k])) after.push_back(k);
   }
   value.add({later_process_, later_accesses_, later_choices_}, std::move(after));
   return value;

@@ -7,6 +7,7 @@
 // most.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -32,7 +33,7 @@ class reversal {
   // Takes out the first event of a process; does nothing if there is none.
   void remove(process_id process);
   // REQUIRES: remove() was called since prepare().
-  bool is_empty() const { return kept_.empty() && !has_later_; }
+  bool is_empty() const { return processes_left_ == 0 && !has_later_; }
   // Calls f(process, accesses, choices) for each event, in order.
   template <class F>
   void for_each(F&& f);
@@ -56,9 +57,13 @@ class reversal {
   bool fails_there() const;
   void meet_selects();
   void complete(std::uint32_t parked_select, const access& by);
-  // True if the event is one of the sequence before the later one, unless it was taken out.
+  // True if the event is one of the sequence before the later one, or was until it was taken out.
   bool is_kept(std::uint32_t event) const {
     return event > earlier_ && event != later_ && !order_->before(earlier_, event);
+  }
+  // REQUIRES: is_kept(event).
+  bool is_removed(std::uint32_t event) const {
+    return is_open_ && order_->ordinal(event) < first_ordinals_[order_->process_of(event)];
   }
   // True if it comes before the later one in its new place.
   bool is_there(std::uint32_t event) const { return event < earlier_ || is_kept(event); }
@@ -68,18 +73,18 @@ class reversal {
   access lock_in_new_place(access a) const;
   access count_in_new_place(access a) const;
   bool touches(std::uint64_t object, access_mode mode) const;
-  void list();
-  void forget_touches_of(std::uint32_t event);
+  void open();
+  void settle_first_of(process_index process, std::uint32_t nth);
+  std::uint32_t first_of(process_index process) const;
+  process_index index_of(process_id process) const;
   access of_kept(std::uint32_t event, const access& was) const;
+  access of_next(std::uint32_t event, const access& was);
   event_label label_of_kept(std::uint32_t event) const;
   bool must_precede(std::uint32_t kept) const;
   void set(const trace_log& log, const happens_before& order, std::uint32_t earlier,
            std::uint32_t later);
-  bool may_begin_with(process_id process, std::span<const access> accesses,
-                      std::span<const trace_choice> choices) const;
-  bool is_first(std::uint32_t event, std::size_t count) const;
+  bool is_first(std::uint32_t event) const;
   bool is_later_first() const;
-  bool may_later_be_first() const;
   template <class F>
   bool any_kept_access_to(std::uint64_t object, F&& f) const;
   bool conflicts(std::uint32_t event, const access& does, const access& other) const;
@@ -89,31 +94,34 @@ class reversal {
   const happens_before* order_ = nullptr;
   std::uint32_t earlier_ = 0;
   std::uint32_t later_ = 0;
-  // False: no event was taken out yet, and what follows is not known.
-  bool is_listed_ = false;
-  // The events that are kept, their processes and all that they touch, one after another.
-  std::vector<std::uint32_t> kept_;
-  std::vector<process_id> processes_;
-  struct touch {
-    std::uint32_t event;
-    const access* what;
-  };
-  std::vector<touch> touches_;
-  std::vector<std::uint32_t> removed_;
+  // False: no event was taken out yet, and what follows is not known. Events of the sequence that
+  // are of one process follow each other there, and are taken out in their order: so what is left
+  // is known from the first one of each process.
+  bool is_open_ = false;
+  std::vector<std::uint32_t> first_;           // event, by process; none: nothing is left
+  std::vector<std::uint32_t> first_ordinals_;  // the same by its ordinal; the largest number: none
+  std::size_t processes_left_ = 0;
+  mutable std::array<process_index, 256> guesses_{};  // by the process: see index_of()
   bool has_later_ = false;
   process_id later_process_ = 0;
   std::vector<access> later_accesses_;       // in its new place
   std::vector<trace_choice> later_choices_;  // that it must make there
+  struct counter {
+    std::uint64_t object;
+    std::int32_t count;
+  };
+  std::vector<counter> counters_;  // while for_each() goes on
 };
 
 template <class F>
 void reversal::for_each(F&& f) {
-  list();
   const auto events = log_->events.all();
   std::vector<access> does;
-  for (const std::uint32_t e : kept_) {
+  counters_.clear();
+  for (std::uint32_t e = earlier_ + 1; e < events.size(); ++e) {
+    if (!is_kept(e) || is_removed(e)) continue;
     does.clear();
-    for (const access& a : log_->accesses_of(events[e])) does.push_back(of_kept(e, a));
+    for (const access& a : log_->accesses_of(events[e])) does.push_back(of_next(e, a));
     f(log_->process_of(events[e]), std::span<const access>(does), log_->choices_of(events[e]));
   }
   if (has_later_) {

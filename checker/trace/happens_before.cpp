@@ -128,6 +128,20 @@ bool happens_before::is_initial_after(std::uint32_t place, std::uint32_t event) 
   return later == 1;
 }
 
+bool happens_before::follows_any(std::uint32_t event, const std::uint32_t* ordinals) const {
+  const clock_entry* const past = row(event);
+  std::uint32_t found = 0;  // the event itself is one
+  for (std::size_t p = 0; p < stride_; ++p) found += past[p] >= ordinals[p];
+  return found > 1;
+}
+
+bool happens_before::arrives_after_any(std::uint32_t event, const std::uint32_t* ordinals) const {
+  const clock_entry* const past = arrivals_.data() + event * stride_;
+  bool is_after = false;
+  for (std::size_t p = 0; p < stride_; ++p) is_after |= past[p] >= ordinals[p];
+  return is_after;
+}
+
 bool happens_before::arrives_first_after(std::uint32_t place, std::uint32_t event) const {
   const clock_entry* const past = arrivals_.data() + event * stride_;
   const clock_entry* const there = happened_.data() + place * stride_;
@@ -219,13 +233,41 @@ void happens_before::pass_barrier(std::uint32_t event, const traced_event& e) {
   if (!clock_moves_.empty()) join(row(event), clock_moves_.back().past.data());
 }
 
+namespace {
+
+class mode_set {
+ public:
+  explicit mode_set(std::uint32_t bits) : bits_(bits) {}
+  bool has(access_mode m) const { return (bits_ >> static_cast<unsigned>(m) & 1) != 0; }
+
+ private:
+  std::uint32_t bits_;
+};
+
+// Those of earlier accesses that can race with one of this mode, or tell that all before them came
+// before it: see find_races_on(), is_race().
+mode_set modes_that_tell(access_mode later) {
+  using enum access_mode;
+  const auto bit = [](access_mode m) { return std::uint32_t{1} << static_cast<unsigned>(m); };
+  std::uint32_t bits = detail::conflict_rows[static_cast<std::size_t>(later)];
+  bits |= bit(write) | bit(lock);
+  if (later == minus) bits |= bit(plus);
+  // A receive that a close woke counts as one that found the channel drained.
+  if ((bits & bit(drained_recv)) != 0) bits |= bit(recv);
+  return mode_set(bits);
+}
+
+}  // namespace
+
 // Joins the clocks of all conflicting events, the latest first; those that nothing covers are
 // races.
 void happens_before::find_races_on(const arrival& a, const access& what) {
   const std::uint32_t event = a.event;
   const std::span<const touched> all = accesses_to(what.object);
+  const mode_set told = modes_that_tell(what.mode);
   for (std::size_t i = all.size(); i-- > 0;) {
     const touched& t = all[i];
+    if (!told.has(t.what.mode)) continue;
     // Whatever came before a write or a lock happened before it.
     const bool is_total = t.what.mode == access_mode::write || t.what.mode == access_mode::lock;
     if (before(t.event, event)) {
@@ -247,8 +289,10 @@ void happens_before::find_races_on_all(const arrival& a) {
   const std::uint32_t event = a.event;
   candidates_.clear();
   for (const access& one : a.accesses) {
+    const mode_set told = modes_that_tell(settled(one).mode);
     for (const touched& t : accesses_to(one.object)) {
-      if (!before(t.event, event) && is_race(t, settled(one))) candidates_.push_back(t);
+      if (told.has(t.what.mode) && !before(t.event, event) && is_race(t, settled(one)))
+        candidates_.push_back(t);
     }
   }
   std::sort(candidates_.begin(), candidates_.end(),

@@ -57,15 +57,34 @@ class happens_before {
   bool is_initial_after(std::uint32_t place, std::uint32_t event) const;
   // The same for the process of `event` when it comes to it: see before_arrival().
   bool arrives_first_after(std::uint32_t place, std::uint32_t event) const;
+  // The process of an event, and its number among the events of that process, from 1.
+  process_index process_of(std::uint32_t event) const { return process_of_[event]; }
+  std::uint32_t ordinal(std::uint32_t event) const { return ordinal_[event]; }
+  // `ordinals` has a number for each of processes(). True if some event of another process that has
+  // this number, or a larger one, happens before `event`. REQUIRES: `event` has its own.
+  bool follows_any(std::uint32_t event, const std::uint32_t* ordinals) const;
+  // True if such an event happens before the process of `event` comes to it.
+  bool arrives_after_any(std::uint32_t event, const std::uint32_t* ordinals) const;
+  // Of these some may be unused: none is known yet that has their number.
+  std::size_t processes() const { return stride_; }
+  // How many events of a process there are up to `place`.
+  std::uint32_t happened_until(std::uint32_t place, process_index process) const {
+    return happened_[place * stride_ + process];
+  }
+  // The n-th event of a process, from 0, or none.
+  std::uint32_t nth_event(process_index process, std::uint32_t n) const {
+    const std::vector<std::uint32_t>& all = events_of_[process];
+    return n < all.size() ? all[n] : none;
+  }
+  // True if some timer was disarmed.
+  bool has_disarmed() const { return !disarmed_.empty(); }
   // The first event that was not known from the execution read before.
   std::uint32_t first_new() const { return first_new_; }
   // True if all new events happen after event `a`.
   bool before_all_new(std::uint32_t a) const { return common_past_[process_of_[a]] >= ordinal_[a]; }
   // The first event of a process after `place`, or none.
   std::uint32_t next_event(process_index process, std::uint32_t place) const {
-    const std::vector<std::uint32_t>& all = events_of_[process];
-    const std::uint32_t known = happened_[place * stride_ + process];
-    return known < all.size() ? all[known] : none;
+    return nth_event(process, happened_until(place, process));
   }
   // The same for equivalent executions, different for others (up to a collision of 64 bits): made
   // of each event's past. REQUIRES: `log` was read from its beginning.
