@@ -3,7 +3,9 @@
 
 #include <array>
 #include <braid/scenario.hpp>
+#include <csignal>
 #include <filesystem>
+#include <optional>
 
 #include "cli/environment.hpp"
 #include "cli/output_file.hpp"
@@ -67,6 +69,24 @@ int attempt(const std::function<void()>& act) {
   }
 }
 
+// All of them in each file; 0, or the code of what could not be written.
+int write_documents(const report_documents& all, const settings& asked) {
+  int code = 0;
+  const auto write = [&](const std::function<void()>& act) {
+    if (const int failed = attempt(act); failed != 0) code = failed;
+  };
+  for (const document_kind& kind : kinds) {
+    const std::string& path = asked.*kind.path;
+    if (!path.empty()) write([&] { write_file(path, kind.text(all)); });
+  }
+  if (!asked.github) return code;
+  const std::string summary = variable("GITHUB_STEP_SUMMARY");
+  if (!summary.empty()) write([&] { append_to_file(summary, github_summary_of(all)); });
+  const std::string commands = github_commands_of(all);
+  write([&] { asked.json ? write_error(commands) : write_report(commands, asked); });
+  return code;
+}
+
 }  // namespace
 
 bool wants_documents(const settings& asked) {
@@ -98,21 +118,27 @@ report_document document_of(const report& r, int exit_code, std::string text, co
   return d;
 }
 
-int write_documents(const report_documents& all, const settings& asked) {
+void write_report(std::string_view text, const settings& asked) {
+  if (!wants_documents(asked)) return write_out(text);
+  const auto before = std::signal(SIGPIPE, SIG_IGN);
+  const int failed = attempt([&] { write_out(text); });
+  std::signal(SIGPIPE, before);
+  if (failed != 0) throw refusal(failed, "");
+}
+
+int with_documents(const settings& asked, const std::function<int(report_documents& to)>& print) {
+  report_documents all;
+  std::optional<refusal> stopped;
   int code = 0;
-  const auto write = [&](const std::function<void()>& act) {
-    if (const int failed = attempt(act); failed != 0) code = failed;
-  };
-  for (const document_kind& kind : kinds) {
-    const std::string& path = asked.*kind.path;
-    if (!path.empty()) write([&] { write_file(path, kind.text(all)); });
+  try {
+    code = print(all);
+  } catch (const refusal& why) {
+    stopped = why;
   }
-  if (!asked.github) return code;
-  const std::string summary = variable("GITHUB_STEP_SUMMARY");
-  if (!summary.empty()) write([&] { append_to_file(summary, github_summary_of(all)); });
-  const std::string commands = github_commands_of(all);
-  write([&] { asked.json ? write_error(commands) : write_out(commands); });
-  return code;
+  if (stopped && all.empty()) throw *stopped;
+  const int failed = wants_documents(asked) ? write_documents(all, asked) : 0;
+  if (stopped) throw *stopped;
+  return failed == 0 || code == exit_code::interrupted ? code : failed;
 }
 
 }  // namespace braid::cli

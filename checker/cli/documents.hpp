@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "cli/settings.hpp"
 #include "report/document.hpp"
@@ -25,7 +26,13 @@ report_document document_of(const report& r, int exit_code, std::string text, co
 // Where the program is, if it is in this binary, and how to replay it.
 void name_program(report_document& of, const settings& asked);
 
-// All of them in each file. What cannot be written is told on stderr; then 128, else 0.
-int write_documents(const report_documents& all, const settings& asked);
+// Writes to stdout. If there are to be documents, a reader that went away is a refusal, not the end
+// of the process: they are still to be written.
+void write_report(std::string_view text, const settings& asked);
+
+// Calls `print`, which prints reports, adds their documents and returns the exit code; then writes
+// the documents, even if it threw a refusal. What cannot be written is told on stderr, and the code
+// is 128, unless it is that of an interrupt.
+int with_documents(const settings& asked, const std::function<int(report_documents& to)>& print);
 
 }  // namespace braid::cli

@@ -77,7 +77,7 @@ class exploration {
       documents.push_back(document_of(report_, code, text(document_look, false), asked_,
                                       [&](const std::string& token) { return told_by(token); }));
     }
-    asked_.json ? print_json() : write_out(text(look_, asked_.quiet));
+    asked_.json ? print_json() : write_report(text(look_, asked_.quiet), asked_);
     if (report_.file_error.empty()) return code;
     complain(report_.file_error);
     return code == exit_code::interrupted ? code : exit_code::bad_file;
@@ -119,7 +119,7 @@ class exploration {
         if (!f.token.empty() && told.count(f.token) == 0) told[f.token] = told_by(f.token);
       }
     }
-    write_out(text_of(to_json(report_, told)) + "\n");
+    write_report(text_of(to_json(report_, told)) + "\n", asked_);
   }
 
   std::string text(const style& look, bool is_quiet) const {
@@ -199,7 +199,7 @@ int explore_each(const settings& asked, report_documents& documents) {
   int code = 0;
   for (const std::string& name : asked.words) {
     if (was_interrupted()) break;
-    if (&name != &asked.words.front() && !asked.json) write_out("\n");
+    if (&name != &asked.words.front() && !asked.json) write_report("\n", asked);
     code = lower_finding(code, exploration(name, asked).run(documents));
   }
   return code;
@@ -216,17 +216,7 @@ int explore(const settings& given) {
                  std::to_string(asked.words.size()));
   }
   catch_interrupts();
-  report_documents documents;
-  std::optional<refusal> stopped;
-  int code = 0;
-  try {
-    code = explore_each(asked, documents);
-  } catch (const refusal& why) {  // such as when nobody reads stdout any more
-    stopped = why;
-  }
-  const int failed = write_documents(documents, asked);
-  if (stopped) throw *stopped;
-  return failed == 0 || code == exit_code::interrupted ? code : failed;
+  return with_documents(asked, [&](report_documents& to) { return explore_each(asked, to); });
 }
 
 }  // namespace braid::cli

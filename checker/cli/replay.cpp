@@ -118,10 +118,12 @@ std::string in_text(const replay_result& result, const settings& asked, const st
 }
 
 void print(const replay_result& result, const settings& asked) {
-  if (!asked.json) return write_out(in_text(result, asked, style_of(asked), asked.quiet));
+  if (!asked.json) {
+    return write_report(in_text(result, asked, style_of(asked), asked.quiet), asked);
+  }
   histories told;
   if (asked.trace) told[result.outcome.outcomes.at(0).token] = result.told;
-  write_out(text_of(to_json(result.outcome, told)) + "\n");
+  write_report(text_of(to_json(result.outcome, told)) + "\n", asked);
 }
 
 }  // namespace
@@ -132,13 +134,14 @@ int replay(const settings& asked) {
   const replay_result result = follow(followed, token, asked);
   check(token, result, asked);
   const int code = result.outcome.exit_code();
-  print(result, asked);
-  if (!wants_documents(asked)) return code;
-  const auto its_history = [&](const std::string&) { return result.told; };
-  const report_document document = document_of(
-      result.outcome, code, in_text(result, asked, document_look, false), asked, its_history);
-  const int failed = write_documents({document}, asked);
-  return failed == 0 ? code : failed;
+  return with_documents(asked, [&](report_documents& to) {
+    if (wants_documents(asked)) {
+      to.push_back(document_of(result.outcome, code, in_text(result, asked, document_look, false),
+                               asked, [&](const std::string&) { return result.told; }));
+    }
+    print(result, asked);
+    return code;
+  });
 }
 
 }  // namespace braid::cli
