@@ -104,8 +104,8 @@ std::vector<json> with_phase(const json& trace, const std::string& phase) {
 
 TEST_CASE("the trace of any program has nested slices and paired arrows", "[cli]") {
   for (const char* program :
-       {"foo-vs-after", "lock-order", "goroutine-leak", "send-on-closed", "spin", "timeout",
-        "wait-group", "channel-sync", "print-nums", "many-goroutines:20"}) {
+       {"foo-vs-after", "lock-order", "goroutine-leak", "send-on-closed", "spin/livelock",
+        "timeout", "wait-group", "channel-sync", "print-nums", "many-goroutines:20"}) {
     CAPTURE(program);
     const json trace = explored({program, "-n", "200"});
     CHECK(!with_phase(trace, "X").empty());

@@ -44,7 +44,7 @@ void check_lanes(const std::string& program) {
 
 TEST_CASE("show draws the lanes that replay draws", "[cli]") {
   for (const char* program : {"foo-vs-after", "lock-order", "goroutine-leak", "send-on-closed",
-                              "timeout", "wait-group", "spin", "print-nums"}) {
+                              "timeout", "wait-group", "spin/livelock", "print-nums"}) {
     check_lanes(program);
   }
 }
@@ -69,11 +69,12 @@ TEST_CASE("show prints the table that explore printed, also of a sample", "[cli]
 TEST_CASE("what is written and shown as JSON is the same, byte for byte", "[cli]") {
   for (const words& search :
        {words{"lock-order", "--trace"}, words{"foo-vs-after", "goroutine-leak", "--trace"},
-        words{"spin", "--trace", "--warn-foreign-unlock"},
+        words{"spin/livelock", "--trace", "--warn-foreign-unlock"},
         words{"foo-vs-after", "--strategy", "pct:2", "-n", "50"},
         words{"print-nums", "--strategy", "pos", "-n", "20", "--shard", "1/2"}}) {
     const std::string written = saved(search);
     CAPTURE(search);
+    CHECK(!written.empty());
     CHECK(braid_says({"show", temporary_file(written).path(), "--as", "json"}).out == written);
   }
 }
@@ -109,7 +110,8 @@ void named_and_stuck() {
 
 TEST_CASE("a history that is written and read back is the same", "[cli]") {
   std::vector<braid::program> programs = {{"named", named_and_stuck}};
-  for (const char* name : {"lock-order", "spin", "timeout", "goroutine-leak", "send-on-closed"}) {
+  for (const char* name :
+       {"lock-order", "spin/livelock", "timeout", "goroutine-leak", "send-on-closed"}) {
     programs.push_back(braid::find_program(name));
   }
   for (const braid::program& p : programs) {
