@@ -2,6 +2,7 @@
 //
 // Oracle: the standard's constraints, by section, and the sources.
 #include <braid/braid.hpp>
+#include <braid/verdict.hpp>
 #include <catch2/catch.hpp>
 #include <set>
 
