@@ -10,6 +10,7 @@
 #include "cli/refusal.hpp"
 #include "cli/replay_line.hpp"
 #include "cli/terminal.hpp"
+#include "version.hpp"
 
 namespace braid {
 namespace {
@@ -22,10 +23,13 @@ struct entry {
   int (*run)(const settings& asked);
 };
 
-constexpr std::array entries = {
-    entry{"list", command::list, list}, entry{"explore", command::explore, explore},
-    entry{"run", command::run, run}, entry{"replay", command::replay, replay},
-    entry{"merge", command::merge, merge}};
+constexpr std::array entries = {entry{"list", command::list, list},
+                                entry{"explore", command::explore, explore},
+                                entry{"run", command::run, run},
+                                entry{"replay", command::replay, replay},
+                                entry{"merge", command::merge, merge},
+                                entry{"show", command::show, show},
+                                entry{"completion", command::completion, completion}};
 
 [[noreturn]] void refuse_command(const std::string& given) {
   std::vector<std::string> names = {"help"};
@@ -37,7 +41,7 @@ constexpr std::array entries = {
 
 int dispatch(const std::string& name, const std::vector<std::string>& arguments) {
   if (name == "--version") {
-    write_out("braid 0.1\n");
+    write_out("braid " + std::string(version_of_braid) + "\n");
     return 0;
   }
   if (name == "help" || name == "--help" || name == "-h") {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/documents.hpp"
 #include "cli/findings.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/judge.hpp"
@@ -66,22 +67,29 @@ class exploration {
     options_.interrupted = was_interrupted;
   }
 
-  int run() {
+  // Adds its document to `documents`, if there are to be some.
+  int run(report_documents& documents) {
     explore();
     judgement_ = judge(report_, asked_);
     put_worst_first(report_.findings);
-    asked_.json ? print_json() : print_text();
-    const int code = report_.exit_code();
-    if (!report_.file_error.empty()) {
-      complain(report_.file_error);
-      return code == exit_code::interrupted ? code : exit_code::bad_file;
+    const int code = code_of_report();
+    if (wants_documents(asked_)) {
+      documents.push_back(document_of(report_, code, text(document_look, false), asked_,
+                                      [&](const std::string& token) { return told_by(token); }));
     }
-    const bool is_complete = report_.shard ? report_.shard->complete : report_.complete;
-    if (code == 0 && !is_complete && asked_.require_complete) return exit_code::incomplete;
-    return code;
+    asked_.json ? print_json() : write_report(text(look_, asked_.quiet), asked_);
+    if (report_.file_error.empty()) return code;
+    complain(report_.file_error);
+    return code == exit_code::interrupted ? code : exit_code::bad_file;
   }
 
  private:
+  int code_of_report() const {
+    const int code = report_.exit_code();
+    const bool is_complete = report_.shard ? report_.shard->complete : report_.complete;
+    return code == 0 && !is_complete && asked_.require_complete ? exit_code::incomplete : code;
+  }
+
   void explore() {
     progress line(asked_, look_);
     options_.progress = [&](const report& so_far) { line.show(so_far); };
@@ -107,13 +115,16 @@ class exploration {
     histories told;
     if (asked_.trace) {
       for (const reported_outcome& o : report_.outcomes) told[o.token] = told_by(o.token);
+      for (const finding& f : report_.findings) {  // some races have a token of their own
+        if (!f.token.empty() && told.count(f.token) == 0) told[f.token] = told_by(f.token);
+      }
     }
-    write_out(text_of(to_json(report_, told)) + "\n");
+    write_report(text_of(to_json(report_, told)) + "\n", asked_);
   }
 
-  void print_text() const {
-    page p(look_);
-    if (!asked_.quiet) {
+  std::string text(const style& look, bool is_quiet) const {
+    page p(look);
+    if (!is_quiet) {
       write_heading(p);
       write_table(p, report_, {.show_all = asked_.verbose, .unwanted = judgement_.unwanted});
       p.end_line();
@@ -125,9 +136,8 @@ class exploration {
       p.put(counted(report_.dropped_stacks, "stack") + " could not be unwound").end_line();
     }
     if (asked_.verbose && report_.probed) write_probes(p);
-    asked_.quiet ? write_quiet_summary(p, report_, asked_.words.size() > 1)
-                 : write_summary(p, report_);
-    write_out(p.take());
+    is_quiet ? write_quiet_summary(p, report_, asked_.words.size() > 1) : write_summary(p, report_);
+    return p.take();
   }
 
   void write_probes(page& p) const {
@@ -145,7 +155,7 @@ class exploration {
                           checks_of(asked_.search) + ", " + timers;
     if (report_.shard) details += ", shard " + shard_in_words(report_.shard->part);
     p.put(program_.name, ink::strong).put("  " + place_of(find_scenario(program_.name)));
-    if (p.column() + 4 + columns_of(details) > look_.width) {
+    if (p.column() + 4 + columns_of(details) > p.look().width) {
       p.end_line().to(2);
     } else {
       p.to(p.column() + 4);
@@ -172,7 +182,7 @@ class exploration {
   void write_every_story(page& p) const {
     write_findings(p, report_, asked_.verbose, nullptr);
     for (const reported_outcome& o : report_.outcomes) {
-      p.to(2).put_folded(outcome_in_words(report_, o, look_), ink::strong).end_line().end_line();
+      p.to(2).put_folded(outcome_in_words(report_, o, p.look()), ink::strong).end_line().end_line();
       write_story_of(p, o, told_by(o.token));
     }
   }
@@ -185,6 +195,16 @@ class exploration {
   judgement judgement_;
 };
 
+int explore_each(const settings& asked, report_documents& documents) {
+  int code = 0;
+  for (const std::string& name : asked.words) {
+    if (was_interrupted()) break;
+    if (&name != &asked.words.front() && !asked.json) write_report("\n", asked);
+    code = lower_finding(code, exploration(name, asked).run(documents));
+  }
+  return code;
+}
+
 }  // namespace
 
 int explore(const settings& given) {
@@ -196,13 +216,7 @@ int explore(const settings& given) {
                  std::to_string(asked.words.size()));
   }
   catch_interrupts();
-  int code = 0;
-  for (const std::string& name : asked.words) {
-    if (was_interrupted()) break;
-    if (&name != &asked.words.front() && !asked.json) write_out("\n");
-    code = lower_finding(code, exploration(name, asked).run());
-  }
-  return code;
+  return with_documents(asked, [&](report_documents& to) { return explore_each(asked, to); });
 }
 
 }  // namespace braid::cli

@@ -7,20 +7,13 @@
 #include "cli/refusal.hpp"
 #include "cli/replay_line.hpp"
 #include "cli/terminal.hpp"
+#include "cli/topics.hpp"
 #include "report/page.hpp"
 
 namespace braid::cli {
 namespace {
 
 constexpr std::size_t help_at = 26;
-
-struct topic {
-  std::string_view name;
-  command which;
-  std::string_view usage;
-  std::string_view summary;
-  std::string_view details;
-};
 
 constexpr std::array topics = {
     topic{"list", command::list, "list [PATTERN]", "programs, with one line each",
@@ -42,6 +35,15 @@ constexpr std::array topics = {
     topic{"merge", command::merge, "merge RESULT...", "adds up shards",
           "RESULT is a file that 'explore --shard I/N --json' printed. The sum is complete if all "
           "shards are there, and complete."},
+    topic{"show", command::show, "show RESULT", "draws a result again, in this or another form",
+          "RESULT is a file that --json printed, with --trace if it is to hold the events; - reads "
+          "it from stdin. Where events are missing and the program is in this binary its token is "
+          "replayed. Without --token, perfetto and dot show the first finding of each program, or "
+          "else its first outcome. Dot draws who waits for whom after a deadlock or leak, and else "
+          "the order of events. Exit code 0 whatever the result says."},
+    topic{"completion", command::completion, "completion SHELL",
+          "a script that completes what is typed",
+          "SHELL is bash, zsh or fish. For example, in ~/.bashrc: source <(braid completion bash)"},
 };
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 11> exit_codes = {{
@@ -103,6 +105,8 @@ void write_topic(page& p, const topic& t) {
 }
 
 }  // namespace
+
+std::span<const topic> all_topics() { return topics; }
 
 int help(std::string_view about, const settings& asked) {
   page p(style_of(asked));

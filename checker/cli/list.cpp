@@ -54,6 +54,13 @@ void print_json(const std::vector<const scenario*>& chosen) {
   write_out(text_of(all) + "\n");
 }
 
+// For scripts: nothing on a line but a name, and no line if there is none.
+void print_names(const std::vector<const scenario*>& chosen) {
+  std::string text;
+  for (const scenario* s : chosen) text += s->name() + "\n";
+  write_out(text);
+}
+
 struct row {
   std::string name;
   std::string summary;
@@ -99,6 +106,10 @@ int list(const settings& asked) {
   std::vector<const scenario*> chosen;
   for (const scenario& s : scenarios()) {
     if (matches(s, pattern)) chosen.push_back(&s);
+  }
+  if (asked.names) {
+    print_names(chosen);
+    return 0;
   }
   asked.json ? print_json(chosen) : print_text(rows_of(chosen, pattern.empty()), style_of(asked));
   if (!chosen.empty()) return 0;

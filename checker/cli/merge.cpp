@@ -1,10 +1,10 @@
 // braid merge: adds up the results of shards.
 #include <algorithm>
-#include <fstream>
 
 #include "cli/commands.hpp"
 #include "cli/findings.hpp"
 #include "cli/refusal.hpp"
+#include "cli/result_file.hpp"
 #include "cli/terminal.hpp"
 #include "report/json.hpp"
 #include "report/table.hpp"
@@ -14,21 +14,11 @@ namespace {
 
 // The reports in a file, one a line.
 std::vector<report> read_result(const std::string& path) {
-  std::ifstream in(path);
-  if (!in) throw refusal(exit_code::bad_file, "cannot read '" + path + "'");
   std::vector<report> all;
-  try {
-    for (std::string line; std::getline(in, line);) {
-      if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-      all.push_back(report_from_json(braid::json::parse(line)));
-    }
-  } catch (const std::exception&) {
-    all.clear();
+  for (saved_result& r : read_results_in(path, "explore --shard I/N --json PROGRAM > FILE")) {
+    all.push_back(std::move(r.about));
   }
-  if (!all.empty()) return all;
-  throw refusal(exit_code::bad_file, "'" + path +
-                                         "' is no result; write one with: explore --shard I/N "
-                                         "--json PROGRAM > FILE");
+  return all;
 }
 
 // The shards of each program, of which there are some in one file.

@@ -9,10 +9,12 @@
 namespace braid::cli {
 namespace {
 
-constexpr std::uint8_t list = 1, explore = 2, run = 4, replay = 8, merge = 16;
-constexpr std::uint8_t searches = explore | replay;
-constexpr std::uint8_t all_but_list = explore | run | replay | merge;
-constexpr std::uint8_t all = list | all_but_list;
+constexpr std::uint16_t list = 1, explore = 2, run = 4, replay = 8, merge = 16;
+constexpr std::uint16_t show = 512, completion = 1024;
+constexpr std::uint16_t searches = explore | replay;
+constexpr std::uint16_t all_but_list = explore | run | replay | merge;
+constexpr std::uint16_t pages = list | all_but_list | show;  // with a look
+constexpr std::uint16_t all = pages | completion;
 
 constexpr std::uint64_t runs_max = 1'000'000'000'000'000;
 constexpr std::uint64_t steps_max = 10'000'000;
@@ -144,11 +146,29 @@ constexpr std::array table = {
            [](to s, text v) { s.json = to_flag(v); }},
     option{"Output", searches, "trace", 0, "", "with --json: the events of each outcome",
            [](to s, text v) { s.trace = to_flag(v); }},
-    option{"Output", all, "color", 0, "WHEN", "auto, always or never; NO_COLOR counts  [auto]",
+    option{"Output", list, "names", 0, "", "the names alone, a line each",
+           [](to s, text v) { s.names = to_flag(v); }},
+    option{"Output", show, "as", 0, "FORM",
+           "lanes: the table, and the lanes of the outcomes; html; perfetto; dot; json  [lanes]",
+           [](to s, text v) { s.form = to_form(v); }},
+    option{"Output", show, "token", 0, "TOKEN", "of this execution alone",
+           [](to s, text v) { s.token = v; }},
+    option{"Output", searches, "junit", 0, "FILE", "write JUnit XML there: a test for each program",
+           [](to s, text v) { s.junit = to_path(v); }},
+    option{"Output", searches, "sarif", 0, "FILE", "write the findings there as SARIF 2.1.0",
+           [](to s, text v) { s.sarif = to_path(v); }},
+    option{
+        "Output", searches, "perfetto", 0, "FILE",
+        "write an execution there, the first that is wrong, as a trace that ui.perfetto.dev opens",
+        [](to s, text v) { s.perfetto = to_path(v); }},
+    option{"Output", searches, "github", 0, "",
+           "print annotations for GitHub Actions, and add a summary to $GITHUB_STEP_SUMMARY",
+           [](to s, text v) { s.github = to_flag(v); }},
+    option{"Output", pages, "color", 0, "WHEN", "auto, always or never; NO_COLOR counts  [auto]",
            [](to s, text v) { s.color = to_when(v); }},
-    option{"Output", all, "ascii", 0, "", "no character beyond ASCII",
+    option{"Output", pages, "ascii", 0, "", "no character beyond ASCII",
            [](to s, text v) { s.ascii = to_flag(v); }},
-    option{"Output", all, "width", 0, "N", "columns  [the terminal's, at most 100]",
+    option{"Output", pages, "width", 0, "N", "columns  [the terminal's, at most 100]",
            [](to s, text v) { s.width = to_number(v, widths); }},
     option{"Output", explore | run | merge, "quiet", 'q', "", "only the summary line; no progress",
            set_quiet},
@@ -156,6 +176,8 @@ constexpr std::array table = {
     option{"Output", searches, "verbose", 'v', "", "all outcomes with their lanes, nothing folded",
            set_verbose},
     option{"Output", merge, "verbose", 'v', "", "all outcomes and findings", set_verbose},
+    option{"Output", show, "verbose", 'v', "", "all outcomes with their lanes, nothing folded",
+           set_verbose},
     option{"Output", run, "verbose", 'v', "", "all outcomes; after one run, what each thread ran",
            set_verbose},
     option{"Output", explore | run, "no-progress", 0, "", "no progress line on stderr",

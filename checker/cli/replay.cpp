@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "cli/commands.hpp"
+#include "cli/documents.hpp"
 #include "cli/findings.hpp"
 #include "cli/places.hpp"
 #include "cli/refusal.hpp"
@@ -96,11 +97,12 @@ void check(const std::string& token, const replay_result& result, const settings
   }
 }
 
-void print_text(const replay_result& result, const settings& asked) {
+std::string in_text(const replay_result& result, const settings& asked, const style& look,
+                    bool is_quiet) {
   const report& r = result.outcome;
   const reported_outcome& o = r.outcomes.at(0);
-  page p(style_of(asked));
-  if (!asked.quiet) {
+  page p(look);
+  if (!is_quiet) {
     p.put(r.program, ink::strong).put("  " + place_of(find_scenario(r.program))).end_line();
     p.end_line().to(2).put(is_bad(o) ? mark::bad : mark::good, is_bad(o) ? ink::bad : ink::good);
     p.put(" ").put_folded(outcome_in_words(r, o, p.look()), ink::strong).end_line();
@@ -112,7 +114,16 @@ void print_text(const replay_result& result, const settings& asked) {
   } else {
     p.put_folded(outcome_in_words(r, o, p.look())).end_line();
   }
-  write_out(p.take());
+  return p.take();
+}
+
+void print(const replay_result& result, const settings& asked) {
+  if (!asked.json) {
+    return write_report(in_text(result, asked, style_of(asked), asked.quiet), asked);
+  }
+  histories told;
+  if (asked.trace) told[result.outcome.outcomes.at(0).token] = result.told;
+  write_report(text_of(to_json(result.outcome, told)) + "\n", asked);
 }
 
 }  // namespace
@@ -122,14 +133,15 @@ int replay(const settings& asked) {
   const program followed = program_called(asked.words[0]);
   const replay_result result = follow(followed, token, asked);
   check(token, result, asked);
-  if (asked.json) {
-    histories told;
-    if (asked.trace) told[result.outcome.outcomes.at(0).token] = result.told;
-    write_out(text_of(to_json(result.outcome, told)) + "\n");
-  } else {
-    print_text(result, asked);
-  }
-  return result.outcome.exit_code();
+  const int code = result.outcome.exit_code();
+  return with_documents(asked, [&](report_documents& to) {
+    if (wants_documents(asked)) {
+      to.push_back(document_of(result.outcome, code, in_text(result, asked, document_look, false),
+                               asked, [&](const std::string&) { return result.told; }));
+    }
+    print(result, asked);
+    return code;
+  });
 }
 
 }  // namespace braid::cli

@@ -39,6 +39,19 @@ struct settings {
   bool lenient = false;
   std::optional<std::uint64_t> run_number;
 
+  // list
+  bool names = false;
+
+  // show
+  std::string form = "lanes";
+  std::optional<std::string> token;
+
+  // Files beside the report; empty: none.
+  std::string junit;
+  std::string sarif;
+  std::string perfetto;
+  bool github = false;
+
   // What is printed.
   bool help = false;
   bool json = false;

@@ -149,6 +149,13 @@ std::string to_path(std::string_view text) {
   return std::string(text);
 }
 
+std::string to_form(std::string_view text) {
+  if (std::find(show_forms.begin(), show_forms.end(), text) != show_forms.end()) {
+    return std::string(text);
+  }
+  throw bad_value("must be lanes, html, perfetto, dot or json");
+}
+
 bool to_flag(std::string_view text) {
   if (text == "1" || text == "true") return true;
   if (text == "0" || text == "false") return false;

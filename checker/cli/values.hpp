@@ -3,6 +3,7 @@
 // Each throws bad_value, whose text says what the value must be.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <stdexcept>
@@ -35,6 +36,10 @@ outcome_pattern to_outcome(std::string_view text);
 search_shard to_shard(std::string_view text);
 // The name of a file: not empty.
 std::string to_path(std::string_view text);
+// What --as of show takes: one of show_forms.
+std::string to_form(std::string_view text);
+inline constexpr std::array<std::string_view, 5> show_forms = {"lanes", "html", "perfetto", "dot",
+                                                               "json"};
 // Of a flag in the environment: 1 or true, 0 or false.
 bool to_flag(std::string_view text);
 timer_mode to_timer_mode(std::string_view text);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "report/json_values.hpp"
 #include "report/text.hpp"
 
 namespace braid {
@@ -28,15 +29,9 @@ json estimate_to_json(const std::optional<double>& estimate) {
   return static_cast<std::uint64_t>(*estimate + 0.5);
 }
 
-json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
-
-std::string name_of_goroutine(int number) {
-  return number == 0 ? "main" : "g" + std::to_string(number);
-}
-
 void add_events(json& to, const std::string& token, const histories& told) {
   const auto found = told.find(token);
-  if (found != told.end()) to["events"] = to_json(found->second);
+  if (found != told.end()) add_history(to, found->second);
 }
 
 json outcome_to_json(const reported_outcome& o, const report& r, const histories& told) {
@@ -53,8 +48,8 @@ json outcome_to_json(const reported_outcome& o, const report& r, const histories
                    ? 0.0
                    : rounded(static_cast<double>(o.count) / static_cast<double>(r.executions));
   j["token"] = text_or_null(o.token);
+  if (r.shard || o.sampled > 0) j["sampled"] = o.sampled;
   if (r.shard) {  // what decides between the tokens of two shards
-    j["sampled"] = o.sampled;
     j["run"] = o.run;
     j["deviations"] = o.deviations;
   }
@@ -63,11 +58,9 @@ json outcome_to_json(const reported_outcome& o, const report& r, const histories
 }
 
 json to_json(const pct_guarantee& g) {
-  return {{"n", g.goroutines},
-          {"k", g.steps},
-          {"d", g.depth},
-          {"chance", rounded(g.chance)},
-          {"holds", g.holds()}};
+  return {{"n", g.goroutines},           {"k", g.steps},       {"d", g.depth},
+          {"chance", rounded(g.chance)}, {"holds", g.holds()}, {"n_seen", g.goroutines_seen},
+          {"k_seen", g.steps_seen}};
 }
 
 json shard_to_json(const shard_report& s) {
@@ -135,22 +128,6 @@ json warning_to_json(const foreign_unlock& u, const report& r) {
   return j;
 }
 
-json row_to_json(const happening& row) {
-  json j;
-  j["step"] = row.step == 0 ? json() : json(row.step);
-  j["goroutine"] = row.goroutine == happening::timers ? "timers" : name_of_goroutine(row.goroutine);
-  j["kind"] = row.kind;
-  j["text"] = row.text;
-  j["at"] = text_or_null(row.at);
-  if (!row.object.empty()) j["object"] = row.object;
-  if (!row.value.empty()) j["value"] = row.value;
-  if (row.creates >= 0) j["creates"] = name_of_goroutine(row.creates);
-  for (const int woken : row.wakes) j["wakes"].push_back(name_of_goroutine(woken));
-  if (row.waits) j["waits"] = true;
-  if (row.is_deviation) j["deviation"] = row.deviation;
-  return j;
-}
-
 }  // namespace
 
 json to_json(const report& r, const histories& told) {
@@ -179,15 +156,7 @@ json to_json(const report& r, const histories& told) {
   return j;
 }
 
-json to_json(const history& told) {
-  json events = json::array();
-  for (const happening& row : told.rows) events.push_back(row_to_json(row));
-  return events;
-}
-
 namespace {
-
-std::string text_from(const json& j) { return j.is_null() ? "" : j.get<std::string>(); }
 
 verdict verdict_from(const json& j) {
   const std::optional<verdict> v = verdict_named(j.get<std::string>());
@@ -254,6 +223,15 @@ foreign_unlock warning_from_json(const json& j) {
           .deviations = j.value("deviations", 0U)};
 }
 
+pct_guarantee guarantee_from_json(const json& j) {
+  return {.goroutines = j.at("n"),
+          .steps = j.at("k"),
+          .depth = j.at("d"),
+          .chance = j.at("chance"),
+          .goroutines_seen = j.value("n_seen", std::uint64_t{0}),
+          .steps_seen = j.value("k_seen", std::uint64_t{0})};
+}
+
 shard_report shard_from_json(const json& j) {
   return {.part = {.index = j.at("index"), .count = j.at("count")},
           .digest = j.at("digest"),
@@ -275,6 +253,9 @@ report report_from_json(const json& j) {
   r.steps = j.at("steps");
   r.seconds = j.at("seconds");
   if (!j.at("estimate").is_null()) r.estimate = j.at("estimate");
+  if (const json g = j.value("guarantee", json()); !g.is_null()) {
+    r.guarantee = guarantee_from_json(g);
+  }
   for (const json& o : j.at("outcomes")) r.outcomes.push_back(outcome_from_json(o));
   for (const reported_outcome& o : r.outcomes) r.sampled += o.sampled;
   for (const json& f : j.at("findings")) r.findings.push_back(finding_from_json(f));

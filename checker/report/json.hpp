@@ -17,10 +17,17 @@ using histories = std::map<std::string, history>;
 json to_json(const report& r, const histories& told = {});
 // The rows of a history.
 json to_json(const history& told);
+// `events`, and beside them what they do not tell: `goroutines_at_end` and `files`.
+void add_history(json& to, const history& told);
 
-// Reads what to_json() wrote, but for events. `sampled` is known of shards only. Throws
-// json::exception or std::invalid_argument if it is no report.
+// Reads what to_json() wrote, but for events. Throws json::exception or std::invalid_argument if it
+// is no report.
 report report_from_json(const json& j);
+// The histories in what to_json() wrote, but for their data races and foreign unlocks, of which the
+// report tells. Throws the same.
+histories histories_from_json(const json& j);
+// Of one outcome or finding that has events.
+history history_from_json(const json& j);
 
 // Without a newline; invalid UTF-8 is replaced.
 std::string text_of(const json& value);

@@ -63,7 +63,8 @@ void write_finding(page& to, const finding& f, const history* told) {
   if (const std::string again = std::string(name_of(f.what)) + ": "; summary.starts_with(again)) {
     summary.erase(0, again.size());  // `panic: text`
   }
-  if (f.what == verdict::race && !f.accesses.empty()) summary.resize(summary.find(": "));
+  if (f.what == verdict::race && !f.accesses.empty())
+    summary.resize(std::min(summary.size(), summary.find(": ")));
   to.put("   ").put_folded(summary + (place.empty() ? "" : "   " + place));
   to.end_line();
   if (f.what == verdict::race) write_race(to, f);

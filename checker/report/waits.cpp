@@ -74,6 +74,8 @@ std::string locks_of(const goroutine_history& g, const style& look) {
 
 }  // namespace
 
+std::vector<int> cycle_of_waits(const history& told) { return wait_graph(told).cycle(); }
+
 void write_waits(page& to, const history& told, bool show_all) {
   const wait_graph graph(told);
   const style& look = to.look();

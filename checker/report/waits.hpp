@@ -6,10 +6,15 @@
 #pragma once
 
 #include <braid/history.hpp>
+#include <vector>
 
 #include "report/page.hpp"
 
 namespace braid {
+
+// Goroutines each of which waits for a lock that the next one holds, and the last for the first's;
+// none if there is no such cycle.
+std::vector<int> cycle_of_waits(const history& told);
 
 void write_waits(page& to, const history& told, bool show_all);
 

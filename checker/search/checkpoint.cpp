@@ -4,16 +4,16 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <sstream>
 #include <string_view>
 
+#include "checksum.hpp"
 #include "explain/replayer.hpp"
 #include "mix.hpp"
+#include "open_file.hpp"
 #include "search/report.hpp"
 
 namespace braid {
@@ -22,64 +22,10 @@ namespace {
 constexpr std::string_view first_word = "braid-checkpoint";
 constexpr int file_version = 1;
 
-// Each step is a bijection of the state, so a single change is always seen.
-std::uint64_t checksum(std::string_view bytes) {
-  std::uint64_t sum = bytes.size();
-  while (!bytes.empty()) {
-    std::uint64_t word = 0;
-    const std::size_t n = std::min(bytes.size(), sizeof word);
-    std::memcpy(&word, bytes.data(), n);
-    sum = mix((sum + golden_ratio) ^ word);
-    bytes.remove_prefix(n);
-  }
-  return sum;
-}
-
-std::string in_hex(std::uint64_t number) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(number));
-  return text;
-}
-
 std::string first_line(std::string_view body) {
   return std::string(first_word) + " " + std::to_string(file_version) + " " +
          in_hex(checksum(body)) + " " + std::to_string(body.size()) + "\n";
 }
-
-// A file that is open for writing, and closed at the end.
-class open_file {
- public:
-  explicit open_file(const std::string& path, int flags)
-      : fd_(open(path.c_str(), flags | O_CLOEXEC, 0666)) {}
-  open_file(const open_file&) = delete;
-  open_file& operator=(const open_file&) = delete;
-  ~open_file() {
-    if (fd_ >= 0) close(fd_);
-  }
-
-  bool is_open() const { return fd_ >= 0; }
-  bool write(std::string_view text) const {
-    while (!text.empty()) {
-      const ssize_t n = ::write(fd_, text.data(), text.size());
-      if (n < 0 && errno != EINTR) return false;
-      if (n > 0) text.remove_prefix(static_cast<std::size_t>(n));
-    }
-    return true;
-  }
-  bool read_all(std::string& to) const {
-    std::array<char, 65536> part;
-    for (;;) {
-      const ssize_t n = read(fd_, part.data(), part.size());
-      if (n == 0) return true;
-      if (n < 0 && errno != EINTR) return false;
-      if (n > 0) to.append(part.data(), static_cast<std::size_t>(n));
-    }
-  }
-  bool sync() const { return fsync(fd_) == 0; }
-
- private:
-  const int fd_;
-};
 
 [[noreturn]] void refuse_writing(const std::string& path) {
   const int error = errno;

@@ -45,10 +45,11 @@ void chronicle::clear() {
   lines_.clear();
   names_.clear();
   made_of_kind_.clear();
+  files_.clear();
 }
 
 void chronicle::created(const goroutine& g) {
-  note({"created", g.number, describe_place(g.created_at()), g.name()});
+  note({"created", g.number, place_of(g.created_at()), g.name()});
 }
 
 void chronicle::finished(const goroutine& g) { note({"finished", g.number}); }
@@ -70,7 +71,7 @@ void chronicle::does(std::uint32_t step, const goroutine& g, const op& what) {
     names_[what.object] = name_next(std::string(what.text));
   }
   note({"does", step, g.number, name_of(what.kind), name_of_object(what.object), describe_op(what),
-        describe_place(what.at)});
+        place_of(what.at)});
 }
 
 void chronicle::done(const goroutine& g, const event& what) {
@@ -84,7 +85,7 @@ void chronicle::waits(const goroutine& g, const op& what) {
 // A parked operation has the row in which it arrived.
 void chronicle::note_wait(const goroutine& g, const op& what, bool has_own_row) {
   note({"waits", has_own_row, g.number, name_of(what.kind), name_of_object(what.object),
-        describe_op(what), describe_place(what.at), text_of(reason_of(what))});
+        describe_op(what), place_of(what.at), text_of(reason_of(what))});
 }
 
 void chronicle::set_aside(const goroutine& g, const op& next,
@@ -102,21 +103,21 @@ void chronicle::fires(std::uint32_t step, const alarm& which, bool) {
   if (which.object != nullptr) whom = "sends to " + name_of_object(which.object);
   if (which.starts != nullptr) whom = name_of_object(which.object) + " starts a goroutine";
   const std::string text = describe_time((which.when - start_of_time).count()) + "  " + whom;
-  note({"fires", step, text, describe_place(which.at)});
+  note({"fires", step, text, place_of(which.at)});
 }
 
 void chronicle::raced(const race& found) {
-  const auto access = [](const race_access& a) {
+  const auto access = [this](const race_access& a) {
     return nlohmann::json{a.goroutine, a.kind == op_kind::made ? 0 : a.step, name_of(a.kind),
-                          writes(a.kind), describe_place(a.at)};
+                          writes(a.kind), place_of(a.at)};
   };
-  note({"raced", found.object, describe_place(found.made_at), access(found.earlier),
-        access(found.later)});
+  note(
+      {"raced", found.object, place_of(found.made_at), access(found.earlier), access(found.later)});
 }
 
 void chronicle::unlocked_by_other(const foreign_unlocking& found) {
-  note({"foreign", found.object, describe_place(found.made_at), found.lock.goroutine,
-        describe_place(found.lock.at), found.unlock.goroutine, describe_place(found.unlock.at)});
+  note({"foreign", found.object, place_of(found.made_at), found.lock.goroutine,
+        place_of(found.lock.at), found.unlock.goroutine, place_of(found.unlock.at)});
 }
 
 void chronicle::woken(const goroutine& g, const op&) { note({"woken", g.number}); }
@@ -137,6 +138,15 @@ std::string chronicle::describe_select(const op& what) const {
 std::string chronicle::describe_op(const op& what) const {
   return what.kind == op_kind::select ? describe_select(what)
                                       : describe(what, name_of_object(what.object));
+}
+
+std::string chronicle::place_of(where at) {
+  std::string place = describe_place(at);
+  if (at && files_.find(std::string_view(at.file())) == files_.end()) {
+    files_.insert(at.file());
+    note({"file", place.substr(0, place.rfind(':')), at.file()});
+  }
+  return place;
 }
 
 void chronicle::note(const nlohmann::json& line) {

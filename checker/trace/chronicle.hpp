@@ -9,10 +9,12 @@
 //   ["loops", goroutine, operations]                          ["fires", step, text, place]
 //   ["raced", object, place, access, access], an access: [goroutine, step, kind, writes, place]
 //   ["foreign", object, place, locker, place, unlocker, place]
+//   ["file", name in places, path]
 #pragma once
 
 #include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <set>
 #include <string>
 
 #include <braid/history.hpp>
@@ -61,11 +63,14 @@ class chronicle final : public observer {
   std::string name_of_object(const void* address) const;
   std::string describe_select(const op& what) const;
   std::string describe_op(const op& what) const;
+  // `file:line`; the path of the file is noted the first time.
+  std::string place_of(where at);
 
   shared_array<char> lines_;
   // Anonymous objects are called by their kind and the order of their making: chan1, mutex2.
   std::map<const void*, std::string> names_;
   std::map<std::string, int, std::less<>> made_of_kind_;
+  std::set<std::string, std::less<>> files_;  // whose path was noted
 };
 
 }  // namespace braid

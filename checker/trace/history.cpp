@@ -25,6 +25,7 @@ class reader {
     const std::string what = n.at(0);
     if (what == "raced") return raced(n);
     if (what == "foreign") return unlocked_by_other(n);
+    if (what == "file") return file(n);
     if (what == "created") return created(n);  // a race may tell of one that begins too late
     if (is_cut_off_) return;
     if (what == "finished") built_.goroutines.at(n.at(1)).finished = true;
@@ -41,6 +42,12 @@ class reader {
                .text = n.at(2),
                .at = n.at(3)});
     }
+  }
+
+  void file(const nlohmann::json& n) {
+    const auto path = n.at(2).get<std::string>();
+    const auto [known, is_new] = built_.files.emplace(n.at(1).get<std::string>(), path);
+    if (!is_new && known->second != path) known->second.clear();
   }
 
   void created(const nlohmann::json& n) {

@@ -8,6 +8,7 @@
 #include <braid/scenario.hpp>
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <fstream>
 #include <sstream>
 
 namespace braid::testing {
@@ -37,6 +38,22 @@ child_result braid_says(const words& arguments, const variables& extra) {
     execv(BRAID_BINARY, pointers_to(all).data());
     std::abort();
   });
+}
+
+child_result tool_says(const words& command, const variables& extra) {
+  words all = command;
+  return run_in_child([&] {
+    const std::string path = std::getenv("PATH");
+    if (chdir(BRAID_SOURCE_DIR) != 0) std::abort();
+    set_environment(extra);
+    setenv("PATH", path.c_str(), 1);
+    execvp(all[0].c_str(), pointers_to(all).data());
+    std::abort();
+  });
+}
+
+bool has_tool(const std::string& name) {
+  return tool_says({"sh", "-c", "command -v " + name}).code == 0;
 }
 
 child_result own_braid_says(const words& arguments, const std::function<void()>& prepare) {
@@ -78,6 +95,13 @@ temporary_file::temporary_file(const std::string& content) : path_("/tmp/braid-t
 }
 
 temporary_file::~temporary_file() { unlink(path_.c_str()); }
+
+std::string content_of(const std::string& path) {
+  std::ifstream in(path);
+  std::ostringstream content;
+  content << in.rdbuf();
+  return content.str();
+}
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;

@@ -22,6 +22,10 @@ child_result braid_says(const words& arguments, const variables& extra = {});
 // programs, which no other test sees.
 child_result own_braid_says(const words& arguments, const std::function<void()>& prepare);
 
+// Another program, found by PATH, in the source folder.
+child_result tool_says(const words& command, const variables& extra = {});
+bool has_tool(const std::string& name);
+
 // Registers a program of a test.
 void add_program(const std::string& name, void (*body)(int size));
 
@@ -42,6 +46,7 @@ class temporary_file {
   std::string path_;
 };
 
+std::string content_of(const std::string& path);
 std::vector<std::string> lines_of(const std::string& text);
 bool contains(const std::string& text, const std::string& part);
 // Columns of UTF-8 without wide characters.

@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <regex>
-#include <sstream>
 
 #include "cli/command.hpp"
 
@@ -27,6 +26,8 @@ const std::vector<golden> all = {
     {"help-run.txt", {"help", "run"}},
     {"help-replay.txt", {"help", "replay"}},
     {"help-merge.txt", {"help", "merge"}},
+    {"help-show.txt", {"help", "show"}},
+    {"help-completion.txt", {"help", "completion"}},
     {"list.txt", {"list"}},
     {"explore-foo-vs-after.txt", {"explore", "foo-vs-after"}},
     {"explore-timeout.txt", {"explore", "timeout", "--timers", "free"}},
@@ -45,13 +46,6 @@ std::string masked(const std::string& text) {
 }
 
 std::string path_of(const golden& g) { return BRAID_SOURCE_DIR "/tests/golden/" + g.file; }
-
-std::string content_of(const std::string& path) {
-  std::ifstream in(path);
-  std::ostringstream content;
-  content << in.rdbuf();
-  return content.str();
-}
 
 TEST_CASE("what is printed is what was looked at", "[cli][golden]") {
   const bool renew = std::getenv("BRAID_RENEW_GOLDEN") != nullptr;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,8 @@ struct history {
   std::vector<race_history> races = {};
   std::vector<foreign_unlock_history> foreign_unlocks = {};  // if they were asked for
   std::vector<goroutine_history> goroutines;
+  // The path, as the compiler knew it, of each file that places name; empty if two have that name.
+  std::map<std::string, std::string> files = {};
   // Who has locked `object`: a goroutine's number, or -1.
   int holder_of(const std::string& object) const;
 };

@@ -1,0 +1,38 @@
+// The files that --junit, --sarif and --perfetto ask for, and what --github prints.
+//
+// A program's document is made before its report is printed, the files are written when all
+// programs are done: so they are there even if nobody reads the report to its end, and what cannot
+// be written hides nothing of it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "cli/settings.hpp"
+#include "report/document.hpp"
+
+namespace braid::cli {
+
+bool wants_documents(const settings& asked);
+
+// How the text in documents looks, whatever the terminal.
+inline constexpr style document_look = {.unicode = true};
+
+// With the histories that the documents need, as `history_by` tells them.
+report_document document_of(const report& r, int exit_code, std::string text, const settings& asked,
+                            const std::function<history(const std::string& token)>& history_by);
+
+// Where the program is, if it is in this binary, and how to replay it.
+void name_program(report_document& of, const settings& asked);
+
+// Writes to stdout. If there are to be documents, a reader that went away is a refusal, not the end
+// of the process: they are still to be written.
+void write_report(std::string_view text, const settings& asked);
+
+// Calls `print`, which prints reports, adds their documents and returns the exit code; then writes
+// the documents, even if it threw a refusal. What cannot be written is told on stderr, and the code
+// is 128, unless it is that of an interrupt.
+int with_documents(const settings& asked, const std::function<int(report_documents& to)>& print);
+
+}  // namespace braid::cli

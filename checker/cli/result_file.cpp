@@ -1,0 +1,41 @@
+// Files that --json printed; see result_file.hpp.
+#include "cli/result_file.hpp"
+
+#include <fstream>
+#include <iostream>
+
+#include "cli/refusal.hpp"
+
+namespace braid::cli {
+namespace {
+
+// Throws json::exception or std::invalid_argument for what is no result.
+std::vector<saved_result> results_in(std::istream& in) {
+  std::vector<saved_result> all;
+  for (std::string line; std::getline(in, line);) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    const braid::json result = braid::json::parse(line);
+    all.push_back({.about = report_from_json(result), .told = histories_from_json(result)});
+  }
+  return all;
+}
+
+}  // namespace
+
+std::vector<saved_result> read_results_in(const std::string& path, std::string_view command) {
+  const std::string name = path == "-" ? "stdin" : "'" + path + "'";
+  std::ifstream file;
+  if (path != "-") file.open(path);
+  if (!file) throw refusal(exit_code::bad_file, "cannot read " + name);
+  std::vector<saved_result> all;
+  try {
+    all = results_in(path == "-" ? std::cin : file);
+  } catch (const std::exception&) {
+    all.clear();
+  }
+  if (!all.empty()) return all;
+  throw refusal(exit_code::bad_file,
+                name + " is no result; write one with: " + std::string(command));
+}
+
+}  // namespace braid::cli

@@ -1,0 +1,164 @@
+// Histories as JSON: what --trace adds to outcomes and findings; see json.hpp.
+//
+// Law: a history that was written and read back draws the same lanes, waits and loops.
+#include <charconv>
+#include <stdexcept>
+
+#include "report/json_values.hpp"
+
+namespace braid {
+namespace {
+
+constexpr int goroutine_numbers_max = 1'000'000;  // more than that no file of ours has
+
+json row_to_json(const happening& row) {
+  json j;
+  j["step"] = row.step == 0 ? json() : json(row.step);
+  j["goroutine"] = name_of_goroutine(row.goroutine);
+  j["kind"] = row.kind;
+  j["text"] = row.text;
+  j["at"] = text_or_null(row.at);
+  if (!row.object.empty()) j["object"] = row.object;
+  if (!row.value.empty()) j["value"] = row.value;
+  if (row.creates >= 0) j["creates"] = name_of_goroutine(row.creates);
+  for (const int woken : row.wakes) j["wakes"].push_back(name_of_goroutine(woken));
+  if (row.waits) j["waits"] = true;
+  if (!row.reason.empty()) j["reason"] = row.reason;
+  if (row.is_deviation) j["deviation"] = row.deviation;
+  return j;
+}
+
+json goroutine_to_json(const goroutine_history& g) {
+  json j;
+  j["name"] = g.name;
+  j["created_at"] = text_or_null(g.created_at);
+  if (!g.label.empty()) j["label"] = g.label;
+  j["finished"] = g.finished;
+  if (g.waiting_row >= 0) j["waits_since_event"] = g.waiting_row;
+  for (std::size_t i = 0; i < g.holds.size(); ++i) {
+    j["holds"].push_back({{"object", g.holds[i]}, {"since_step", g.held_since.at(i)}});
+  }
+  if (!g.loop.empty()) j["loop_of_events"] = g.loop;
+  return j;
+}
+
+[[noreturn]] void refuse(const char* what) { throw std::invalid_argument(what); }
+
+int goroutine_from(const json& j) {
+  const auto name = j.get<std::string>();
+  if (name == "main") return 0;
+  if (name == "timers") return happening::timers;
+  int number = 0;
+  const char* const end = name.data() + name.size();
+  if (name.size() < 2 || name[0] != 'g') refuse("no goroutine has that name");
+  const auto [stop, error] = std::from_chars(name.data() + 1, end, number);
+  if (error != std::errc{} || stop != end || number < 1 || number >= goroutine_numbers_max) {
+    refuse("no goroutine has that name");
+  }
+  return number;
+}
+
+happening row_from_json(const json& j) {
+  happening row{.step = j.at("step").is_null() ? 0U : j.at("step").get<std::uint32_t>(),
+                .goroutine = goroutine_from(j.at("goroutine")),
+                .kind = j.at("kind"),
+                .text = j.at("text"),
+                .at = text_from(j.at("at")),
+                .object = j.value("object", ""),
+                .value = j.value("value", "")};
+  for (const json& woken : j.value("wakes", json::array())) {
+    row.wakes.push_back(goroutine_from(woken));
+  }
+  if (j.contains("creates")) row.creates = goroutine_from(j.at("creates"));
+  row.waits = j.value("waits", false);
+  row.reason = j.value("reason", "");
+  row.is_deviation = j.contains("deviation");
+  row.deviation = j.value("deviation", "");
+  return row;
+}
+
+// REQUIRES: below `rows`, which is what this checks.
+int row_number_from(const json& j, std::size_t rows) {
+  const auto row = j.get<std::size_t>();
+  if (row >= rows) refuse("there is no such event");
+  return static_cast<int>(row);
+}
+
+goroutine_history goroutine_from_json(const json& j, std::size_t rows) {
+  goroutine_history g{.name = j.at("name"),
+                      .created_at = text_from(j.at("created_at")),
+                      .label = j.value("label", "")};
+  g.finished = j.at("finished");
+  if (j.contains("waits_since_event")) {
+    g.waiting_row = row_number_from(j.at("waits_since_event"), rows);
+  }
+  for (const json& held : j.value("holds", json::array())) {
+    g.holds.push_back(held.at("object"));
+    g.held_since.push_back(held.at("since_step"));
+  }
+  for (const json& row : j.value("loop_of_events", json::array())) {
+    g.loop.push_back(row_number_from(row, rows));
+  }
+  return g;
+}
+
+void refuse_unknown_goroutines(const history& told) {
+  const auto check = [&](int goroutine) {
+    if (goroutine >= static_cast<int>(told.goroutines.size())) refuse("an unknown goroutine");
+  };
+  for (const happening& row : told.rows) {
+    check(row.goroutine);
+    check(row.creates);
+    for (const int woken : row.wakes) {
+      check(woken);
+      if (woken < 0) refuse("the timers are no goroutine");
+    }
+  }
+}
+
+void add_histories(const json& from, histories& to) {
+  for (const json& one : from) {
+    const std::string token = text_from(one.at("token"));
+    if (one.contains("events") && to.count(token) == 0) to[token] = history_from_json(one);
+  }
+}
+
+}  // namespace
+
+json to_json(const history& told) {
+  json events = json::array();
+  for (const happening& row : told.rows) events.push_back(row_to_json(row));
+  return events;
+}
+
+void add_history(json& to, const history& told) {
+  to["events"] = to_json(told);
+  to["goroutines_at_end"] = json::array();
+  for (const goroutine_history& g : told.goroutines) {
+    to["goroutines_at_end"].push_back(goroutine_to_json(g));
+  }
+  to["files"] = json::object();
+  for (const auto& [name, path] : told.files) to["files"][name] = text_or_null(path);
+}
+
+history history_from_json(const json& j) {
+  history told;
+  for (const json& row : j.at("events")) told.rows.push_back(row_from_json(row));
+  for (const json& g : j.at("goroutines_at_end")) {
+    told.goroutines.push_back(goroutine_from_json(g, told.rows.size()));
+    const auto number = static_cast<int>(told.goroutines.size()) - 1;
+    if (told.goroutines.back().name != name_of_goroutine(number)) refuse("not in their order");
+  }
+  for (const auto& [name, path] : j.at("files").items()) told.files[name] = text_from(path);
+  refuse_unknown_goroutines(told);
+  return told;
+}
+
+histories histories_from_json(const json& j) {
+  histories all;
+  add_histories(j.at("findings"), all);
+  add_histories(j.at("outcomes"), all);
+  return all;
+}
+
+}  // namespace braid
