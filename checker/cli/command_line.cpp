@@ -23,9 +23,10 @@ struct entry {
 };
 
 constexpr std::array entries = {
-    entry{"list", command::list, list}, entry{"explore", command::explore, explore},
-    entry{"run", command::run, run}, entry{"replay", command::replay, replay},
-    entry{"merge", command::merge, merge}};
+    entry{"list", command::list, list},    entry{"explore", command::explore, explore},
+    entry{"run", command::run, run},       entry{"replay", command::replay, replay},
+    entry{"merge", command::merge, merge}, entry{"step", command::step, step},
+    entry{"check", command::check, check}};
 
 [[noreturn]] void refuse_command(const std::string& given) {
   std::vector<std::string> names = {"help"};

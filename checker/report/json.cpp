@@ -148,6 +148,12 @@ json row_to_json(const happening& row) {
   for (const int woken : row.wakes) j["wakes"].push_back(name_of_goroutine(woken));
   if (row.waits) j["waits"] = true;
   if (row.is_deviation) j["deviation"] = row.deviation;
+  for (const possibility& other : row.could()) {
+    j["could"].push_back({{"deviation", other.deviation},
+                          {"goroutine", other.goroutine},
+                          {"text", other.text},
+                          {"at", text_or_null(other.at)}});
+  }
   return j;
 }
 
