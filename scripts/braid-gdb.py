@@ -5,10 +5,11 @@
 #   goroutine N COMMAND    any other command in its innermost frame: up, info locals, p x
 #   goroutine all bt       all stacks
 #
-# Works in live programs and in cores, on the production scheduler and under the checker, and needs
-# no debug information: the runtime says in braid_debugger_view (runtime/core/goroutine.cpp) where
-# things lie. Nothing is written into the program: a parked goroutine's stack is shown by an unwinder
-# that takes its saved registers for those of the caller of the innermost frame.
+# Works in live programs and in cores that hold the stacks (gdb's own generate-core-file leaves them
+# out), on the production scheduler and under the checker, and needs no debug information: the
+# runtime says in braid_debugger_view (runtime/core/goroutine.cpp) where things lie. Nothing is
+# written into the program: a parked goroutine's stack is shown by an unwinder that takes its saved
+# registers for those of the caller of the innermost frame.
 import re
 import struct
 
@@ -187,8 +188,10 @@ def make_unwinder():
             sp = pending.read_register("rsp")
             if int(sp) & (2**64 - 1) != self.sp:
                 return None
-            unwound = pending.create_unwind_info(Frame(sp, pending.read_register("rip")))
             kind = sp.type
+            # gdb wants callers at higher addresses: this frame is said to lie below the goroutine's.
+            below = gdb.Value(self.machine).cast(kind)
+            unwound = pending.create_unwind_info(Frame(below, pending.read_register("rip")))
             for register, offset in SAVED.items():
                 value = gdb.Value(word(self.machine + offset)).cast(
                     pending.read_register(register).type
@@ -227,9 +230,13 @@ def in_goroutine(g, command):
             selected.switch()
     if not g.machine:
         return "it has no stack: it has not run yet\n"
+    if word(g.machine + SAVED["rip"]) == 0:
+        return "its stack is not in this core\n"
+    if is_backtrace(command):  # the innermost frame, which is not shown, counts
+        command = re.sub(r"(?<= )\d+", lambda n: str(int(n[0]) + 1), command)
     unwinder.show(g.machine)
     try:
-        gdb.execute("frame 1", to_string=True)
+        gdb.newest_frame().older().select()
         return gdb.execute(command, to_string=True)
     finally:
         unwinder.stop()
@@ -286,7 +293,10 @@ class GoroutineCommand(gdb.Command):
             raise gdb.GdbError(f"no goroutine is called '{name}'; 'info goroutines' shows them")
         for g in chosen:
             print(g.title())
-            said = in_goroutine(g, command)
+            try:
+                said = in_goroutine(g, command)
+            except gdb.error as why:
+                raise gdb.GdbError(str(why))
             if is_backtrace(command) and g.thread is None and g.machine:
                 said = own_frames(said)
             print(said, end="")

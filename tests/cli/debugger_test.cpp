@@ -59,7 +59,7 @@ TEST_CASE("--break stops in the goroutine that does the last step", "[cli][gdb]"
   const child_result said =
       gdb_says({"run", "bt", "continue"}, {BRAID_BINARY, "replay", "lock-order", token, "--break"});
   INFO(said.out << said.err);
-  CHECK(contains(said.out + said.err, "stops before step 6, mutex2.lock  lock_order.cpp:"));
+  CHECK(contains(said.out + said.err, "stops before step 5, mutex2.lock  lock_order.cpp:"));
   CHECK(contains(said.out, "SIGTRAP"));
   CHECK(contains(said.out, "in braid::mutex::lock"));
   CHECK(contains(said.out, "exited with code 013"));  // octal: 11, a deadlock
