@@ -23,13 +23,12 @@ struct entry {
   int (*run)(const settings& asked);
 };
 
-constexpr std::array entries = {entry{"list", command::list, list},
-                                entry{"explore", command::explore, explore},
-                                entry{"run", command::run, run},
-                                entry{"replay", command::replay, replay},
-                                entry{"merge", command::merge, merge},
-                                entry{"show", command::show, show},
-                                entry{"completion", command::completion, completion}};
+constexpr std::array entries = {
+    entry{"list", command::list, list},    entry{"explore", command::explore, explore},
+    entry{"run", command::run, run},       entry{"replay", command::replay, replay},
+    entry{"merge", command::merge, merge}, entry{"show", command::show, show},
+    entry{"step", command::step, step},    entry{"check", command::check, check},
+    entry{"completion", command::completion, completion}};
 
 [[noreturn]] void refuse_command(const std::string& given) {
   std::vector<std::string> names = {"help"};

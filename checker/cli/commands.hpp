@@ -13,6 +13,8 @@ int run(const settings& asked);
 int replay(const settings& asked);
 int merge(const settings& asked);
 int show(const settings& asked);
+int step(const settings& asked);
+int check(const settings& asked);
 int completion(const settings& asked);
 
 // The general help, or that of a command. Throws refusal if there is no such command.

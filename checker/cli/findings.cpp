@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/refusal.hpp"
+#include "report/outcome_text.hpp"
 #include "report/story.hpp"
 #include "report/table.hpp"
 
@@ -20,6 +21,13 @@ void put_worst_first(std::vector<finding>& findings) {
   std::stable_sort(findings.begin(), findings.end(), [](const finding& a, const finding& b) {
     return exit_code_of(a.what) < exit_code_of(b.what);
   });
+}
+
+void write_verdict(page& p, const report& r, const history* told) {
+  const reported_outcome& o = r.outcomes.at(0);
+  p.to(2).put(is_bad(o) ? mark::bad : mark::good, is_bad(o) ? ink::bad : ink::good);
+  p.put(" ").put_folded(outcome_in_words(r, o, p.look()), ink::strong).end_line();
+  for (const finding& f : r.findings) write_finding(p, f, told);
 }
 
 void write_findings(page& p, const report& r, bool show_all, const history* told) {

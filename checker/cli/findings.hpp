@@ -14,6 +14,9 @@ void put_worst_first(std::vector<finding>& findings);
 // What is wrong in several outcomes alike is told once. `told`: of the first finding, or null.
 void write_findings(page& p, const report& r, bool show_all, const history* told);
 
+// How one execution ended, and what is wrong with it. `told`: its history, or null.
+void write_verdict(page& p, const report& r, const history* told);
+
 // A line for each, or a few.
 void write_warnings(page& p, const report& r, bool show_all);
 

@@ -35,6 +35,17 @@ constexpr std::array topics = {
     topic{"merge", command::merge, "merge RESULT...", "adds up shards",
           "RESULT is a file that 'explore --shard I/N --json' printed. The sum is complete if all "
           "shards are there, and complete."},
+    topic{
+        "step", command::step, "step PROGRAM [TOKEN]", "choose what happens next yourself",
+        "Shows what could happen next, and what each of it would do; a number or a name chooses, "
+        "Enter takes the default, u takes back, s saves the token, ? shows all commands. It reads "
+        "lines from stdin, and begins where the deviations of TOKEN end. The exit code is that of "
+        "the verdict if the execution came to its end."},
+    topic{
+        "check", command::check, "check PROGRAM", "is it deterministic under braid?",
+        "Follows the default schedule and sampled ones, each in a process of its own and twice in "
+        "one that has run the others, with the heap moved. Exit code 17, with the first step "
+        "that differs, if a schedule does not do the same each time."},
     topic{"show", command::show, "show RESULT", "draws a result again, in this or another form",
           "RESULT is a file that --json printed, with --trace if it is to hold the events; - reads "
           "it from stdin. Where events are missing and the program is in this binary its token is "

@@ -10,10 +10,10 @@ namespace braid::cli {
 namespace {
 
 constexpr std::uint16_t list = 1, explore = 2, run = 4, replay = 8, merge = 16;
-constexpr std::uint16_t show = 512, completion = 1024;
+constexpr std::uint16_t show = 512, step = 1024, check = 2048, completion = 4096;
 constexpr std::uint16_t searches = explore | replay;
-constexpr std::uint16_t all_but_list = explore | run | replay | merge;
-constexpr std::uint16_t pages = list | all_but_list | show;  // with a look
+constexpr std::uint16_t with_json = explore | run | replay | merge | check;
+constexpr std::uint16_t pages = list | with_json | step | show;  // with a look
 constexpr std::uint16_t all = pages | completion;
 
 constexpr std::uint64_t runs_max = 1'000'000'000'000'000;
@@ -60,7 +60,8 @@ constexpr std::array table = {
     option{"Search", explore, "runs", 'n', "N", "executions at most", set_runs},
     option{"Search", explore, "time", 't', "T", "at most this long: 500ms, 10s, 5m, 2h",
            [](to s, text v) { s.search.time_max = to_time(v); }},
-    option{"Search", searches, "seed", 's', "N",
+    option{"Search", check, "runs", 'n', "N", "schedules at most  [100]", set_runs},
+    option{"Search", searches | check, "seed", 's', "N",
            "of what is random; same command, same result  [1]",
            [](to s, text v) { s.search.seed = to_number(v, {}); }},
     option{"Search", replay, "run", 0, "K", "with --strategy and --seed: its run K, from 0",
@@ -71,12 +72,12 @@ constexpr std::array table = {
     option{"Search", searches, "delays", 0, "N",
            "at most N in an execution: of the alternatives in their order, one is passed over",
            [](to s, text v) { s.search.delays_max = to_bound(v); }},
-    option{"Search", searches, "max-steps", 0, "N",
+    option{"Search", searches | step | check, "max-steps", 0, "N",
            "per execution; one that is cut there is reported  [20000]",
            [](to s, text v) {
              s.search.steps_max = static_cast<std::uint32_t>(to_number(v, {1, steps_max}));
            }},
-    option{"Search", searches, "timers", 0, "MODE",
+    option{"Search", searches | step | check, "timers", 0, "MODE",
            "ordered: the clock moves only when all goroutines wait; free: at any step, as on a "
            "machine that stalls  [ordered]",
            [](to s, text v) { s.search.timers = to_timer_mode(v); }},
@@ -100,13 +101,16 @@ constexpr std::array table = {
     option{"Search", explore, "resume", 0, "FILE",
            "go on from a checkpoint, and keep the search there unless --checkpoint is given",
            [](to s, text v) { s.search.resume = to_path(v); }},
-    option{"Search", explore, "hang-after", 0, "T",
+    option{"Search", explore | check, "hang-after", 0, "T",
            "an execution that does nothing that braid sees for so long is cut  [5s]",
            [](to s, text v) { s.search.hang_after = to_time(v); }},
     option{"Search", explore, "isolate", 0, "", "a process for every execution",
            [](to s, text v) { s.search.isolate = to_flag(v); }},
     option{"Search", replay, "lenient", 0, "", "leave out deviations that cannot be applied",
            [](to s, text v) { s.lenient = to_flag(v); }},
+    option{"Search", replay, "break", 0, "",
+           "stop a debugger before the last step: gdb --args braid replay PROGRAM TOKEN --break",
+           [](to s, text v) { s.breaks = to_flag(v); }},
     option{"Production", run, "runs", 'n', "N", "this many runs, and the table of their outcomes",
            set_runs},
     option{"Production", run, "workers", 0, "N", "threads; 0: one for each processor  [0]",
@@ -116,21 +120,23 @@ constexpr std::array table = {
     option{"Production", run, "against", 0, "RESULT",
            "a file that explore --json printed: an outcome outside it exits 16  [-n 100]",
            [](to s, text v) { s.against = v; }},
-    option{"Checks", searches, "no-leak", 0, "", "goroutines may be left behind for ever",
+    option{"Checks", searches | step | check, "no-leak", 0, "",
+           "goroutines may be left behind for ever",
            [](to s, text v) { s.search.check_leaks = !to_flag(v); }},
-    option{"Checks", searches, "no-deadlock", 0, "", "a deadlock is an outcome, no finding",
+    option{"Checks", searches | step | check, "no-deadlock", 0, "",
+           "a deadlock is an outcome, no finding",
            [](to s, text v) { s.search.check_deadlocks = !to_flag(v); }},
-    option{"Checks", searches, "spurious-try-lock", 0, "",
+    option{"Checks", searches | step | check, "spurious-try-lock", 0, "",
            "a try_lock of a free lock may fail, as the memory model allows",
            [](to s, text v) { s.search.spurious_try_locks = to_flag(v); }},
-    option{"Checks", searches, "spurious-wakeups", 0, "",
+    option{"Checks", searches | step | check, "spurious-wakeups", 0, "",
            "a cond may wake a goroutine, each one once, that nobody notified, as std's may",
            [](to s, text v) { s.search.spurious_wake_ups = to_flag(v); }},
     option{"Checks", searches, "warn-foreign-unlock", 0, "",
            "tell unlocks by another goroutine than the one that locked, which are allowed; not of "
            "readers",
            [](to s, text v) { s.search.warn_foreign_unlocks = to_flag(v); }},
-    option{"Checks", searches, "no-race", 0, "", "data races are not looked for",
+    option{"Checks", searches | step | check, "no-race", 0, "", "data races are not looked for",
            [](to s, text v) { s.search.check_races = !to_flag(v); }},
     option{"Checks", explore, "expect", 0, "OUTCOME",
            "must occur (not judged while incomplete); stdout with C escapes, or @VERDICT",
@@ -141,7 +147,7 @@ constexpr std::array table = {
            [](to s, text v) { s.allow.push_back(to_outcome(v)); }, true},
     option{"Output", list, "json", 0, "", "a JSON array, and nothing else, on stdout",
            [](to s, text v) { s.json = to_flag(v); }},
-    option{"Output", all_but_list, "json", 0, "",
+    option{"Output", with_json, "json", 0, "",
            "one JSON object for each program, a line each, and nothing else, on stdout",
            [](to s, text v) { s.json = to_flag(v); }},
     option{"Output", searches, "trace", 0, "", "with --json: the events of each outcome",

@@ -21,7 +21,9 @@ enum class command : std::uint16_t {
   replay = 8,
   merge = 16,
   show = 512,
-  completion = 1024,
+  step = 1024,
+  check = 2048,
+  completion = 4096,
 };
 
 struct option {

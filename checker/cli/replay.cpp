@@ -1,39 +1,23 @@
 // braid replay: follows a schedule and shows its lanes.
-#include <fstream>
-
 #include "cli/commands.hpp"
+#include "cli/debugger.hpp"
 #include "cli/documents.hpp"
 #include "cli/findings.hpp"
 #include "cli/places.hpp"
 #include "cli/refusal.hpp"
 #include "cli/replay_line.hpp"
 #include "cli/terminal.hpp"
+#include "cli/token_word.hpp"
+#include "explain/breakpoint.hpp"
 #include "report/json.hpp"
 #include "report/outcome_text.hpp"
 #include "report/story.hpp"
+#include "search/named_schedule.hpp"
+#include "search/report.hpp"
 #include "trace/run_token.hpp"
 
 namespace braid::cli {
 namespace {
-
-std::string trimmed(std::string text) {
-  constexpr std::string_view blanks = " \t\r";
-  text.erase(text.find_last_not_of(blanks) + 1);
-  const std::size_t first = text.find_first_not_of(blanks);
-  return first == std::string::npos ? "" : text.substr(first);
-}
-
-// The first line that is neither empty nor a comment.
-std::string token_in_file(const std::string& path) {
-  std::ifstream in(path);
-  std::string line;
-  while (std::getline(in, line)) {
-    line = trimmed(line);
-    if (!line.empty() && line[0] != '#') return line;
-  }
-  throw refusal(exit_code::bad_file, "no token can be read from '" + path +
-                                         "': it must be a file with a token on a line");
-}
 
 std::string token_of_run(const settings& asked) {
   if (!asked.strategy || *asked.strategy == "auto") {
@@ -58,8 +42,7 @@ std::string token_asked_for(const settings& asked) {
   if (asked.words.size() == 1) {
     refuse_usage("replay needs a TOKEN, as 'explore' prints it; or --strategy, --seed and --run");
   }
-  const std::string& word = asked.words[1];
-  return word.starts_with('@') ? token_in_file(word.substr(1)) : word;
+  return token_of_word(asked.words[1]);
 }
 
 replay_result follow(const program& followed, const std::string& token, const settings& asked) {
@@ -85,7 +68,7 @@ void check_run(const std::string& token, const replay_result& result) {
                                       std::to_string(run));
 }
 
-void check(const std::string& token, const replay_result& result, const settings& asked) {
+void check_followed(const std::string& token, const replay_result& result, const settings& asked) {
   check_run(token, result);
   if (!result.unfit.empty() && !asked.lenient) {
     throw refusal(exit_code::unfit, result.unfit + " (--lenient leaves it out)");
@@ -104,9 +87,8 @@ std::string in_text(const replay_result& result, const settings& asked, const st
   page p(look);
   if (!is_quiet) {
     p.put(r.program, ink::strong).put("  " + place_of(find_scenario(r.program))).end_line();
-    p.end_line().to(2).put(is_bad(o) ? mark::bad : mark::good, is_bad(o) ? ink::bad : ink::good);
-    p.put(" ").put_folded(outcome_in_words(r, o, p.look()), ink::strong).end_line();
-    for (const finding& f : r.findings) write_finding(p, f, &result.told);
+    p.end_line();
+    write_verdict(p, r, &result.told);
     p.end_line();
     write_warnings(p, r, true);
     write_story(p, o, result.told,
@@ -126,13 +108,30 @@ void print(const replay_result& result, const settings& asked) {
   write_report(text_of(to_json(result.outcome, told)) + "\n", asked);
 }
 
+// A failing --break must not fail the replay: the debugger may be forgotten, the verdict counts.
+void stop_debugger(const program& followed, const std::string& token, const replay_result& result,
+                   const settings& asked) {
+  const happening* at = event_to_stop_at(result.told);
+  if (at == nullptr) return complain("there is no step to stop before");
+  const std::string command =
+      replay_command(followed.name, asked) + " " + shell_word(token) + " --break";
+  if (!has_debugger()) {
+    return complain("no debugger is attached, so nothing stops: gdb --args " + command);
+  }
+  complain("stops before step " + std::to_string(at->step) + ", " + at->text +
+           (at->at.empty() ? "" : "  " + at->at) + "; 'continue' goes on");
+  const explore_options options = with_options_of(token, asked.search);
+  follow_to_break(followed, lockstep_of(options), schedule_named(token, followed, options),
+                  at->step);
+}
+
 }  // namespace
 
 int replay(const settings& asked) {
   const std::string token = token_asked_for(asked);
   const program followed = program_called(asked.words[0]);
   const replay_result result = follow(followed, token, asked);
-  check(token, result, asked);
+  check_followed(token, result, asked);
   const int code = result.outcome.exit_code();
   return with_documents(asked, [&](report_documents& to) {
     if (wants_documents(asked)) {
@@ -140,6 +139,7 @@ int replay(const settings& asked) {
                                asked, [&](const std::string&) { return result.told; }));
     }
     print(result, asked);
+    if (asked.breaks) stop_debugger(followed, token, result, asked);
     return code;
   });
 }

@@ -37,6 +37,7 @@ struct settings {
 
   // replay
   bool lenient = false;
+  bool breaks = false;
   std::optional<std::uint64_t> run_number;
 
   // list

@@ -60,7 +60,7 @@ class sync_log final : public observer {
   void finished(const goroutine&) override {}
   void made(const op& made) override;
   void destroyed(const object&) override {}
-  void decided(const decision&) override {}
+  void decided(const decision&, const situation*) override {}
   void does(std::uint32_t step, const goroutine& g, const op& what) override;
   void done(const goroutine& g, const event& what) override;
   void refused(const goroutine&) override {}

@@ -26,19 +26,24 @@ void replayer::run(const std::function<void()>& body) {
 }
 
 const execution& replayer::follow(const schedule& s, bool with_history) {
-  run([&] {
-    replay_strategy decides(s);
-    lockstep scheduler(with_free_timers(options_));
-    decides.begin(0);
-    record_.clear(0);
-    scheduler.execute(program_.main, decides, record_, with_history ? &notes_ : nullptr);
-    if (with_history) {
-      for (const race& r : scheduler.races()) notes_.raced(r);
-      for (const foreign_unlocking& u : scheduler.foreign_unlocks()) notes_.unlocked_by_other(u);
-    }
-    decides.end(record_);
-    if (decides.unfit()) unfit_.push(*decides.unfit());
-  });
+  run([&] { follow_here(s, with_history); });
+  return record_;
+}
+
+const execution& replayer::follow_here(const schedule& s, bool with_history) {
+  unfit_.clear();
+  notes_.clear();
+  replay_strategy decides(s);
+  lockstep scheduler(with_free_timers(options_));
+  decides.begin(0);
+  record_.clear(0);
+  scheduler.execute(program_.main, decides, record_, with_history ? &notes_ : nullptr);
+  if (with_history) {
+    for (const race& r : scheduler.races()) notes_.raced(r);
+    for (const foreign_unlocking& u : scheduler.foreign_unlocks()) notes_.unlocked_by_other(u);
+  }
+  decides.end(record_);
+  if (decides.unfit()) unfit_.push(*decides.unfit());
   return record_;
 }
 

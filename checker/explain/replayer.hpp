@@ -20,10 +20,17 @@ class replayer {
 
   // Follows a schedule; timers may fire wherever it says, whatever the timer mode.
   const execution& follow(const schedule& s, bool with_history);
+  // Runs `body` as an execution is run. It calls follow_here() as often as it likes, so that one
+  // process does several executions; last() is what the last of them came to.
+  void together(const std::function<void()>& body) { run(body); }
+  const execution& follow_here(const schedule& s, bool with_history);
   // A strategy that has learned what its first `runs` executions teach.
   std::unique_ptr<strategy> learned(const strategy_options& options, std::uint64_t runs);
   // Runs execution number `run` of a strategy.
   const execution& rerun(const strategy_options& strategy, std::uint64_t run, bool with_history);
+
+  // Histories that follow tell what else could have happened; see chronicle.hpp.
+  void tell_choices() { notes_.tell_choices(options_.timers); }
 
   const execution& last() const { return record_; }
   // Of the last execution, which was run with history.

@@ -24,8 +24,8 @@ class listeners final : public observer {
   void destroyed(const object& what) override {
     tell([&](observer& o) { o.destroyed(what); });
   }
-  void decided(const decision& d) override {
-    tell([&](observer& o) { o.decided(d); });
+  void decided(const decision& d, const situation* among) override {
+    tell([&](observer& o) { o.decided(d, among); });
   }
   void does(std::uint32_t step, const goroutine& g, const op& what) override {
     tell([&](observer& o) { o.does(step, g, what); });

@@ -214,7 +214,7 @@ std::uint32_t lockstep::choose(std::uint32_t n) {
   BRAID_ASSERT(rank < n);
   const decision& made =
       record_->decided({.step = step, .taken = rank, .rank = rank, .of = n, .kind = kind});
-  if (watcher_ != nullptr) watcher_->decided(made);
+  if (watcher_ != nullptr) watcher_->decided(made, nullptr);
   return rank;
 }
 
@@ -282,7 +282,7 @@ bool lockstep::decide() {
                           .kind = chosen.kind,
                           .preempts = now.preempts(rank),
                           .preempting = now.can_continue() ? enabled_.size() - 1 : 0});
-    if (watcher_ != nullptr) watcher_->decided(made);
+    if (watcher_ != nullptr) watcher_->decided(made, &now);
   }
   return happen(chosen);
 }

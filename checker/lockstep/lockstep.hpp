@@ -52,11 +52,13 @@ struct lockstep_options {
   std::chrono::nanoseconds hang_after = std::chrono::seconds(5);
 };
 
-class lockstep final : public scheduler, private participants {
+class lockstep : public scheduler, private participants {
  public:
   explicit lockstep(const lockstep_options& options)
       : options_(options), can_race_(options.warn_foreign_unlocks) {}
   const lockstep_options& options() const { return options_; }
+  // Of the execution so far.
+  std::uint32_t steps() const { return record_->facts().steps; }
 
   // Runs `main` once, as `strategy` decides, and writes what happens into `record`, which the
   // caller has cleared. `watcher` may be null; with one, every event is described to it.
@@ -165,6 +167,8 @@ class lockstep final : public scheduler, private participants {
   std::uint32_t rank_by_strategy(const situation& now);
   process_id process_of(alternative a) const override;
   const op* pending_of(alternative a) const override;
+  const alarm& timer_at(std::uint32_t index) const override { return timers_.at(index); }
+  time_point time() const override { return now_; }
   std::uint64_t object_id(const void* address) const override;
   std::uint32_t spawned() const override { return static_cast<std::uint32_t>(tasks_.size()); }
   process_id path_of(std::uint32_t number) const override { return tasks_[number].path; }

@@ -8,6 +8,7 @@
 
 #include "lockstep/objects.hpp"
 #include "lockstep/repetitions.hpp"
+#include "lockstep/situation.hpp"
 #include "trace/execution.hpp"
 
 namespace braid {
@@ -22,8 +23,9 @@ class observer {
   virtual void made(const op& made) = 0;
   // An object of the program's was destroyed.
   virtual void destroyed(const object& o) = 0;
-  // The decision about the step that comes next, or about an arm or value of the present one.
-  virtual void decided(const decision& d) = 0;
+  // The decision about the step that comes next, `among` what can; or about an arm or value of the
+  // present one, in the running goroutine, where `among` is null.
+  virtual void decided(const decision& d, const situation* among) = 0;
   // Step `step`: `g` does its pending operation.
   virtual void does(std::uint32_t step, const goroutine& g, const op& what) = 0;
   // The operation of `g` took effect: at once, or when a partner completed it.

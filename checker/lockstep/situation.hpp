@@ -117,6 +117,9 @@ class participants {
   virtual process_id process_of(alternative a) const = 0;
   // What it would do; null for a timer.
   virtual const op* pending_of(alternative a) const = 0;
+  // The `index`-th of the timers that are due together.
+  virtual const alarm& timer_at(std::uint32_t index) const = 0;
+  virtual time_point time() const = 0;
   // The stable id of the object at this address.
   virtual std::uint64_t object_id(const void* address) const = 0;
   // How many goroutines there were so far; their numbers are below.
@@ -146,6 +149,9 @@ class situation {
   // The operation that the alternative of this rank is; null if a timer fires.
   const op* pending_at(std::uint32_t rank) const { return who_.pending_of(at(rank)); }
   std::uint64_t object_id(const void* address) const { return who_.object_id(address); }
+  // Of an alternative that is a timer: the timer, and whether the clock moves if it fires.
+  const alarm& timer_of(alternative a) const { return who_.timer_at(a.index); }
+  bool moves_clock(alternative a) const { return timer_of(a).when > who_.time(); }
   // The rank in which this process acts, or none.
   std::uint32_t rank_of_process(process_id process) const {
     for (std::uint32_t rank = 0; rank < size(); ++rank) {

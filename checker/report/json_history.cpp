@@ -25,6 +25,12 @@ json row_to_json(const happening& row) {
   if (row.waits) j["waits"] = true;
   if (!row.reason.empty()) j["reason"] = row.reason;
   if (row.is_deviation) j["deviation"] = row.deviation;
+  for (const possibility& other : row.could()) {
+    j["could"].push_back({{"deviation", other.deviation},
+                          {"goroutine", other.goroutine},
+                          {"text", other.text},
+                          {"at", text_or_null(other.at)}});
+  }
   return j;
 }
 

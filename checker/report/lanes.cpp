@@ -13,6 +13,19 @@ constexpr std::size_t mark_at = 1;  // of deviations
 constexpr std::size_t step_at = 2;
 constexpr std::size_t lanes_max = 6;
 constexpr std::size_t lane_columns_min = 12;
+constexpr std::size_t part_columns_max = 24;  // longer parts of a text may be broken anywhere
+
+// The widest part of a text that fold() does not break.
+std::size_t widest_part(std::string_view text) {
+  std::size_t widest = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of(" ."), text.size() - 1) + 1;
+    const std::size_t columns = columns_of(text.substr(0, end)) - (text[end - 1] == ' ');
+    widest = std::max(widest, std::min(columns, part_columns_max));
+    text.remove_prefix(end);
+  }
+  return widest;
+}
 
 class drawing {
  public:
@@ -35,6 +48,7 @@ class drawing {
     int goroutine;
     std::string head;
     std::size_t columns;
+    std::size_t columns_min = lane_columns_min;
     std::size_t at = 0;
   };
 
@@ -58,15 +72,21 @@ class drawing {
     }
     for (const lane_row& row : plan_.rows) {
       if (row.is_gap) continue;
-      std::size_t& columns = lane_of(row.goroutine).columns;
-      columns = std::max(columns, columns_of(row.text));
+      lane& own = lane_of(row.goroutine);
+      own.columns = std::max(own.columns, columns_of(row.text));
+      own.columns_min = std::max(own.columns_min, widest_part(row.text));
     }
     const std::size_t gaps = gap * (lanes_.size() - 1);
-    if (lanes_.size() * lane_columns_min + gaps > room_) return false;
     while (columns_of_all() + gaps > room_) {
-      --std::max_element(lanes_.begin(), lanes_.end(), [](const lane& a, const lane& b) {
-          return a.columns < b.columns;
-        })->columns;
+      // The widest of those that can be narrower.
+      const auto widest =
+          std::max_element(lanes_.begin(), lanes_.end(), [](const lane& a, const lane& b) {
+            const bool a_can = a.columns > a.columns_min;
+            const bool b_can = b.columns > b.columns_min;
+            return a_can != b_can ? b_can : a.columns < b.columns;
+          });
+      if (widest->columns <= widest->columns_min) return false;
+      --widest->columns;
     }
     std::size_t at = lanes_at_;
     for (lane& l : lanes_) {

@@ -7,7 +7,9 @@
 //      3                   woken ◂────────────── 900ms  wakes g1
 //
 // `▶` is a deviation from the default schedule. Goroutines without an event are counted, not drawn;
-// more than six lanes become one column with names; long stretches of one goroutine become one row.
+// more than six lanes become one column with names, and so do lanes that would be narrower than the
+// words in them; long stretches of one goroutine become one row, and loops their first round with
+// `↻ x51`.
 #pragma once
 
 #include <braid/history.hpp>

@@ -10,7 +10,9 @@
 namespace braid {
 namespace {
 
-constexpr std::size_t stretch_max = 6;  // longer ones become one row
+constexpr std::size_t stretch_max = 6;   // longer ones become one row
+constexpr std::size_t period_max = 8;    // rows of an iteration
+constexpr std::size_t repeated_min = 4;  // rows that folding a loop must hide
 constexpr std::size_t rows_max = 120;
 constexpr std::size_t rows_first = 30;  // of them, those before the gap
 
@@ -22,8 +24,12 @@ class planner {
   lanes_plan plan() {
     choose_lanes();
     for (std::size_t row = 0; row < told_.rows.size();) {
+      const loop repeated = options_.show_all ? loop{} : loop_at(row);
       const std::size_t end = options_.show_all ? row : end_of_stretch(row);
-      if (end - row > stretch_max) {
+      if (repeated.rounds > 0) {
+        add_loop(row, repeated);
+        row += repeated.period * repeated.rounds;
+      } else if (end - row > stretch_max) {
         result_.rows.push_back(folded(row, end));
         row = end;
       } else {
@@ -36,6 +42,12 @@ class planner {
   }
 
  private:
+  // Rows that repeat; no rounds: they do not.
+  struct loop {
+    std::size_t period = 0;
+    std::size_t rounds = 0;
+  };
+
   void choose_lanes() {
     std::set<int> active = {0};
     bool has_timers = false;
@@ -58,11 +70,68 @@ class planner {
            h.goroutine != happening::timers;
   }
 
+  // Nothing that somebody decided, and nothing that happens only once.
+  bool is_repeated(std::size_t a, std::size_t b) const {
+    const happening& first = told_.rows[a];
+    const happening& second = told_.rows[b];
+    return !first.is_deviation && !second.is_deviation && first.creates < 0 && second.creates < 0 &&
+           first.kind != "end" && first.goroutine == second.goroutine &&
+           first.kind == second.kind && first.text == second.text && first.at == second.at &&
+           first.value == second.value && first.wakes == second.wakes &&
+           first.waits == second.waits && (first.step == 0) == (second.step == 0) &&
+           !is_last_wait(b);
+  }
+
+  // It waits there at the end.
+  bool is_last_wait(std::size_t row) const {
+    const int goroutine = told_.rows[row].goroutine;
+    return goroutine != happening::timers &&
+           told_.goroutines[static_cast<std::size_t>(goroutine)].waiting_row ==
+               static_cast<int>(row);
+  }
+
+  // The shortest iteration that begins with this row and is repeated at once.
+  loop loop_at(std::size_t row) const {
+    for (std::size_t period = 1; period <= period_max; ++period) {
+      std::size_t next = row + period;
+      while (next < told_.rows.size() && is_repeated(next - period, next)) ++next;
+      const std::size_t rounds = (next - row) / period;
+      if (next <= told_.rows.size() && rounds > 2 && (rounds - 1) * period >= repeated_min) {
+        return {period, rounds};
+      }
+    }
+    return {};
+  }
+
+  // Its first round, and how often it comes, up to which step.
+  void add_loop(std::size_t first, const loop& repeated) {
+    const std::size_t end = first + repeated.period * repeated.rounds;
+    std::uint32_t last = 0;
+    bool is_of_one = true;
+    for (std::size_t row = first; row < end; ++row) {
+      last = std::max(last, told_.rows[row].step);
+      is_of_one = is_of_one && told_.rows[row].goroutine == told_.rows[first].goroutine;
+    }
+    const std::string times = std::string(text_of(mark::repeats, look_)) + " x" +
+                              std::to_string(repeated.rounds) + " to step " + std::to_string(last);
+    for (std::size_t row = first; row < first + repeated.period; ++row) {
+      result_.rows.push_back(planned(row));
+    }
+    if (repeated.period == 1) {
+      result_.rows.back().text += "  " + times;
+      return;
+    }
+    const std::string rows = times + ": these " + std::to_string(repeated.period) + " rows";
+    result_.rows.push_back({.goroutine = told_.rows[first].goroutine,
+                            .text = is_of_one ? times : rows,
+                            .is_gap = !is_of_one});
+  }
+
   std::size_t end_of_stretch(std::size_t row) const {
     const int goroutine = told_.rows[row].goroutine;
     std::size_t end = row;
     while (end < told_.rows.size() && is_plain(told_.rows[end]) &&
-           told_.rows[end].goroutine == goroutine) {
+           told_.rows[end].goroutine == goroutine && loop_at(end).rounds == 0) {
       ++end;
     }
     return end;

@@ -23,6 +23,7 @@ constexpr std::array<forms, static_cast<std::size_t>(mark::plus_minus) + 1> mark
     {"→", "->"},
     {"…", "..."},
     {"–", "-"},
+    {"↻", "loop"},
     {"±", "+-"},
 }};
 

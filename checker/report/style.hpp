@@ -29,7 +29,8 @@ enum class mark : std::uint8_t {
   waits,
   gives,  // the value read
   ellipsis,
-  range,  // from - to
+  range,    // from - to
+  repeats,  // a loop
   plus_minus,
 };
 

@@ -118,8 +118,8 @@ std::size_t bytes_that_fit(std::string_view text, std::size_t width) {
   return bytes;
 }
 
-// Where to break a line of `text` that has room for `bytes`: after an escaped newline or at a
-// space, if one is not too far back.
+// Where to break a line of `text` that has room for `bytes`: after an escaped newline, at a space
+// or after a dot, if one is not too far back.
 std::size_t good_break(std::string_view text, std::size_t bytes) {
   const std::string_view line = text.substr(0, bytes);
   const std::size_t newline = line.rfind("\\n");
@@ -131,6 +131,8 @@ std::size_t good_break(std::string_view text, std::size_t bytes) {
   if (part != std::string_view::npos && part * 3 > bytes) return part;
   const std::size_t space = text.rfind(' ', bytes);
   if (space != std::string_view::npos && space * 3 > bytes) return space;
+  const std::size_t dot = line.rfind('.');  // mutex1.lock
+  if (dot != std::string_view::npos && dot * 3 > bytes) return dot + 1;
   return bytes;
 }
 

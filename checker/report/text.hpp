@@ -21,7 +21,8 @@ std::string printable(std::string_view text, const style& look);
 // As a C string literal. What --expect reads back: an \x has two digits at most.
 std::string quote(std::string_view text, const style& look);
 
-// Lines of at most `width` columns, broken at spaces where there are some. REQUIRES: width > 0.
+// Lines of at most `width` columns, broken at spaces where there are some, else after dots.
+// REQUIRES: width > 0.
 std::vector<std::string> fold(std::string_view text, std::size_t width);
 
 // Cut to `width` columns, with an ellipsis if something is missing.

@@ -41,6 +41,7 @@ class token_replay {
                               .delays_max = t.delays_max};
     refuse_unknown(by);
     replayer replays(program_, lockstep_of(options), options_.supervise);
+    replays.tell_choices();
     const execution& done = replays.rerun(by, t.run, true);
     result_.outcome.seed = t.seed;
     conclude(replays, done, token{.follow = {}, .check = t.check}, text_of(t), t.timers);
@@ -60,6 +61,7 @@ class token_replay {
   void follow(const token& t) {
     refuse_other_program(t);
     replayer replays(program_, lockstep_of(options_), options_.supervise);
+    replays.tell_choices();
     const execution& done = replays.follow(t.follow, true);
     if (const std::optional<deviation> unfit = replays.unfit()) {
       result_.unfit = explain_unfit(*unfit, replays.what_happened());

@@ -12,6 +12,7 @@ namespace braid {
 namespace {
 
 constexpr std::size_t bytes_max = std::size_t{256} << 20;  // of address space
+constexpr std::size_t possibilities_max = 200'000;         // what comes later is not told
 
 std::string value_of(const event& what) {
   std::string value;
@@ -46,6 +47,8 @@ void chronicle::clear() {
   names_.clear();
   made_of_kind_.clear();
   files_.clear();
+  possibilities_ = 0;
+  has_told_next_.clear();
 }
 
 void chronicle::created(const goroutine& g) {
@@ -62,14 +65,71 @@ std::string chronicle::name_next(const std::string& kind) {
   return kind + std::to_string(++made_of_kind_[kind]);
 }
 
-void chronicle::decided(const decision& d) {
+void chronicle::decided(const decision& d, const situation* among) {
   note({"decided", d.is_deviation() ? text_of(deviation{d.step, d.kind, d.taken}) : ""});
+  if (!timers_ || possibilities_ >= possibilities_max) return;
+  possibilities_ += d.of;
+  among != nullptr ? note_choice(d, *among) : note_choice_within(d);
+}
+
+void chronicle::note_choice(const decision& d, const situation& among) {
+  const bool clock_stands = *timers_ == timer_mode::ordered && among.enabled().size() > 0;
+  nlohmann::json all = nlohmann::json::array();
+  std::size_t taken = 0;
+  for (std::uint32_t rank = 0; rank < among.size(); ++rank) {
+    const alternative a = among.at(rank);
+    const bool is_timer = a.kind == decision_kind::timer;
+    if (rank == d.rank) {
+      taken = all.size();
+    } else if (is_timer && clock_stands && among.moves_clock(a)) {
+      continue;
+    }
+    if (is_timer) {
+      const alarm& which = among.timer_of(a);
+      all.push_back({a.index, describe_timer(which), describe_place(which.at)});
+    } else {
+      tell_next(a.index, *among.pending_at(rank));
+      all.push_back(a.index);
+    }
+  }
+  if (all.size() > 1) note({"choice", d.step, taken, all});
+}
+
+void chronicle::tell_next(std::uint32_t goroutine, const op& next) {
+  if (goroutine >= has_told_next_.size()) has_told_next_.resize(goroutine + 1);
+  if (has_told_next_[goroutine]) return;
+  has_told_next_[goroutine] = true;
+  note({"next", goroutine, describe_next(next), describe_place(next.at)});
+}
+
+// Which cases of a select are ready is known only if all are.
+void chronicle::note_choice_within(const decision& d) {
+  const goroutine& chooser = goroutine::current();
+  const op& what = *chooser.pending;
+  nlohmann::json texts = nlohmann::json::array();
+  for (std::uint32_t k = 0; k < d.of; ++k) {
+    std::string text = describe_op(what);
+    if (what.kind == op_kind::choose) {
+      text = "choose gives " + std::to_string(k);
+    } else if (what.arms.size() == d.of) {
+      const op& arm = what.arms[k];
+      text = "case " + std::to_string(k) + ": " + describe(arm, name_of_object(arm.object));
+    } else if (what.kind == op_kind::select) {
+      text = "ready case " + std::to_string(k) + " of " + std::to_string(d.of) + ", from 0";
+    } else if (k > 0) {
+      text += ", spuriously";
+    }
+    texts.push_back(text);
+  }
+  note({"within", d.step, chooser.number, d.rank, static_cast<int>(d.kind), texts,
+        describe_place(what.at)});
 }
 
 void chronicle::does(std::uint32_t step, const goroutine& g, const op& what) {
   if ((what.kind == op_kind::after || what.kind == op_kind::start) && !what.text.empty()) {
     names_[what.object] = name_next(std::string(what.text));
   }
+  if (g.number < has_told_next_.size()) has_told_next_[g.number] = false;
   note({"does", step, g.number, name_of(what.kind), name_of_object(what.object), describe_op(what),
         place_of(what.at)});
 }
@@ -99,11 +159,18 @@ void chronicle::set_aside(const goroutine& g, const op& next,
 void chronicle::released(const goroutine& g) { note({"woken", g.number}); }
 
 void chronicle::fires(std::uint32_t step, const alarm& which, bool) {
+  note({"fires", step, describe_timer(which), place_of(which.at)});
+}
+
+std::string chronicle::describe_timer(const alarm& which) const {
   std::string whom = "wakes a sleeper";
+  if (which.sleeper != nullptr) {
+    const std::uint32_t number = which.sleeper->number;
+    whom = "wakes " + (number == 0 ? "main" : "g" + std::to_string(number));
+  }
   if (which.object != nullptr) whom = "sends to " + name_of_object(which.object);
   if (which.starts != nullptr) whom = name_of_object(which.object) + " starts a goroutine";
-  const std::string text = describe_time((which.when - start_of_time).count()) + "  " + whom;
-  note({"fires", step, text, place_of(which.at)});
+  return describe_time((which.when - start_of_time).count()) + "  " + whom;
 }
 
 void chronicle::raced(const race& found) {
@@ -120,7 +187,10 @@ void chronicle::unlocked_by_other(const foreign_unlocking& found) {
         place_of(found.lock.at), found.unlock.goroutine, place_of(found.unlock.at)});
 }
 
-void chronicle::woken(const goroutine& g, const op&) { note({"woken", g.number}); }
+void chronicle::woken(const goroutine& g, const op&) {
+  if (g.number < has_told_next_.size()) has_told_next_[g.number] = false;
+  note({"woken", g.number});
+}
 
 std::string chronicle::name_of_object(const void* address) const {
   const auto known = names_.find(address);
@@ -147,6 +217,12 @@ std::string chronicle::place_of(where at) {
     note({"file", place.substr(0, place.rfind(':')), at.file()});
   }
   return place;
+}
+
+// Of an operation that is to come: the timer that it makes has no name yet.
+std::string chronicle::describe_next(const op& next) const {
+  const bool makes = next.kind == op_kind::after || next.kind == op_kind::start;
+  return makes ? describe(next, std::string(next.text)) : describe_op(next);
 }
 
 void chronicle::note(const nlohmann::json& line) {

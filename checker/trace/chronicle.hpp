@@ -7,15 +7,23 @@
 //   ["does", step, goroutine, kind, object, text, place]      ["done", goroutine, value]
 //   ["waits", own row, goroutine, kind, object, text, place]  ["woken", goroutine]
 //   ["loops", goroutine, operations]                          ["fires", step, text, place]
+//   ["next", goroutine, text, place]: what it does when it is chosen; told once, where it is first
+//       an alternative, and holds until it acts
+//   ["choice", step, place of what was taken, [alternatives]], each a goroutine, or a timer:
+//       [index, text, place]
+//   ["within", step, goroutine, place of what was taken, kind, [texts], place]
 //   ["raced", object, place, access, access], an access: [goroutine, step, kind, writes, place]
 //   ["foreign", object, place, locker, place, unlocker, place]
 //   ["file", name in places, path]
 #pragma once
 
+#include <braid/explore.hpp>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include <braid/history.hpp>
 #include "detect/foreign_unlocks.hpp"
@@ -31,6 +39,9 @@ class chronicle final : public observer {
 
   void clear();
   history read() const;
+  // From now on it also tells what else could have happened: with ordered timers, no timer that
+  // would move the clock while somebody can act.
+  void tell_choices(timer_mode timers) { timers_ = timers; }
   // A data race of the execution, which is over.
   void raced(const race& found);
   // The same, of a foreign unlock.
@@ -40,7 +51,7 @@ class chronicle final : public observer {
   void created(const goroutine& g) override;
   void finished(const goroutine& g) override;
   void made(const op& made) override;
-  void decided(const decision& d) override;
+  void decided(const decision& d, const situation* among) override;
   void does(std::uint32_t step, const goroutine& g, const op& what) override;
   void done(const goroutine& g, const event& what) override;
   void waits(const goroutine& g, const op& what) override;
@@ -57,6 +68,9 @@ class chronicle final : public observer {
   void refused(const goroutine&) override {}
 
  private:
+  void note_choice(const decision& d, const situation& among);
+  void note_choice_within(const decision& d);
+  void tell_next(std::uint32_t goroutine, const op& next);
   void note_wait(const goroutine& g, const op& what, bool has_own_row);
   void note(const nlohmann::json& line);
   std::string name_next(const std::string& kind);
@@ -65,12 +79,17 @@ class chronicle final : public observer {
   std::string describe_op(const op& what) const;
   // `file:line`; the path of the file is noted the first time.
   std::string place_of(where at);
+  std::string describe_next(const op& next) const;
+  std::string describe_timer(const alarm& which) const;
 
   shared_array<char> lines_;
   // Anonymous objects are called by their kind and the order of their making: chan1, mutex2.
   std::map<const void*, std::string> names_;
   std::map<std::string, int, std::less<>> made_of_kind_;
   std::set<std::string, std::less<>> files_;  // whose path was noted
+  std::optional<timer_mode> timers_;  // of which choices are told, if they are
+  std::size_t possibilities_ = 0;     // told so far
+  std::vector<bool> has_told_next_;   // by goroutine
 };
 
 }  // namespace braid

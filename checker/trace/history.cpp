@@ -2,11 +2,14 @@
 #include <braid/history.hpp>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 #include <utility>
 
 #include "trace/chronicle.hpp"
+#include "trace/schedule.hpp"
 
 namespace braid {
 namespace {
@@ -30,6 +33,9 @@ class reader {
     if (is_cut_off_) return;
     if (what == "finished") built_.goroutines.at(n.at(1)).finished = true;
     if (what == "decided") deviation_ = n.at(1);
+    if (what == "next") next_[n.at(1)] = {n.at(2), n.at(3)};
+    if (what == "choice") chosen(n);
+    if (what == "within") chosen_within(n);
     if (what == "does") does(n);
     if (what == "done") done(n);
     if (what == "waits") waits(n);
@@ -50,9 +56,44 @@ class reader {
     if (!is_new && known->second != path) known->second.clear();
   }
 
+  static std::string name_of(std::uint32_t goroutine) {
+    return goroutine == 0 ? "main" : "g" + std::to_string(goroutine);
+  }
+
+  // Belongs to the step that follows.
+  void chosen(const nlohmann::json& n) {
+    const std::uint32_t step = n.at(1);
+    choice made{.all = {}, .taken = n.at(2)};
+    for (const nlohmann::json& a : n.at(3)) {
+      if (a.is_array()) {
+        const deviation d{step, decision_kind::timer, a.at(0)};
+        made.all.push_back({text_of(d), "timers", a.at(1), a.at(2)});
+      } else {
+        const std::uint32_t number = a;
+        const auto& [text, at] = next_[number];
+        const deviation d{step, decision_kind::goroutine, number};
+        made.all.push_back({text_of(d), name_of(number), text, at});
+      }
+    }
+    choice_ = std::move(made);
+  }
+
+  void chosen_within(const nlohmann::json& n) {
+    const deviation first{n.at(1), static_cast<decision_kind>(n.at(4).get<int>()), 0};
+    const std::string name = name_of(n.at(2));
+    choice made{.all = {}, .taken = n.at(3)};
+    for (const nlohmann::json& text : n.at(5)) {
+      const deviation d{first.step, first.kind, static_cast<std::uint32_t>(made.all.size())};
+      made.all.push_back({text_of(d), name, text, n.at(6)});
+    }
+    const auto row = std::find_if(built_.rows.rbegin(), built_.rows.rend(),
+                                  [&](const happening& h) { return h.step == first.step; });
+    if (row != built_.rows.rend()) row->choices.push_back(std::move(made));
+  }
+
   void created(const nlohmann::json& n) {
     const int number = n.at(1);
-    built_.goroutines.push_back({.name = number == 0 ? "main" : "g" + std::to_string(number),
+    built_.goroutines.push_back({.name = name_of(static_cast<std::uint32_t>(number)),
                                  .created_at = n.at(2),
                                  .label = n.at(3)});
     row_of_.push_back(-1);
@@ -62,6 +103,7 @@ class reader {
   void add_row(happening row) {
     row.is_deviation = !deviation_.empty();
     row.deviation = std::exchange(deviation_, "");
+    if (row.step != 0 && choice_) row.choices.push_back(*std::exchange(choice_, std::nullopt));
     built_.rows.push_back(std::move(row));
   }
 
@@ -157,13 +199,25 @@ class reader {
   }
 
   history built_;
-  std::vector<int> row_of_;  // of each goroutine's latest operation; -1: none
-  bool has_ended_ = false;   // the program
-  bool is_cut_off_ = false;  // by an exit, a panic or a fatal error
-  std::string deviation_;    // of the decision whose event is yet to come
+  std::vector<int> row_of_;       // of each goroutine's latest operation; -1: none
+  bool has_ended_ = false;        // the program
+  bool is_cut_off_ = false;       // by an exit, a panic or a fatal error
+  std::string deviation_;         // of the decision whose event is yet to come
+  std::optional<choice> choice_;  // the same
+  std::map<std::uint32_t, std::pair<std::string, std::string>> next_;  // of each: text and place
 };
 
 }  // namespace
+
+std::vector<possibility> happening::could() const {
+  std::vector<possibility> others;
+  for (const choice& made : choices) {
+    for (std::size_t i = 0; i < made.all.size(); ++i) {
+      if (i != made.taken) others.push_back(made.all[i]);
+    }
+  }
+  return others;
+}
 
 int history::holder_of(const std::string& object) const {
   for (std::size_t g = 0; g < goroutines.size(); ++g) {

@@ -158,8 +158,8 @@ void tracer::created(const goroutine& g) {
   link(trace_link::kind::spawned, by, process_of(g));
 }
 
-void tracer::decided(const decision& d) {
-  if (d.kind != decision_kind::arm && d.kind != decision_kind::value) return;
+void tracer::decided(const decision& d, const situation* among) {
+  if (among != nullptr) return;
   const goroutine& chooser = goroutine::current();
   log_.choices.push({d.taken, d.of, process_of(chooser)});
   event_at(present()).choices.end = static_cast<std::uint32_t>(log_.choices.all().size());

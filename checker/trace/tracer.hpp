@@ -36,7 +36,7 @@ class tracer final : public observer {
   void finished(const goroutine&) override {}
   void made(const op&) override {}
   void destroyed(const object& o) override;
-  void decided(const decision& d) override;
+  void decided(const decision& d, const situation* among) override;
   void does(std::uint32_t step, const goroutine& g, const op& what) override;
   void done(const goroutine& g, const event& what) override;
   void refused(const goroutine& g) override;

@@ -8,10 +8,12 @@
 #include <braid/goroutine.hpp>
 #include <braid/panic.hpp>
 #include <braid/scheduler.hpp>
+#include <cstddef>
 #include <cstdlib>
 #include <exception>
 #include <new>
 #include <optional>
+#include <utility>
 
 #include <braid/goroutine_exit.hpp>
 #include <braid/spin_lock.hpp>
@@ -36,10 +38,16 @@ std::uint64_t mix(std::uint64_t x) {  // the finaliser of splitmix64
   return x ^ (x >> 31);
 }
 
-// Blocks that were retired, for reuse.
+// A control block, which is used again and never freed.
+struct block {
+  block* older;
+  goroutine self = {};
+};
+
 struct {
   spin_lock lock;
-  goroutine* free = nullptr;
+  goroutine* free = nullptr;  // those that were retired
+  block* newest = nullptr;    // all, for debuggers
 } blocks;
 
 // Whoever unwinds left-over goroutines at the moment; one thread at a time does.
@@ -98,6 +106,16 @@ struct stack_switch {
     self.function.reset();
   }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Winvalid-offsetof"
+  // For debugger_view, from which these are hidden.
+  static constexpr std::size_t machine_at = offsetof(goroutine, machine_);
+  static constexpr std::size_t stack_at = offsetof(goroutine, stack_);
+  static constexpr std::size_t stack_bytes_at = offsetof(goroutine, stack_bytes_);
+  static constexpr std::size_t created_at = offsetof(goroutine, created_at_);
+  static constexpr std::size_t created_by_at = offsetof(goroutine, created_by_);
+#pragma GCC diagnostic pop
+
   // The highest address of its stack.
   static char* base_of(const goroutine& g) {
     return static_cast<char*>(g.stack_) + g.stack_bytes_ - stack::colour(g.stack_);
@@ -144,23 +162,26 @@ BRAID_NO_TSAN void goroutine::switch_to(goroutine& to, off_stack then) {
 }
 
 goroutine& goroutine::make(goroutine* parent, where at) {
-  goroutine* block = nullptr;
+  goroutine* made = nullptr;
   {
     const spin_guard held(blocks.lock);
-    block = blocks.free;
-    if (block != nullptr) blocks.free = block->next;
+    made = blocks.free;
+    if (made != nullptr) blocks.free = made->next;
   }
-  if (block != nullptr) {
-    block->~goroutine();
-    ::new (block) goroutine;
+  if (made != nullptr) {
+    made->~goroutine();
+    ::new (made) goroutine;
   } else {
-    block = new goroutine;
+    auto* const fresh = new block{.older = nullptr};
+    made = &fresh->self;
+    const spin_guard held(blocks.lock);
+    fresh->older = std::exchange(blocks.newest, fresh);
   }
-  block->created_at_ = at;
-  if (parent != nullptr) block->created_by_ = parent->id;
-  if (parent != nullptr) block->born = parent->born;
-  block->path_ = parent == nullptr ? golden : mix(parent->path_ + golden * ++parent->children_);
-  return *block;
+  made->created_at_ = at;
+  if (parent != nullptr) made->created_by_ = parent->id;
+  if (parent != nullptr) made->born = parent->born;
+  made->path_ = parent == nullptr ? golden : mix(parent->path_ + golden * ++parent->children_);
+  return *made;
 }
 
 goroutine::~goroutine() { delete find_extra(); }
@@ -196,6 +217,7 @@ void goroutine::retire() {
     stack::release(stack_, stack_bytes_);
     stack_ = nullptr;
   }
+  id = 0;  // debuggers take it for free
   const spin_guard held(blocks.lock);
   next = blocks.free;
   blocks.free = this;
@@ -235,6 +257,28 @@ void goroutine::drop() {
   dropped_ = true;
   switch_to(*abandoner, {});
   __builtin_unreachable();
+}
+
+// Where scripts/braid-gdb.py finds what it shows, in programs without debug information too: in the
+// order that it knows. offsetof of classes with private members is supported by all compilers that
+// compile this.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Winvalid-offsetof"
+struct debugger_view {
+  const void* newest = &blocks.newest;
+  std::uint64_t of_block[2] = {offsetof(block, older), offsetof(block, self)};
+  std::uint64_t of_goroutine[10] = {
+      offsetof(goroutine, id),    offsetof(goroutine, number), offsetof(goroutine, pending),
+      offsetof(goroutine, doing),  // which begins with the reason
+      stack_switch::machine_at,   stack_switch::stack_at,      stack_switch::stack_bytes_at,
+      stack_switch::created_at,   stack_switch::created_by_at, sizeof(goroutine)};
+  std::uint64_t of_op[3] = {offsetof(op, kind), offsetof(op, object), offsetof(op, at)};
+};
+#pragma GCC diagnostic pop
+
+extern "C" {
+extern const debugger_view braid_debugger_view;
+[[gnu::used]] const debugger_view braid_debugger_view = {};
 }
 
 }  // namespace braid

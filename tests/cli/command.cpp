@@ -7,6 +7,7 @@
 #include <braid/main.hpp>
 #include <braid/scenario.hpp>
 #include <catch2/catch.hpp>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -27,16 +28,26 @@ std::vector<char*> pointers_to(words& all) {
   return pointers;
 }
 
+[[noreturn]] void become_braid(const words& arguments, const variables& extra) {
+  words all = {"braid"};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  if (chdir(BRAID_SOURCE_DIR) != 0) std::abort();
+  set_environment(extra);
+  execv(BRAID_BINARY, pointers_to(all).data());
+  std::abort();
+}
+
 }  // namespace
 
 child_result braid_says(const words& arguments, const variables& extra) {
-  words all = {"braid"};
-  all.insert(all.end(), arguments.begin(), arguments.end());
+  return run_in_child([&] { become_braid(arguments, extra); });
+}
+
+child_result braid_hears(const std::string& input, const words& arguments) {
+  const temporary_file file(input);
   return run_in_child([&] {
-    if (chdir(BRAID_SOURCE_DIR) != 0) std::abort();
-    set_environment(extra);
-    execv(BRAID_BINARY, pointers_to(all).data());
-    std::abort();
+    if (std::freopen(file.path().c_str(), "r", stdin) == nullptr) std::abort();
+    become_braid(arguments, {});
   });
 }
 

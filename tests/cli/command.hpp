@@ -18,6 +18,9 @@ using variables = std::map<std::string, std::string>;
 // locale, unless `extra` says otherwise.
 child_result braid_says(const words& arguments, const variables& extra = {});
 
+// The same, where `input` is what it reads from stdin.
+child_result braid_hears(const std::string& input, const words& arguments);
+
 // The same command line in a child of this process, after `prepare`: there a test may register
 // programs, which no other test sees.
 child_result own_braid_says(const words& arguments, const std::function<void()>& prepare);

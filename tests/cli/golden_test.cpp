@@ -28,6 +28,8 @@ const std::vector<golden> all = {
     {"help-merge.txt", {"help", "merge"}},
     {"help-show.txt", {"help", "show"}},
     {"help-completion.txt", {"help", "completion"}},
+    {"help-step.txt", {"help", "step"}},
+    {"help-check.txt", {"help", "check"}},
     {"list.txt", {"list"}},
     {"explore-foo-vs-after.txt", {"explore", "foo-vs-after"}},
     {"explore-timeout.txt", {"explore", "timeout", "--timers", "free"}},
@@ -38,6 +40,10 @@ const std::vector<golden> all = {
     {"replay-goroutine-leak.txt", {"replay", "goroutine-leak", "0"}},
     {"replay-channel-sync.txt", {"replay", "channel-sync", "0"}},
     {"replay-wait-group.txt", {"replay", "wait-group", "0"}},
+    {"replay-narrow.txt", {"replay", "channel-sync", "0", "--width", "50"}},
+    {"replay-ascii.txt", {"replay", "timeout", "0"}, {{"LANG", "C"}}},
+    {"replay-many.txt", {"replay", "many-goroutines:9", "0"}},
+    {"check.txt", {"check", "foo-vs-after", "-n", "50"}},
 };
 
 std::string masked(const std::string& text) {
@@ -56,6 +62,13 @@ TEST_CASE("what is printed is what was looked at", "[cli][golden]") {
     CHECK(!printed.empty());
     CHECK(printed == content_of(path_of(g)));
   }
+}
+
+TEST_CASE("a session of step is what was looked at", "[cli][golden]") {
+  const golden session{"step.txt", {}};
+  const std::string printed = masked(braid_hears("?\n2\n\nu\nt\nc\n", {"step", "timeout"}).out);
+  if (std::getenv("BRAID_RENEW_GOLDEN") != nullptr) std::ofstream(path_of(session)) << printed;
+  CHECK(printed == content_of(path_of(session)));
 }
 
 }  // namespace

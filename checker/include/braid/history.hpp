@@ -8,6 +8,19 @@
 
 namespace braid {
 
+// One of several things that could happen.
+struct possibility {
+  std::string deviation;  // what chooses it, as in a token: 5g2
+  std::string goroutine;  // main, g1, timers
+  std::string text;       // the operation: `mutex2.lock`
+  std::string at;         // file:line, empty if unknown
+};
+
+struct choice {
+  std::vector<possibility> all;  // the default first
+  std::size_t taken = 0;
+};
+
 // One row: a numbered event, or an operation that waits on its guard (no number).
 struct happening {
   static constexpr int timers = -1;  // the lane of the timers
@@ -25,6 +38,12 @@ struct happening {
   std::string reason = {};      // of this wait, as Go's dumps have it: chan receive (rule D3)
   bool is_deviation = false;    // from the default schedule
   std::string deviation = {};   // as in the token: 5g2
+  // What was decided for this event, in order: who acts, then a case or a value within it. Only in
+  // a history that braid::replay() tells, there of the first 200,000 possibilities.
+  std::vector<choice> choices = {};
+
+  // What could have happened instead.
+  std::vector<possibility> could() const;
 };
 
 struct goroutine_history {

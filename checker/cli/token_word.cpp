@@ -1,0 +1,46 @@
+// Tokens as the command line takes them; see token_word.hpp.
+#include "cli/token_word.hpp"
+
+#include <fstream>
+
+#include "cli/refusal.hpp"
+#include "trace/run_token.hpp"
+#include "trace/schedule.hpp"
+
+namespace braid::cli {
+namespace {
+
+// Empty if there is none.
+std::string first_line_of(const std::string& path) {
+  std::ifstream in(path);
+  for (std::string line; std::getline(in, line);) {
+    line = trimmed(line);
+    if (!line.empty() && line[0] != '#') return line;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string trimmed(std::string text) {
+  constexpr std::string_view blanks = " \t\r";
+  text.erase(text.find_last_not_of(blanks) + 1);
+  const std::size_t first = text.find_first_not_of(blanks);
+  return first == std::string::npos ? "" : text.substr(first);
+}
+
+std::string token_of_word(const std::string& word) {
+  if (!word.starts_with('@')) return word;
+  const std::string path = word.substr(1);
+  const std::string line = first_line_of(path);
+  if (!line.empty()) return line;
+  throw refusal(exit_code::bad_file, "no token can be read from '" + path +
+                                         "': it must be a file with a token on a line");
+}
+
+bool holds_token(const std::string& path) {
+  const std::string line = first_line_of(path);
+  return parse_token(line) || parse_run_token(line);
+}
+
+}  // namespace braid::cli
