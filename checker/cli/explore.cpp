@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/findings.hpp"
+#include "cli/html_page.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/judge.hpp"
 #include "cli/places.hpp"
@@ -57,8 +58,9 @@ settings with_shard(const settings& asked) {
 // One program: from its exploration to its report.
 class exploration {
  public:
-  exploration(const std::string& name, const settings& asked)
+  exploration(const std::string& name, const settings& asked, html_page& html)
       : asked_(asked),
+        html_(html),
         look_(style_of(asked)),
         program_(program_called(name)),
         options_(asked.search) {
@@ -70,7 +72,9 @@ class exploration {
     explore();
     judgement_ = judge(report_, asked_);
     put_worst_first(report_.findings);
+    if (html_.is_wanted() || (asked_.json && asked_.trace)) trace_all();
     asked_.json ? print_json() : print_text();
+    if (html_.is_wanted()) html_.add(report_, traced_);
     const int code = report_.exit_code();
     if (!report_.file_error.empty()) {
       complain(report_.file_error);
@@ -103,12 +107,17 @@ class exploration {
   }
   history told_by(const std::string& token) const { return replayed(token).told; }
 
+  // What happens in each execution that the report shows.
+  void trace_all() {
+    const auto trace = [&](const std::string& token) {
+      if (!token.empty() && traced_.count(token) == 0) traced_[token] = told_by(token);
+    };
+    for (const reported_outcome& o : report_.outcomes) trace(o.token);
+    for (const finding& f : report_.findings) trace(f.token);
+  }
+
   void print_json() const {
-    histories told;
-    if (asked_.trace) {
-      for (const reported_outcome& o : report_.outcomes) told[o.token] = told_by(o.token);
-    }
-    write_out(text_of(to_json(report_, told)) + "\n");
+    write_out(text_of(to_json(report_, asked_.trace ? traced_ : histories())) + "\n");
   }
 
   void print_text() const {
@@ -178,10 +187,12 @@ class exploration {
   }
 
   const settings& asked_;
+  html_page& html_;
   const style look_;
   const program program_;
   explore_options options_;
   report report_;
+  histories traced_;  // by token, if they are asked for
   judgement judgement_;
 };
 
@@ -196,11 +207,16 @@ int explore(const settings& given) {
                  std::to_string(asked.words.size()));
   }
   catch_interrupts();
+  html_page html(asked);
   int code = 0;
   for (const std::string& name : asked.words) {
     if (was_interrupted()) break;
     if (&name != &asked.words.front() && !asked.json) write_out("\n");
-    code = lower_finding(code, exploration(name, asked).run());
+    code = lower_finding(code, exploration(name, asked, html).run());
+  }
+  if (const std::string mistake = html.write(); !mistake.empty()) {
+    complain(mistake);
+    return code == exit_code::interrupted ? code : exit_code::bad_file;
   }
   return code;
 }

@@ -3,6 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/findings.hpp"
+#include "cli/html_page.hpp"
 #include "cli/places.hpp"
 #include "cli/refusal.hpp"
 #include "cli/replay_line.hpp"
@@ -122,12 +123,16 @@ int replay(const settings& asked) {
   const program followed = program_called(asked.words[0]);
   const replay_result result = follow(followed, token, asked);
   check(token, result, asked);
+  const histories told = {{result.outcome.outcomes.at(0).token, result.told}};
   if (asked.json) {
-    histories told;
-    if (asked.trace) told[result.outcome.outcomes.at(0).token] = result.told;
-    write_out(text_of(to_json(result.outcome, told)) + "\n");
+    write_out(text_of(to_json(result.outcome, asked.trace ? told : histories())) + "\n");
   } else {
     print_text(result, asked);
+  }
+  html_page html(asked);
+  html.add(result.outcome, told);
+  if (const std::string mistake = html.write(); !mistake.empty()) {
+    throw refusal(exit_code::bad_file, mistake);
   }
   return result.outcome.exit_code();
 }

@@ -35,6 +35,8 @@ outcome_pattern to_outcome(std::string_view text);
 search_shard to_shard(std::string_view text);
 // The name of a file: not empty.
 std::string to_path(std::string_view text);
+// The same, and not - for stdout.
+std::string to_page_path(std::string_view text);
 // Of a flag in the environment: 1 or true, 0 or false.
 bool to_flag(std::string_view text);
 timer_mode to_timer_mode(std::string_view text);

@@ -148,6 +148,7 @@ json row_to_json(const happening& row) {
   for (const int woken : row.wakes) j["wakes"].push_back(name_of_goroutine(woken));
   if (row.waits) j["waits"] = true;
   if (row.is_deviation) j["deviation"] = row.deviation;
+  if (!row.after.empty()) j["after"] = row.after;
   return j;
 }
 

@@ -45,16 +45,26 @@ void chronicle::clear() {
   lines_.clear();
   names_.clear();
   made_of_kind_.clear();
+  files_.clear();
+  alarms_.clear();
+  armed_so_far_ = 0;
+}
+
+std::string chronicle::place_of(where at) {
+  if (at && files_.emplace(at.file()).second) note({"file", at.file()});
+  return describe_place(at);
 }
 
 void chronicle::created(const goroutine& g) {
-  note({"created", g.number, describe_place(g.created_at()), g.name()});
+  note({"created", g.number, place_of(g.created_at()), g.name()});
 }
 
 void chronicle::finished(const goroutine& g) { note({"finished", g.number}); }
 
 void chronicle::made(const op& made) {
-  if (made.text != "timer") names_[made.object] = name_next(std::string(made.text));
+  if (made.text == "timer") return;
+  const std::string& name = names_[made.object] = name_next(std::string(made.text));
+  if (made.text == "chan") note({"channel", name, made.argument});
 }
 
 std::string chronicle::name_next(const std::string& kind) {
@@ -70,11 +80,14 @@ void chronicle::does(std::uint32_t step, const goroutine& g, const op& what) {
     names_[what.object] = name_next(std::string(what.text));
   }
   note({"does", step, g.number, name_of(what.kind), name_of_object(what.object), describe_op(what),
-        describe_place(what.at)});
+        place_of(what.at)});
 }
 
 void chronicle::done(const goroutine& g, const event& what) {
-  note({"done", g.number, value_of(what)});
+  const bool is_arm = what.done.kind == op_kind::select && what.result >= 0;
+  const op& done = is_arm ? what.done.arms[static_cast<std::size_t>(what.result)] : what.done;
+  note({"done", g.number, value_of(what), static_cast<int>(done.kind), name_of_object(done.object),
+        done.argument, what.result, what.more});
 }
 
 void chronicle::waits(const goroutine& g, const op& what) {
@@ -84,7 +97,7 @@ void chronicle::waits(const goroutine& g, const op& what) {
 // A parked operation has the row in which it arrived.
 void chronicle::note_wait(const goroutine& g, const op& what, bool has_own_row) {
   note({"waits", has_own_row, g.number, name_of(what.kind), name_of_object(what.object),
-        describe_op(what), describe_place(what.at), text_of(reason_of(what))});
+        describe_op(what), place_of(what.at), text_of(reason_of(what))});
 }
 
 void chronicle::set_aside(const goroutine& g, const op& next,
@@ -102,7 +115,12 @@ void chronicle::fires(std::uint32_t step, const alarm& which, bool) {
   if (which.object != nullptr) whom = "sends to " + name_of_object(which.object);
   if (which.starts != nullptr) whom = name_of_object(which.object) + " starts a goroutine";
   const std::string text = describe_time((which.when - start_of_time).count()) + "  " + whom;
-  note({"fires", step, text, describe_place(which.at)});
+  note({"fires", step, text, place_of(which.at), alarms_[&which], name_of_object(which.object)});
+}
+
+void chronicle::armed(const alarm& which) {
+  alarms_[&which] = ++armed_so_far_;
+  note({"armed", armed_so_far_});
 }
 
 void chronicle::raced(const race& found) {

@@ -4,15 +4,20 @@
 // its history behind. Values are turned into text at once, while they live.
 //
 //   ["created", goroutine, place]   ["finished", goroutine]   ["decided", deviation or ""]
-//   ["does", step, goroutine, kind, object, text, place]      ["done", goroutine, value]
+//   ["does", step, goroutine, kind, object, text, place]
+//   ["done", goroutine, value, number of the kind, object, argument, result, more]: of a select
+//     the chosen arm's
 //   ["waits", own row, goroutine, kind, object, text, place]  ["woken", goroutine]
-//   ["loops", goroutine, operations]                          ["fires", step, text, place]
+//   ["loops", goroutine, operations]                          ["armed", alarm]
+//   ["fires", step, text, place, alarm, channel]              ["channel", object, capacity]
+//   ["file", path]: where places are
 //   ["raced", object, place, access, access], an access: [goroutine, step, kind, writes, place]
 //   ["foreign", object, place, locker, place, unlocker, place]
 #pragma once
 
 #include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <set>
 #include <string>
 
 #include <braid/history.hpp>
@@ -49,12 +54,14 @@ class chronicle final : public observer {
   void woken(const goroutine& g, const op& waited) override;
   void left(const goroutine&, const op&) override {}
   void over() override {}
-  void armed(const alarm&) override {}
+  void armed(const alarm& which) override;
   void disarmed(const alarm&, bool) override {}
   void destroyed(const object&) override {}
   void refused(const goroutine&) override {}
 
  private:
+  // As describe_place(); what the file's path is goes into the notes once.
+  std::string place_of(where at);
   void note_wait(const goroutine& g, const op& what, bool has_own_row);
   void note(const nlohmann::json& line);
   std::string name_next(const std::string& kind);
@@ -63,6 +70,9 @@ class chronicle final : public observer {
   std::string describe_op(const op& what) const;
 
   shared_array<char> lines_;
+  std::set<std::string, std::less<>> files_;
+  std::map<const alarm*, int> alarms_;  // the number of the latest arming of each
+  int armed_so_far_ = 0;
   // Anonymous objects are called by their kind and the order of their making: chan1, mutex2.
   std::map<const void*, std::string> names_;
   std::map<std::string, int, std::less<>> made_of_kind_;

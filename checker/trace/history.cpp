@@ -6,6 +6,7 @@
 #include <sstream>
 #include <utility>
 
+#include "trace/causes.hpp"
 #include "trace/chronicle.hpp"
 
 namespace braid {
@@ -23,6 +24,7 @@ class reader {
  private:
   void take(const nlohmann::json& n) {
     const std::string what = n.at(0);
+    if (what == "file") return built_.files.push_back(n.at(1));
     if (what == "raced") return raced(n);
     if (what == "foreign") return unlocked_by_other(n);
     if (what == "created") return created(n);  // a race may tell of one that begins too late
@@ -33,14 +35,23 @@ class reader {
     if (what == "done") done(n);
     if (what == "waits") waits(n);
     if (what == "loops") loops(n);
-    if (what == "woken" && !built_.rows.empty()) built_.rows.back().wakes.push_back(n.at(1));
+    if (what == "woken") woken(n.at(1));
+    if (what == "armed") causes_.armed(n.at(1));
+    if (what == "channel") causes_.made_channel(n.at(1), n.at(2));
     if (what == "fires") {
       add_row({.step = n.at(1),
                .goroutine = happening::timers,
                .kind = "fire",
                .text = n.at(2),
                .at = n.at(3)});
+      causes_.fired(n.at(4), n.at(5));
     }
+  }
+
+  void woken(int goroutine) {
+    if (built_.rows.empty()) return;
+    built_.rows.back().wakes.push_back(goroutine);
+    causes_.woken(goroutine);
   }
 
   void created(const nlohmann::json& n) {
@@ -49,13 +60,16 @@ class reader {
                                  .created_at = n.at(2),
                                  .label = n.at(3)});
     row_of_.push_back(-1);
-    if (number > 0 && !built_.rows.empty() && !is_cut_off_) built_.rows.back().creates = number;
+    if (number == 0 || built_.rows.empty() || is_cut_off_) return;
+    built_.rows.back().creates = number;
+    causes_.created(number);
   }
 
   void add_row(happening row) {
     row.is_deviation = !deviation_.empty();
     row.deviation = std::exchange(deviation_, "");
     built_.rows.push_back(std::move(row));
+    causes_.added();
   }
 
   void add_operation(std::uint32_t step, const nlohmann::json& n) {
@@ -110,6 +124,11 @@ class reader {
     if (row_of_.at(number) < 0) return;
     happening& row = built_.rows.at(static_cast<std::size_t>(row_of_.at(number)));
     row.value = n.at(2);
+    causes_.done(row_of_.at(number), {.kind = static_cast<op_kind>(n.at(3).get<int>()),
+                                      .object = n.at(4),
+                                      .argument = n.at(5),
+                                      .result = n.at(6),
+                                      .more = n.at(7)});
     if (!deviation_.empty()) {  // an arm or a value, chosen within the event
       row.is_deviation = true;
       row.deviation += (row.deviation.empty() ? "" : ".") + std::exchange(deviation_, "");
@@ -150,6 +169,7 @@ class reader {
   }
 
   history built_;
+  causes causes_{built_.rows};
   std::vector<int> row_of_;  // of each goroutine's latest operation; -1: none
   bool has_ended_ = false;   // the program
   bool is_cut_off_ = false;  // by an exit, a panic or a fatal error

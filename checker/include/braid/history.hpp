@@ -24,6 +24,8 @@ struct happening {
   std::string reason = {};      // of this wait, as Go's dumps have it: chan receive (rule D3)
   bool is_deviation = false;    // from the default schedule
   std::string deviation = {};   // as in the token: 5g2
+  // Earlier rows of others that directly happen before this one, as in Go's memory model, by index.
+  std::vector<int> after = {};
 };
 
 struct goroutine_history {
@@ -69,6 +71,7 @@ struct history {
   std::vector<race_history> races = {};
   std::vector<foreign_unlock_history> foreign_unlocks = {};  // if they were asked for
   std::vector<goroutine_history> goroutines;
+  std::vector<std::string> files = {};  // the sources in which places are, as the compiler had them
   // Who has locked `object`: a goroutine's number, or -1.
   int holder_of(const std::string& object) const;
 };
