@@ -17,8 +17,8 @@ bool acquires_by(std::int64_t argument) {
 // Partner: acquires_by().
 bool releases_by(std::int64_t argument) {
   const auto order = static_cast<std::memory_order>(argument);
-  return order != std::memory_order_relaxed && order != std::memory_order_acquire &&
-         order != std::memory_order_consume;
+  return order == std::memory_order_release || order == std::memory_order_acq_rel ||
+         order == std::memory_order_seq_cst;
 }
 
 }  // namespace

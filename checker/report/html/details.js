@@ -81,19 +81,20 @@ function source_shown(row) {
   const file = sources[(row.at || '').slice(0, colon)];
   const line = Number((row.at || '').slice(colon + 1));
   if (!file) return place;
-  const code = make('pre', 'source');
+  const code = make('code');
   const numbers = [];
   for (let number = line - 4; number <= line + 4; ++number) if (file[number] !== undefined) numbers.push(number);
   const indents = numbers.filter((number) => file[number].trim()).map((number) => /^\s*/.exec(file[number])[0].length);
   const indent = Math.min(...indents);
   for (const number of numbers) {
     const one = make('span', number === line ? 'line here' : 'line');
-    one.append(make('span', 'number', (number === line ? '▸ ' : '') + number),
-               make('span', 'code', file[number].slice(indent) || ' '));
+    one.append(make('i', '', (number === line ? '▸ ' : '') + number), file[number].slice(indent) || ' ');
     code.append(one);
   }
+  const pre = make('pre', 'source');
   const both = make('div');
-  both.append(place, code);
+  pre.append(code);
+  both.append(place, pre);
   return both;
 }
 

@@ -41,6 +41,7 @@ function to_outcome(direction) {
 }
 
 function to_own_next() {
+  if (state.row < 0) return;
   const next = state.run.model.next[state.row];
   if (next >= 0) select(state.run, next);
   else say(`${state.run.model.rows[state.row].goroutine} does nothing more`);
@@ -55,8 +56,9 @@ function toggle_arrows() {
 function toggle_compact() {
   state.wants_compact = !layout.is_compact;
   draw_run();
-  at('compact').setAttribute('aria-pressed', layout.is_compact);
   reveal_current();
+  draw_visible();
+  at('compact').setAttribute('aria-pressed', layout.is_compact);
 }
 
 const page_rows = () => Math.max(1, Math.floor(lanes_box.clientHeight / row_height) - 4);
@@ -101,11 +103,22 @@ function wire_up() {
     if (row) select(state.run, Number(row.dataset.row));
   });
   lanes_box.addEventListener('scroll', () => requestAnimationFrame(() => state.run && draw_visible()), { passive: true });
-  window.addEventListener('resize', () => state.run && draw_run());
+  window.addEventListener('resize', () => {
+    if (!state.run) return;
+    draw_run();
+    draw_visible();
+  });
   window.addEventListener('hashchange', follow_address);
 }
 
 // The address: #program=lock-order&run=5t~k4&step=6
+
+// Browsers refuse it when it comes too often, as when a key is held down.
+let address_timer = 0;
+function write_address_soon() {
+  clearTimeout(address_timer);
+  address_timer = setTimeout(write_address, 120);
+}
 
 function write_address() {
   const parts = programs.length > 1 ? [`program=${encodeURIComponent(state.program.report.program)}`] : [];
@@ -122,6 +135,7 @@ function write_address() {
 
 // Of a token that is not here the part before its check may be enough.
 function follow_address() {
+  clearTimeout(address_timer);
   const told = new URLSearchParams(location.hash.slice(1).replace(/\+/g, '%2B'));
   const program = programs.find((one) => one.report.program === told.get('program')) ||
     programs.find((one) => one.run_of.has(told.get('run'))) || programs[0];

@@ -5,17 +5,18 @@
 // one column, and the lanes beside it are lines with a dot for each event.
 
 const row_height = 24;
-const rows_beyond = 8;  // drawn above and below those that can be seen
-const gutter = 76;      // marks and step numbers
+const rows_beyond = 3;  // drawn above and below those that can be seen
+const gutter = 84;      // marks and step numbers
+const char_width = 7.3;
 const lane_width_min = 168;
 const lane_width_max = 380;
 const pitch_max = 28;   // of compact lanes
 const pitch_min = 16;
 
 // How the lanes are laid out; see lay_out().
-const layout = { is_compact: false, lane_width: 0, first_x: 0, fixed: gutter, width: 0 };
+const layout = { is_compact: false, lane_width: 0, first_x: 0, fixed: gutter, width: 0, room: 0 };
 const drawn_rows = new Map();  // by row: the element and its parts
-let drawn_run = null;
+let drawn = '';  // what is drawn: the window and the current step
 
 const lanes_box = document.getElementById('lanes');
 const canvas = document.getElementById('canvas');
@@ -28,6 +29,7 @@ function lay_out(model, wants_compact) {
   const n = Math.max(1, model.lanes.length);
   const room = lanes_box.clientWidth;
   const fitting = (room - gutter) / n;
+  layout.room = room;
   layout.is_compact = wants_compact === null ? fitting < lane_width_min : wants_compact;
   if (layout.is_compact) {
     const texts = Math.max(Math.min(300, room - gutter - 80), Math.min(460, room - gutter - n * pitch_max - 24));
@@ -43,19 +45,18 @@ function lay_out(model, wants_compact) {
   }
 }
 
-// Everything anew: another run, another form, another width.
+// All but the rows, which draw_visible() draws: another run, another form, another width.
 function draw_run() {
   const model = model_of(state.run);
   lay_out(model, state.wants_compact);
   drawn_rows.forEach(({ element }) => element.remove());
   drawn_rows.clear();
-  drawn_run = state.run;
+  drawn = '';
   canvas.style.width = heads.style.width = `${layout.width}px`;
   canvas.style.height = `${(model.rows.length + 2) * row_height}px`;
   lanes_box.classList.toggle('compact', layout.is_compact);
   draw_heads(model);
   draw_ending(model);
-  draw_visible();
 }
 
 function draw_heads(model) {
@@ -109,6 +110,9 @@ function window_of(model) {
 function draw_visible() {
   const model = state.run.model;
   const [first, last] = window_of(model);
+  const wanted = `${first} ${last} ${state.row} ${state.all_arrows}`;
+  if (drawn === wanted) return;
+  drawn = wanted;
   for (const [row, { element }] of drawn_rows) {
     if (row >= first && row <= last) continue;
     element.remove();
@@ -126,40 +130,55 @@ function draw_visible() {
   draw_lines(model, first, last);
 }
 
+// Few elements, as each costs time: what stays where it is when the lanes are scrolled sideways has
+// one of its own only where they can be.
 function make_row(model, i) {
   const row = model.rows[i];
-  const lane = model.lane_of[i];
-  const element = make('div', 'row');
+  const bug = model.bugs.find((one) => one.row === i);
+  const element = make('div', `row${bug ? ' bug' : ''}`);
   element.id = `row-${i}`;
   element.dataset.row = i;
   element.style.top = `${i * row_height}px`;
   element.setAttribute('role', 'option');
+  const number = make('span', 'number', row.step === null ? '·' : row.step);
+  if (bug || row.deviation) number.prepend(make('b', 'marks', (row.deviation ? '▶' : '') + (bug ? '✗' : '')));
   const words = row_in_words(state.run, i);
-  const bug = model.bugs.find((one) => one.row === i);
-  const marks = make('span', 'marks', (row.deviation ? '▶' : '') + (bug ? '✗' : ''));
-  if (bug) element.classList.add('bug');
-  if (row.deviation) element.classList.add('deviation');
-  if (row.step === null) element.classList.add('unnumbered');
-  const fixed = make('span', 'fixed');
-  fixed.style.width = `${layout.fixed}px`;
-  const event = make('span', 'event');
-  event.style.left = `${layout.is_compact ? gutter : x_of(lane) + 9}px`;
-  event.style.maxWidth = `${layout.is_compact ? layout.fixed - gutter - 8 : layout.lane_width - 22}px`;
-  if (layout.is_compact) event.append(make('b', 'who', row.goroutine));
-  event.append(make('span', 'text', words.text));
-  if (words.value) event.append(make('span', 'value', `→ ${words.value}`));
-  if (words.note) event.append(make('span', 'note', words.note));
-  const has_room = layout.is_compact || layout.lane_width > 230;
-  if (row.deviation && has_room) event.append(make('span', 'tag', row.deviation));
+  const event = make_event(model, i, words);
   const said = [row.step === null ? 'unnumbered' : `step ${row.step}`, row.goroutine, words.text,
     words.value && `→ ${words.value}`, words.note, row.deviation && `deviation ${row.deviation}`,
     bug && `point of failure: ${bug.finding.verdict}`].filter(Boolean);
   element.setAttribute('aria-label', said.join(', '));
-  event.title = `${said.slice(1).join('  ')}${row.at ? `   ${row.at}` : ''}`;
-  fixed.append(marks, make('span', 'step', row.step === null ? '·' : row.step));
+  element.title = `${said.slice(1).join('  ')}${row.at ? `   ${row.at}` : ''}`;
+  if (layout.width <= layout.room) {
+    element.append(number, event);
+    return { element };
+  }
+  const fixed = make('span', 'fixed');
+  fixed.style.width = `${layout.fixed}px`;
+  fixed.append(number);
   element.append(fixed);
   (layout.is_compact ? fixed : element).append(event);
   return { element };
+}
+
+function make_event(model, i, words) {
+  const row = model.rows[i];
+  const event = make('span', 'event');
+  event.style.left = `${layout.is_compact ? gutter : x_of(model.lane_of[i]) + 9}px`;
+  if (layout.is_compact) event.append(make('b', 'who', row.goroutine));
+  const has_room = layout.is_compact || layout.lane_width > 230;
+  const tag = has_room && row.deviation ? row.deviation : '';
+  const columns = words.text.length + words.value.length + words.note.length + tag.length + 9;
+  const room = layout.is_compact ? layout.fixed - gutter - 8 : layout.lane_width - 22;
+  if (columns * char_width > room) {
+    event.classList.add('tight');
+    event.style.maxWidth = `${room}px`;
+  }
+  event.append(make('span', 'text', words.text));
+  if (words.value) event.append(make('span', 'value', `→ ${words.value}`));
+  if (words.note) event.append(make('span', 'note', words.note));
+  if (tag) event.append(make('span', 'tag', tag));
+  return event;
 }
 
 // Which of the drawn rows is the current one, and which happen before it.

@@ -39,19 +39,24 @@ function lives_drawn(model, first, last) {
 }
 
 function locks_drawn(model, first, last) {
-  let drawn = '';
+  const bars = { lock: '', 'lock shared': '' };
+  let names = '';
   for (const lock of model.locks) {
     if (lock.to < first || lock.from > last) continue;
     const x = x_of(lock.lane) - 6 - 5 * lock.place;
-    const y = y_of(lock.from) - 4;
-    const height = (lock.to - lock.from) * row_height + 8;
-    drawn += `<rect class="lock${lock.shared ? ' shared' : ''}" x="${x - 1.5}" y="${y}" width="3" height="${height}" rx="1.5"/>`;
+    const [from, to] = [y_of(lock.from) - 4, y_of(lock.to) + 4];
+    bars[lock.shared ? 'lock shared' : 'lock'] += `M${x} ${from}V${to}`;
     if (!layout.is_compact && lock.place === 0 && lock.to - lock.from >= 3) {
-      drawn += `<text class="lock-name" transform="translate(${x - 4} ${y + height / 2}) rotate(-90)">${escaped(lock.object)}</text>`;
+      const middle = (Math.max(from, y_of(first)) + Math.min(to, y_of(last))) / 2;
+      names += `<text class="lock-name" transform="translate(${x - 4} ${middle}) rotate(-90)">${escaped(lock.object)}</text>`;
     }
   }
-  return drawn;
+  return paths_of(bars) + names;
 }
+
+// One path for each class: elements cost more time than their lines.
+const paths_of = (by_class) => Object.entries(by_class)
+  .map(([kind, d]) => (d ? `<path class="${kind}" d="${d}"/>` : '')).join('');
 
 const escaped = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
@@ -92,15 +97,18 @@ function arrow(model, from, to) {
 
 // A dot is full where the event took effect, and a ring where its goroutine waits.
 function dots_drawn(model, first, last) {
-  let drawn = '';
+  const dots = {};
   for (let i = first; i <= last; ++i) {
-    const kind = i === state.row ? ' current' : is_past(i) ? ' past' : '';
     const row = model.rows[i];
-    const sign = (row.waits ? ' waits' : '') + (row.deviation ? ' deviation' : '');
-    const x = x_of(model.lane_of[i]);
-    drawn += row.deviation
-      ? `<path class="dot${sign}${kind}" d="M${x - 4.5} ${y_of(i) - 5}L${x + 5} ${y_of(i)}L${x - 4.5} ${y_of(i) + 5}Z"/>`
-      : `<circle class="dot${sign}${kind}" cx="${x}" cy="${y_of(i)}" r="${i === state.row ? 5 : 3.5}"/>`;
+    const kind = (row.deviation ? 'dot deviation' : row.waits ? 'dot waits' : 'dot') +
+                 (i === state.row ? ' current' : is_past(i) ? ' past' : '');
+    dots[kind] = (dots[kind] || '') + dot(x_of(model.lane_of[i]), y_of(i), row.deviation, i === state.row);
   }
-  return drawn;
+  return paths_of(dots);
+}
+
+function dot(x, y, is_deviation, is_current) {
+  if (is_deviation) return `M${x - 4.5} ${y - 5}L${x + 5} ${y}L${x - 4.5} ${y + 5}Z`;
+  const r = is_current ? 5 : 3.5;
+  return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
 }

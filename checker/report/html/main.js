@@ -36,14 +36,16 @@ function select(run, row) {
   const model = model_of(run);
   state.row = Math.min(row, model.rows.length - 1);
   state.past = past_of(model, state.row);
-  if (is_other_run) show_run();
-  if (is_other_run || drawn_run !== run) draw_run();
+  if (is_other_run) {
+    show_run();
+    draw_run();
+  }
   reveal_current();
   draw_visible();
   at('slider').value = state.row;
   at('slider').setAttribute('aria-valuetext', state.row < 0 ? 'no steps' : `step ${step_name(model, state.row)}`);
   show_details();
-  write_address();
+  write_address_soon();
 }
 
 function show_run() {
@@ -75,6 +77,7 @@ function show_ticks(model) {
 function show_no_run() {
   drawn_rows.forEach(({ element }) => element.remove());
   drawn_rows.clear();
+  drawn = '';
   lines.replaceChildren();
   canvas.querySelector('.ending')?.remove();
   const why = make('div', 'ending', 'no run to show: the report has no token');

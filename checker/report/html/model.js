@@ -194,7 +194,7 @@ function why_it_waits(run, i) {
 
 function waits_for_ever(run, i) {
   const verdicts = run.outcome ? run.outcome.verdicts : run.findings.map((f) => f.verdict);
-  return run.model.rows[i].waits && run.model.next[i] < 0 &&
+  return i >= 0 && run.model.rows[i].waits && run.model.next[i] < 0 &&
          verdicts.some((one) => one === 'deadlock' || one === 'leak');
 }
 

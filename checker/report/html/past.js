@@ -84,7 +84,7 @@ function lives_of(model) {
 // The row whose value a row read or received; -1 if that is not known.
 function writer_of(model, i) {
   const row = model.rows[i];
-  if (!row.value || row.value === 'closed' || row.value === 'default') return -1;
+  if (!row || !row.value || row.value === 'closed' || row.value === 'default') return -1;
   if (row.kind === 'recv' || row.kind === 'select') return sender_of(model, i);
   if (!['read', 'load', 'await', 'update'].includes(row.kind)) return -1;
   for (let at = i - 1; at >= 0; --at) {
