@@ -17,16 +17,17 @@ function select_program(program, run) {
     state.run = null;
     show_program();
   }
-  const first = run || program.runs.find((one) => one.findings.length > 0) || program.runs[0];
+  const worst = program.report.findings.map((one) => program.run_of.get(one.token)).find(Boolean);
+  const first = run || worst || program.runs[0];
   if (first) select_run(first);
   else show_no_run();
 }
 
-// Where a run is opened: at its last point of failure, else at its first deviation.
+// Where a run is opened: at the last point of its first failure, else at its first deviation.
 function select_run(run) {
   const model = model_of(run);
-  const row = model.bugs.length ? model.bugs[model.bugs.length - 1].row : (model.deviation_rows[0] ?? 0);
-  select(run, row);
+  if (run.findings.length > 0) return select_bug(run, run.findings[0]);
+  return select(run, model.deviation_rows[0] ?? 0);
 }
 
 function select(run, row) {

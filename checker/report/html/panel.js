@@ -189,7 +189,7 @@ function access_shown(run, a) {
   const what = make('span', 'mono', a.operation + (a.value ? ` → ${a.value}` : ''));
   if (a.at) what.append(' ', place_link(run, a.goroutine, a.at, a.step));
   line.append(make('b', '', a.goroutine), what,
-              make('span', 'facts', [a.writes ? 'writes' : 'reads', a.step && `step ${a.step}`].filter(Boolean).join(' · ')));
+              make('span', 'faint', [a.writes ? 'writes' : 'reads', a.step && `step ${a.step}`].filter(Boolean).join(' · ')));
   return line;
 }
 
