@@ -20,6 +20,7 @@ let drawn = '';  // what is drawn: the window and the current step
 
 const lanes_box = document.getElementById('lanes');
 const canvas = document.getElementById('canvas');
+const rows_box = document.getElementById('rows');
 const heads = document.getElementById('heads');
 
 const x_of = (lane) => layout.first_x + lane * layout.lane_width;
@@ -29,7 +30,7 @@ function lay_out(model, wants_compact) {
   const n = Math.max(1, model.lanes.length);
   const room = lanes_box.clientWidth;
   const fitting = (room - gutter) / n;
-  layout.room = room;
+  layout.room = Math.max(room, 0);
   layout.is_compact = wants_compact === null ? fitting < lane_width_min : wants_compact;
   if (layout.is_compact) {
     const texts = Math.max(Math.min(300, room - gutter - 80), Math.min(460, room - gutter - n * pitch_max - 24));
@@ -53,6 +54,9 @@ function draw_run() {
   drawn_rows.clear();
   drawn = '';
   canvas.style.width = heads.style.width = `${layout.width}px`;
+  // The texts of compact lanes stay where they are when the lanes are scrolled sideways.
+  rows_box.style.width = `${layout.is_compact ? layout.room : layout.width}px`;
+  rows_box.style.setProperty('--fixed', `${layout.fixed}px`);
   canvas.style.height = `${(model.rows.length + 2) * row_height}px`;
   lanes_box.classList.toggle('compact', layout.is_compact);
   draw_heads(model);
@@ -97,7 +101,7 @@ function draw_ending(model) {
   }
   ending.title = text;
   ending.style.top = `${model.rows.length * row_height + 6}px`;
-  canvas.append(ending);
+  rows_box.append(ending);
 }
 
 // The rows that can be seen, as [first, last].
@@ -125,13 +129,12 @@ function draw_visible() {
     drawn_rows.set(row, parts);
     fresh.append(parts.element);
   }
-  canvas.append(fresh);
+  rows_box.append(fresh);
   mark_rows();
   draw_lines(model, first, last);
 }
 
-// Few elements, as each costs time: what stays where it is when the lanes are scrolled sideways has
-// one of its own only where they can be.
+// Few elements, as each costs time.
 function make_row(model, i) {
   const row = model.rows[i];
   const bug = model.bugs.find((one) => one.row === i);
@@ -149,15 +152,7 @@ function make_row(model, i) {
     bug && `point of failure: ${bug.finding.verdict}`].filter(Boolean);
   element.setAttribute('aria-label', said.join(', '));
   element.title = `${said.slice(1).join('  ')}${row.at ? `   ${row.at}` : ''}`;
-  if (layout.width <= layout.room) {
-    element.append(number, event);
-    return { element };
-  }
-  const fixed = make('span', 'fixed');
-  fixed.style.width = `${layout.fixed}px`;
-  fixed.append(number);
-  element.append(fixed);
-  (layout.is_compact ? fixed : element).append(event);
+  element.append(number, event);
   return { element };
 }
 

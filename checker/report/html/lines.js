@@ -46,13 +46,16 @@ function locks_drawn(model, first, last) {
     const x = x_of(lock.lane) - 6 - 5 * lock.place;
     const [from, to] = [y_of(lock.from) - 4, y_of(lock.to) + 4];
     bars[lock.shared ? 'lock shared' : 'lock'] += `M${x} ${from}V${to}`;
-    if (!layout.is_compact && lock.place === 0 && lock.to - lock.from >= 3) {
+    if (!layout.is_compact && lock.to - lock.from >= 3 && is_alone(model, lock)) {
       const middle = (Math.max(from, y_of(first)) + Math.min(to, y_of(last))) / 2;
       names += `<text class="lock-name" transform="translate(${x - 4} ${middle}) rotate(-90)">${escaped(lock.object)}</text>`;
     }
   }
   return paths_of(bars) + names;
 }
+
+const is_alone = (model, lock) => !model.locks.some((other) => other !== lock &&
+  other.lane === lock.lane && other.from <= lock.to && lock.from <= other.to);
 
 // One path for each class: elements cost more time than their lines.
 const paths_of = (by_class) => Object.entries(by_class)

@@ -83,7 +83,7 @@ function show_no_run() {
   canvas.querySelector('.ending')?.remove();
   const why = make('div', 'ending', 'no run to show: the report has no token');
   why.style.top = '8px';
-  canvas.append(why);
+  rows_box.append(why);
   heads.replaceChildren();
   at('details').replaceChildren();
   at('which').replaceChildren();

@@ -233,7 +233,7 @@ function outcome_shown(outcome, count, runs, is_sampled) {
   const share = runs > 0 ? count / runs : 0;
   const bad = is_bad(outcome);
   const item = make('li', bad ? 'outcome bad' : 'outcome');
-  if (outcome_in_words(outcome).length > 36) item.classList.add('long');
+  if (outcome_in_words(outcome).length > (is_sampled ? 12 : 24)) item.classList.add('long');
   item.outcome = outcome;
   const run = state.program.run_of.get(outcome.token);
   const pick = button('pick', '', outcome_in_words(outcome), () => run && select_run(run));

@@ -26,15 +26,16 @@ function locks_of(model) {
     const lane = model.lane_of[i];
     const took = row.kind === 'lock' || row.kind === 'lock_shared' ||
                  (row.kind.startsWith('try_lock') && row.value === 'true');
-    if (took) {
+    if (took && !(row.waits && model.next[i] < 0)) {
       const taken = new Set(held.filter((one) => one.lane === lane).map((one) => one.place));
       let place = 0;
       while (taken.has(place)) ++place;
       const shared = row.kind.endsWith('_shared');
-      const lock = { lane, from: i, to: model.rows.length - 1, object: row.object, shared, place };
+      const from = row.waits ? model.next[i] : i;  // a reader that parked has it when it goes on
+      const lock = { lane, from, to: model.rows.length - 1, object: row.object, shared, place };
       held.push(lock);
       all.push(lock);
-    } else if (row.kind.startsWith('unlock')) {
+    } else if (!took && row.kind.startsWith('unlock')) {
       const own = held.findIndex((one) => one.object === row.object && one.lane === lane);
       const any = held.findIndex((one) => one.object === row.object);
       const released = own >= 0 ? own : any;
