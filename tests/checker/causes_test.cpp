@@ -119,6 +119,7 @@ TEST_CASE("a store happens before the load that sees it, unless it is relaxed", 
           braid::atomic<int> a(0);
           braid::atomic<int> b(0);
           braid::go([&] {
+            // Partner: b.load(), which learns nothing from it.
             b.store(1, std::memory_order_relaxed);
             a.store(1);
           });

@@ -44,7 +44,7 @@ function tell_choice(row, fact) {
     fact('deviation', mark, ` ${row.deviation.split('.').map(deviation_in_words).join('; ')}, not the default`);
   }
   const bug = state.run.model.bugs.find((one) => one.row === state.row);
-  if (bug) fact('✗', make('b', 'bad', bug.finding.verdict), ` ${bug.finding.summary}`);
+  if (bug) fact('✗', make('b', 'bad', bug.finding.verdict), ` ${summary_of(bug.finding)}`);
 }
 
 function tell_value(row, fact) {

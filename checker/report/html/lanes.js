@@ -91,7 +91,7 @@ function draw_ending(model) {
   const outcome = state.run.outcome;
   const bad = state.run.findings.filter((one) => one.verdict !== 'ok');
   const text = bad.length
-    ? bad.map((one) => `✗ ${one.verdict}  ${one.summary}`).join('   ')
+    ? bad.map((one) => `✗ ${one.verdict}  ${summary_of(one)}`).join('   ')
     : `✓ ends${outcome && outcome.output ? ` with ${quoted(outcome.output)}` : ''}`;
   ending.classList.toggle('bad', bad.length > 0);
   if (model.rows.length === 0) {

@@ -55,7 +55,7 @@ function show_program() {
   at('figures').textContent = figures_of(report);
   at('banner').hidden = report.complete;
   at('banner').textContent = `⚠ Not complete: ${report.why_incomplete || 'not everything was explored'}`;
-  const facts = make('span', 'faint', [about.place, about.summary].filter(Boolean).join('   '));
+  const facts = make('span', 'faint', [about.place, about.summary].filter(Boolean).join('  ·  '));
   at('figures').prepend(facts);
   show_findings();
   show_outcomes();
@@ -115,12 +115,17 @@ function show_findings() {
   }));
 }
 
+// `panic: a and b differ` stands after its verdict.
+function summary_of({ verdict, summary }) {
+  return summary.startsWith(`${verdict}: `) ? summary.slice(verdict.length + 2) : summary;
+}
+
 function finding_shown(finding) {
   const run = state.program.run_of.get(finding.token);
   const box = make('div', 'finding');
   box.finding = finding;
   const head = make('p', 'summary');
-  head.append(make('b', 'bad', `✗ ${finding.verdict}`), make('span', '', ` ${finding.summary}`));
+  head.append(make('b', 'bad', `✗ ${finding.verdict}`), make('span', '', ` ${summary_of(finding)}`));
   box.append(head);
   const cycle = cycle_of(finding);
   if (cycle) box.append(make('p', 'cycle', cycle));
