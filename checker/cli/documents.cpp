@@ -9,10 +9,12 @@
 
 #include "cli/environment.hpp"
 #include "cli/output_file.hpp"
+#include "cli/places.hpp"
 #include "cli/refusal.hpp"
 #include "cli/replay_line.hpp"
 #include "cli/terminal.hpp"
 #include "report/github.hpp"
+#include "report/html.hpp"
 #include "report/junit.hpp"
 #include "report/perfetto.hpp"
 #include "report/sarif.hpp"
@@ -39,7 +41,8 @@ struct document_kind {
 
 constexpr std::array kinds = {document_kind{&settings::junit, junit_of},
                               document_kind{&settings::sarif, sarif_of},
-                              document_kind{&settings::perfetto, perfetto_of_documents}};
+                              document_kind{&settings::perfetto, perfetto_of_documents},
+                              document_kind{&settings::html, html_of}};
 
 // In CI paths are relative to the workspace, wherever braid was started.
 std::string folder_of_paths() {
@@ -51,6 +54,11 @@ std::string folder_of_paths() {
 
 std::vector<std::string> tokens_wanted(const report& r, const settings& asked) {
   std::vector<std::string> tokens = {most_telling_token(r)};
+  if (!asked.html.empty()) {  // a page shows them all
+    for (const reported_outcome& o : r.outcomes) tokens.push_back(o.token);
+    for (const finding& f : r.findings) tokens.push_back(f.token);
+    return tokens;
+  }
   if (!asked.github && asked.sarif.empty()) return tokens;
   for (const finding* f : one_of_each_cause(r)) {
     if (tokens.size() < histories_max) tokens.push_back(f->token);
@@ -100,7 +108,10 @@ void name_program(report_document& of, const settings& asked) {
   of.folder = folder_of_paths();
   of.replay_command = replay_command(of.about.program, asked);
   try {
-    const where at = find_scenario(of.about.program).at();
+    const scenario& s = find_scenario(of.about.program);
+    const where at = s.at();
+    of.summary = s.summary();
+    of.place = place_of(s);
     if (!at) return;
     of.file = at.file();
     of.line = at.line();

@@ -1,4 +1,4 @@
-// The files that --junit, --sarif and --perfetto ask for, and what --github prints.
+// The files that --junit, --sarif, --perfetto and --html ask for, and what --github prints.
 //
 // A program's document is made before its report is printed, the files are written when all
 // programs are done: so they are there even if nobody reads the report to its end, and what cannot

@@ -57,6 +57,7 @@ struct settings {
   bool help = false;
   bool json = false;
   bool trace = false;
+  std::string html;  // the file of a page; empty: none
   bool quiet = false;
   bool verbose = false;
   bool no_progress = false;

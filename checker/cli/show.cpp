@@ -11,6 +11,7 @@
 #include "cli/result_file.hpp"
 #include "cli/terminal.hpp"
 #include "report/dot.hpp"
+#include "report/html.hpp"
 #include "report/outcome_text.hpp"
 #include "report/perfetto.hpp"
 #include "report/story.hpp"
@@ -141,9 +142,7 @@ std::string dot(const report_documents& all, const settings& asked) {
   return dot_of(executions_of(all, asked));
 }
 
-std::string html(const report_documents&, const settings&) {
-  refuse_usage("--as html is not there; explore --html writes such a page");
-}
+std::string html(const report_documents& all, const settings&) { return html_of(all); }
 
 enum class events_needed { none, of_one, of_all };
 

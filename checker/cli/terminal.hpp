@@ -16,7 +16,9 @@ bool is_terminal(int fd);
 // Columns of the terminal behind `fd`; 0 if it is none.
 std::size_t columns_of_terminal(int fd);
 
-// Writes all of it. Throws refusal: 128 if it cannot be written, quietly if nobody reads it.
+// Writes all of it. Returns the number of the error, or 0.
+int write_all(int fd, std::string_view text);
+// The same, to stdout. Throws refusal: 128 if it cannot be written, quietly if nobody reads it.
 void write_out(std::string_view text);
 // `braid: text` on stderr, as one line.
 void complain(std::string_view text);

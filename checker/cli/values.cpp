@@ -156,6 +156,11 @@ std::string to_form(std::string_view text) {
   throw bad_value("must be lanes, html, perfetto, dot or json");
 }
 
+std::string to_page_path(std::string_view text) {
+  if (text == "-") throw bad_value("must be the name of a file: no page is written to stdout");
+  return to_path(text);
+}
+
 bool to_flag(std::string_view text) {
   if (text == "1" || text == "true") return true;
   if (text == "0" || text == "false") return false;

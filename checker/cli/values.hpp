@@ -40,6 +40,8 @@ std::string to_path(std::string_view text);
 std::string to_form(std::string_view text);
 inline constexpr std::array<std::string_view, 5> show_forms = {"lanes", "html", "perfetto", "dot",
                                                                "json"};
+// The same, and not - for stdout.
+std::string to_page_path(std::string_view text);
 // Of a flag in the environment: 1 or true, 0 or false.
 bool to_flag(std::string_view text);
 timer_mode to_timer_mode(std::string_view text);

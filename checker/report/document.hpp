@@ -15,6 +15,8 @@ struct report_document {
   histories told = {};              // of the tokens whose histories are known
   std::string text = {};            // as a terminal without colours shows it
   std::string replay_command = {};  // without the token
+  std::string summary = {};         // of the program, in one line
+  std::string place = {};           // file:line of the program, as reports have it
   std::string file = {};            // where the program is; empty if unknown
   unsigned line = 0;
   std::string folder = {};  // files below it are named from there

@@ -31,6 +31,7 @@ json row_to_json(const happening& row) {
                           {"text", other.text},
                           {"at", text_or_null(other.at)}});
   }
+  if (!row.after.empty()) j["after"] = row.after;
   return j;
 }
 
@@ -64,6 +65,19 @@ int goroutine_from(const json& j) {
   return number;
 }
 
+// What was taken is not among them.
+choice choice_from_json(const json& others) {
+  choice made;
+  for (const json& other : others) {
+    made.all.push_back({.deviation = other.at("deviation"),
+                        .goroutine = other.at("goroutine"),
+                        .text = other.at("text"),
+                        .at = text_from(other.at("at"))});
+  }
+  made.taken = made.all.size();
+  return made;
+}
+
 happening row_from_json(const json& j) {
   happening row{.step = j.at("step").is_null() ? 0U : j.at("step").get<std::uint32_t>(),
                 .goroutine = goroutine_from(j.at("goroutine")),
@@ -80,6 +94,8 @@ happening row_from_json(const json& j) {
   row.reason = j.value("reason", "");
   row.is_deviation = j.contains("deviation");
   row.deviation = j.value("deviation", "");
+  if (j.contains("could")) row.choices.push_back(choice_from_json(j.at("could")));
+  row.after = j.value("after", std::vector<int>());
   return row;
 }
 
@@ -118,6 +134,9 @@ void refuse_unknown_goroutines(const history& told) {
     for (const int woken : row.wakes) {
       check(woken);
       if (woken < 0) refuse("the timers are no goroutine");
+    }
+    for (const int earlier : row.after) {
+      if (earlier < 0 || earlier >= static_cast<int>(told.rows.size())) refuse("no such event");
     }
   }
 }

@@ -49,6 +49,8 @@ void chronicle::clear() {
   files_.clear();
   possibilities_ = 0;
   has_told_next_.clear();
+  alarms_.clear();
+  armed_so_far_ = 0;
 }
 
 void chronicle::created(const goroutine& g) {
@@ -58,7 +60,9 @@ void chronicle::created(const goroutine& g) {
 void chronicle::finished(const goroutine& g) { note({"finished", g.number}); }
 
 void chronicle::made(const op& made) {
-  if (made.text != "timer") names_[made.object] = name_next(std::string(made.text));
+  if (made.text == "timer") return;
+  const std::string& name = names_[made.object] = name_next(std::string(made.text));
+  if (made.text == "chan") note({"channel", name, made.argument});
 }
 
 std::string chronicle::name_next(const std::string& kind) {
@@ -135,7 +139,10 @@ void chronicle::does(std::uint32_t step, const goroutine& g, const op& what) {
 }
 
 void chronicle::done(const goroutine& g, const event& what) {
-  note({"done", g.number, value_of(what)});
+  const bool is_arm = what.done.kind == op_kind::select && what.result >= 0;
+  const op& done = is_arm ? what.done.arms[static_cast<std::size_t>(what.result)] : what.done;
+  note({"done", g.number, value_of(what), static_cast<int>(done.kind), name_of_object(done.object),
+        done.argument, what.result, what.more});
 }
 
 void chronicle::waits(const goroutine& g, const op& what) {
@@ -159,7 +166,8 @@ void chronicle::set_aside(const goroutine& g, const op& next,
 void chronicle::released(const goroutine& g) { note({"woken", g.number}); }
 
 void chronicle::fires(std::uint32_t step, const alarm& which, bool) {
-  note({"fires", step, describe_timer(which), place_of(which.at)});
+  note({"fires", step, describe_timer(which), place_of(which.at), alarms_[&which],
+        name_of_object(which.object)});
 }
 
 std::string chronicle::describe_timer(const alarm& which) const {
@@ -171,6 +179,11 @@ std::string chronicle::describe_timer(const alarm& which) const {
   if (which.object != nullptr) whom = "sends to " + name_of_object(which.object);
   if (which.starts != nullptr) whom = name_of_object(which.object) + " starts a goroutine";
   return describe_time((which.when - start_of_time).count()) + "  " + whom;
+}
+
+void chronicle::armed(const alarm& which) {
+  alarms_[&which] = ++armed_so_far_;
+  note({"armed", armed_so_far_});
 }
 
 void chronicle::raced(const race& found) {

@@ -4,9 +4,12 @@
 // its history behind. Values are turned into text at once, while they live.
 //
 //   ["created", goroutine, place]   ["finished", goroutine]   ["decided", deviation or ""]
-//   ["does", step, goroutine, kind, object, text, place]      ["done", goroutine, value]
+//   ["does", step, goroutine, kind, object, text, place]
+//   ["done", goroutine, value, number of the kind, object, argument, result, more]: of a select
+//     the chosen arm's
 //   ["waits", own row, goroutine, kind, object, text, place]  ["woken", goroutine]
-//   ["loops", goroutine, operations]                          ["fires", step, text, place]
+//   ["loops", goroutine, operations]                          ["armed", alarm]
+//   ["fires", step, text, place, alarm, channel]              ["channel", object, capacity]
 //   ["next", goroutine, text, place]: what it does when it is chosen; told once, where it is first
 //       an alternative, and holds until it acts
 //   ["choice", step, place of what was taken, [alternatives]], each a goroutine, or a timer:
@@ -62,7 +65,7 @@ class chronicle final : public observer {
   void woken(const goroutine& g, const op& waited) override;
   void left(const goroutine&, const op&) override {}
   void over() override {}
-  void armed(const alarm&) override {}
+  void armed(const alarm& which) override;
   void disarmed(const alarm&, bool) override {}
   void destroyed(const object&) override {}
   void refused(const goroutine&) override {}
@@ -83,6 +86,8 @@ class chronicle final : public observer {
   std::string describe_timer(const alarm& which) const;
 
   shared_array<char> lines_;
+  std::map<const alarm*, int> alarms_;  // the number of the latest arming of each
+  int armed_so_far_ = 0;
   // Anonymous objects are called by their kind and the order of their making: chan1, mutex2.
   std::map<const void*, std::string> names_;
   std::map<std::string, int, std::less<>> made_of_kind_;

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <utility>
 
+#include "trace/causes.hpp"
 #include "trace/chronicle.hpp"
 #include "trace/schedule.hpp"
 
@@ -40,14 +41,23 @@ class reader {
     if (what == "done") done(n);
     if (what == "waits") waits(n);
     if (what == "loops") loops(n);
-    if (what == "woken" && !built_.rows.empty()) built_.rows.back().wakes.push_back(n.at(1));
+    if (what == "woken") woken(n.at(1));
+    if (what == "armed") causes_.armed(n.at(1));
+    if (what == "channel") causes_.made_channel(n.at(1), n.at(2));
     if (what == "fires") {
       add_row({.step = n.at(1),
                .goroutine = happening::timers,
                .kind = "fire",
                .text = n.at(2),
                .at = n.at(3)});
+      causes_.fired(n.at(4), n.at(5));
     }
+  }
+
+  void woken(int goroutine) {
+    if (built_.rows.empty()) return;
+    built_.rows.back().wakes.push_back(goroutine);
+    causes_.woken(goroutine);
   }
 
   void file(const nlohmann::json& n) {
@@ -97,7 +107,9 @@ class reader {
                                  .created_at = n.at(2),
                                  .label = n.at(3)});
     row_of_.push_back(-1);
-    if (number > 0 && !built_.rows.empty() && !is_cut_off_) built_.rows.back().creates = number;
+    if (number == 0 || built_.rows.empty() || is_cut_off_) return;
+    built_.rows.back().creates = number;
+    causes_.created(number);
   }
 
   void add_row(happening row) {
@@ -105,6 +117,7 @@ class reader {
     row.deviation = std::exchange(deviation_, "");
     if (row.step != 0 && choice_) row.choices.push_back(*std::exchange(choice_, std::nullopt));
     built_.rows.push_back(std::move(row));
+    causes_.added();
   }
 
   void add_operation(std::uint32_t step, const nlohmann::json& n) {
@@ -159,6 +172,11 @@ class reader {
     if (row_of_.at(number) < 0) return;
     happening& row = built_.rows.at(static_cast<std::size_t>(row_of_.at(number)));
     row.value = n.at(2);
+    causes_.done(row_of_.at(number), {.kind = static_cast<op_kind>(n.at(3).get<int>()),
+                                      .object = n.at(4),
+                                      .argument = n.at(5),
+                                      .result = n.at(6),
+                                      .more = n.at(7)});
     if (!deviation_.empty()) {  // an arm or a value, chosen within the event
       row.is_deviation = true;
       row.deviation += (row.deviation.empty() ? "" : ".") + std::exchange(deviation_, "");
@@ -199,6 +217,7 @@ class reader {
   }
 
   history built_;
+  causes causes_{built_.rows};
   std::vector<int> row_of_;       // of each goroutine's latest operation; -1: none
   bool has_ended_ = false;        // the program
   bool is_cut_off_ = false;       // by an exit, a panic or a fatal error

@@ -41,6 +41,8 @@ struct happening {
   // What was decided for this event, in order: who acts, then a case or a value within it. Only in
   // a history that braid::replay() tells, there of the first 200,000 possibilities.
   std::vector<choice> choices = {};
+  // Earlier rows of others that directly happen before this one, as in Go's memory model, by index.
+  std::vector<int> after = {};
 
   // What could have happened instead.
   std::vector<possibility> could() const;

@@ -1,0 +1,280 @@
+// The left side, and what is above: the program, its findings and its outcomes.
+
+const at = (id) => document.getElementById(id);
+
+// An element with a class and a text, which is never read as HTML. The sign of a wait is drawn: many
+// fonts do not have it.
+function make(tag, kind = '', text = '') {
+  const element = document.createElement(tag);
+  if (kind) element.className = kind;
+  if (text === '') return element;
+  String(text).split('⏸').forEach((part, i) => {
+    if (i > 0) {
+      const pause = element.appendChild(document.createElement('i'));
+      pause.className = 'pause';
+      pause.textContent = '⏸';
+    }
+    element.append(part);
+  });
+  return element;
+}
+
+function heading(text, beside = '') {
+  const h = make('h2', '', text);
+  if (beside) h.append(make('span', 'faint', beside));
+  return h;
+}
+
+function button(kind, text, title, act) {
+  const b = make('button', kind, text);
+  if (title) b.title = title;
+  b.addEventListener('click', act);
+  return b;
+}
+
+const replay_command = (program, token) =>
+  `${program.about.replay || `braid replay ${program.report.program}`} ${token}`;
+
+function copy_button(program, token) {
+  const b = button('copy', '', `copy the token ${token}\n${replay_command(program, token)}`,
+                   () => copy(token, 'the token'));
+  b.append(make('code', '', token), make('i', 'sheets'));
+  b.dataset.token = token;
+  b.setAttribute('aria-label', `copy the token ${token}`);
+  return b;
+}
+
+// The header
+
+function show_program() {
+  const { report, about } = state.program;
+  at('program').textContent = report.program;
+  at('program').title = [about.summary, about.place].filter(Boolean).join('   ');
+  show_tabs();
+  show_verdict(report);
+  at('figures').textContent = figures_of(report);
+  at('banner').hidden = report.complete;
+  at('banner').textContent = `⚠ Not complete: ${report.why_incomplete || 'not everything was explored'}`;
+  const facts = make('span', 'faint', [about.place, about.summary].filter(Boolean).join('  ·  '));
+  at('figures').prepend(facts);
+  show_findings();
+  show_outcomes();
+  show_tree();
+}
+
+function show_verdict(report) {
+  const verdicts = [...new Set(report.findings.map((one) => one.verdict))];
+  const bad = verdicts.length > 0;
+  at('verdict').className = bad ? 'bad' : report.complete ? 'good' : 'unsure';
+  at('verdict').textContent = bad ? `✗ ${verdicts.join(', ')}`
+    : report.complete ? '✓ nothing wrong' : '✓ nothing wrong so far';
+}
+
+function figures_of(r) {
+  const how = `${r.strategy}, timers ${r.timers}` + (r.shard ? `, shard ${r.shard.index}/${r.shard.count}` : '');
+  const figures = [r.complete ? 'complete' : 'not complete',
+    r.classes === null ? '' : counted(r.classes, 'class'), counted(r.outcomes.length, 'outcome'),
+    counted(r.executions + r.blocked, 'run'), how];
+  return figures.filter(Boolean).join('  ·  ');
+}
+
+// Tabs while they fit on a line.
+function show_tabs() {
+  const nav = at('programs');
+  nav.hidden = programs.length < 2;
+  if (nav.hidden) return;
+  const name_of = (p) => `${p.report.findings.length ? '✗' : p.report.complete ? '✓' : '?'} ${p.report.program}`;
+  if (programs.length > 5) {
+    const select = make('select');
+    select.setAttribute('aria-label', 'Program');
+    programs.forEach((p, i) => select.append(new Option(name_of(p), i, false, p === state.program)));
+    select.addEventListener('change', () => select_program(programs[select.value]));
+    nav.replaceChildren(select);
+    return;
+  }
+  nav.replaceChildren(...programs.map((p) => {
+    const tab = button('tab', name_of(p), '', () => select_program(p));
+    if (p === state.program) tab.setAttribute('aria-current', 'true');
+    return tab;
+  }));
+}
+
+// Findings
+
+function show_findings() {
+  const box = at('findings');
+  const { findings } = state.program.report;
+  box.hidden = findings.length === 0;
+  box.replaceChildren(heading('What is wrong', findings.length > 1 ? String(findings.length) : ''));
+  findings.slice(0, state.findings_shown).forEach((finding) => box.append(finding_shown(finding)));
+  if (findings.length <= state.findings_shown) return;
+  box.append(button('more', `all ${findings.length} findings`, '', () => {
+    state.findings_shown = Infinity;
+    show_findings();
+    show_selection();
+  }));
+}
+
+// `panic: a and b differ` stands after its verdict.
+function summary_of({ verdict, summary }) {
+  return summary.startsWith(`${verdict}: `) ? summary.slice(verdict.length + 2) : summary;
+}
+
+function finding_shown(finding) {
+  const run = state.program.run_of.get(finding.token);
+  const box = make('div', 'finding');
+  box.finding = finding;
+  const head = make('p', 'summary');
+  head.append(make('b', 'bad', `✗ ${finding.verdict}`), make('span', '', ` ${summary_of(finding)}`));
+  box.append(head);
+  const cycle = cycle_of(finding);
+  if (cycle) box.append(make('p', 'cycle', cycle));
+  for (const a of finding.accesses || []) box.append(access_shown(run, a));
+  if (!(finding.accesses || []).length) {
+    for (const g of (finding.goroutines || []).slice(0, 20)) box.append(involved_shown(run, finding, g));
+  }
+  if (run) {
+    const foot = make('p', 'foot');
+    foot.append(button('link', 'show', 'go to the point of failure', () => select_bug(run, finding)),
+                copy_button(state.program, finding.token),
+                make('span', 'faint', counted(finding.preemptions, 'preemption')));
+    box.append(foot);
+  }
+  return box;
+}
+
+// `g1 ─▸ mutex2 ─▸ g2 ─▸ mutex1 ─▸ g1`, or nothing.
+function cycle_of(finding) {
+  const all = finding.goroutines || [];
+  const next = (g) => all.find((other) => other !== g && (other.holds || []).includes(g.waits_for));
+  for (const start of all) {
+    const path = [];
+    for (let g = start; g; g = next(g)) {
+      const again = path.indexOf(g);
+      if (again >= 0) {
+        const around = path.slice(again);
+        return [...around.flatMap((one) => [one.name, one.waits_for]), g.name].join(' ─▸ ');
+      }
+      path.push(g);
+    }
+  }
+  return '';
+}
+
+// Fields that this page does not know are shown by their names.
+const fields_shown = new Set(['name', 'waits_for', 'operation', 'at', 'holds', 'created_at', 'label', 'loop']);
+
+function involved_shown(run, finding, g) {
+  const line = make('p', 'involved');
+  line.append(make('b', '', g.label ? `${g.name} ${g.label}` : g.name));
+  const waits = g.operation || g.waits_for;
+  const what = make('span', 'mono', waits ? `⏸ ${waits}` : '');
+  if (g.at) what.append(place_link(run, g.name, g.at));
+  line.append(what);
+  const facts = [];
+  if ((g.holds || []).length) facts.push(`holds ${g.holds.join(', ')}`);
+  for (const [field, value] of Object.entries(g)) {
+    const is_empty = value === null || value === '' || (Array.isArray(value) && !value.length);
+    if (fields_shown.has(field) || is_empty) continue;
+    facts.push(`${field.replace(/_/g, ' ')} ${text_of_value(value)}`);
+  }
+  for (const one of g.loop || []) facts.push(`↻ ${one.operation}${one.value ? ` → ${one.value}` : ''}`);
+  if (facts.length) line.append(make('span', 'facts', facts.join(' · ')));
+  return line;
+}
+
+function text_of_value(value) {
+  if (Array.isArray(value)) return value.map(text_of_value).join(', ');
+  if (value !== null && typeof value === 'object') return Object.values(value).map(text_of_value).join(' ');
+  return String(value);
+}
+
+function access_shown(run, a) {
+  const line = make('p', 'involved');
+  const what = make('span', 'mono', a.operation + (a.value ? ` → ${a.value}` : ''));
+  if (a.at) what.append(' ', place_link(run, a.goroutine, a.at, a.step));
+  line.append(make('b', '', a.goroutine), what,
+              make('span', 'faint', [a.writes ? 'writes' : 'reads', a.step && `step ${a.step}`].filter(Boolean).join(' · ')));
+  return line;
+}
+
+// A place, which leads to the last step there of the goroutine.
+function place_link(run, goroutine, place, step) {
+  if (!run) return make('span', 'place', place);
+  return button('link place', place, 'go to this step', () => {
+    const { rows } = model_of(run);
+    let row = rows.length - 1;
+    while (row >= 0 && !(step ? rows[row].step === step
+      : rows[row].goroutine === goroutine && rows[row].at === place)) --row;
+    select(run, Math.max(0, row));
+  });
+}
+
+// Outcomes
+
+function show_outcomes() {
+  const { report, about } = state.program;
+  const box = at('outcomes');
+  const is_sampled = about.sampled > 0;
+  const runs = is_sampled ? about.sampled : report.executions;
+  const how = is_sampled ? `of ${counted(runs, 'sampled run')}, ± at 95 %`
+    : report.classes !== null ? `of ${counted(report.executions, 'class')}` : `of ${counted(runs, 'run')}`;
+  box.replaceChildren(heading('Outcomes', how));
+  const list = make('ol');
+  report.outcomes.slice(0, state.outcomes_shown).forEach((outcome, i) => {
+    const count = is_sampled ? about.sampled_each[i] : outcome.count;
+    list.append(outcome_shown(outcome, count, runs, is_sampled));
+  });
+  box.append(list);
+  if (report.outcomes.length <= state.outcomes_shown) return;
+  box.append(button('more', `all ${report.outcomes.length} outcomes`, '', () => {
+    state.outcomes_shown = Infinity;
+    show_outcomes();
+    show_selection();
+  }));
+}
+
+function outcome_shown(outcome, count, runs, is_sampled) {
+  const share = runs > 0 ? count / runs : 0;
+  const bad = is_bad(outcome);
+  const item = make('li', bad ? 'outcome bad' : 'outcome');
+  if (outcome_in_words(outcome).length > (is_sampled ? 12 : 24)) item.classList.add('long');
+  item.outcome = outcome;
+  const run = state.program.run_of.get(outcome.token);
+  const pick = button('pick', '', outcome_in_words(outcome), () => run && select_run(run));
+  pick.disabled = !run;
+  const bar = make('span', 'bar');
+  bar.style.width = `${Math.max(0.5, 100 * share)}%`;
+  const sign = bad ? '✗' : outcome.verdicts.includes('steps') ? '?' : '✓';
+  const figures = make('span', 'figures');
+  figures.append(make('span', 'sign', sign), make('span', 'count', count.toLocaleString('en')),
+                 make('span', 'share', share_in_words(share)));
+  if (is_sampled) figures.append(make('span', 'interval', `± ${(100 * half_width(count, runs)).toFixed(2)}`));
+  const text = make('span', 'text');
+  text.append(make('span', 'output', quoted(outcome.output)));
+  if (outcome.errors) text.append(make('span', 'errors', `stderr ${quoted(outcome.errors)}`));
+  ends_of(outcome).forEach((end) => text.append(make('b', bad ? 'bad' : '', end)));
+  pick.append(bar, figures, text);
+  item.append(pick);
+  if (outcome.token) item.append(copy_button(state.program, outcome.token));
+  return item;
+}
+
+function ends_of(outcome) {
+  return outcome.verdicts.filter((one) => one !== 'ok').map((one) => {
+    if (one === 'exit') return `exit ${outcome.exit_code}`;
+    return one === 'crash' ? `crash, signal ${outcome.signal}` : one;
+  });
+}
+
+const outcome_in_words = (outcome) => [quoted(outcome.output), ...ends_of(outcome)].join(', ');
+
+// What belongs to the current run is marked.
+function show_selection() {
+  for (const item of document.querySelectorAll('.outcome, .finding, .leaf')) {
+    const is_current = item.outcome ? item.outcome === state.run.outcome
+      : item.finding ? state.run.findings.includes(item.finding) : item.run === state.run;
+    item.classList.toggle('current', is_current);
+    if (item.tagName !== 'DIV') item.setAttribute('aria-current', is_current);
+  }
+}
