@@ -37,7 +37,7 @@ constexpr std::array entries = {
 
 int dispatch(const std::string& name, const std::vector<std::string>& arguments) {
   if (name == "--version") {
-    write_out("braid 0.1\n");
+    write_out("braid " BRAID_VERSION "\n");  // CMakeLists.txt has it
     return 0;
   }
   if (name == "help" || name == "--help" || name == "-h") {
