@@ -1,19 +1,21 @@
-// An account, and transfers between two of them: the code that the program and the tests are about.
+// Accounts, and transfers between two of them: the code that the program and the tests are about.
 #pragma once
 
 #include <braid/braid.hpp>
 #include <mutex>
 
 struct account {
+  int number;  // the order of the locks: without one, opposite transfers can deadlock
   braid::mutex lock;
   braid::var<int> cents;
 
-  explicit account(int cents) : cents(cents) {}
+  account(int number, int cents) : number(number), cents(cents) {}
 };
 
-// Either order of the two locks is good as long as everybody has the same: std::lock's business.
 inline void transfer(account& from, account& to, int cents) {
-  const std::scoped_lock both(from.lock, to.lock);
+  const bool in_order = from.number < to.number;
+  const std::scoped_lock first((in_order ? from : to).lock);
+  const std::scoped_lock second((in_order ? to : from).lock);
   from.cents.write(from.cents.read() - cents);
   to.cents.write(to.cents.read() + cents);
 }

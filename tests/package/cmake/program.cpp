@@ -7,8 +7,8 @@
 #include "account.hpp"
 
 BRAID_SCENARIO("transfer", "two transfers in opposite directions") {
-  account a(100);
-  account b(200);
+  account a(1, 100);
+  account b(2, 200);
   braid::wait_group both;
   both.go([&] { transfer(a, b, 10); });
   both.go([&] { transfer(b, a, 20); });
