@@ -73,10 +73,15 @@ if(completion)
   endforeach()
   file(MAKE_DIRECTORY ${generated}/completion)
   set(in ${generated}/completion)
+  # Debian's packages (see `make deb`) have a folder of their own.
+  set(zsh_folder site-functions)
+  if(CMAKE_INSTALL_LIBDIR MATCHES "^lib/")
+    set(zsh_folder vendor-completions)
+  endif()
   install(FILES ${in}/braid COMPONENT braid
           DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
   install(FILES ${in}/_braid COMPONENT braid
-          DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/${zsh_folder})
   install(FILES ${in}/braid.fish COMPONENT braid
           DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
