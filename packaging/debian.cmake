@@ -3,8 +3,7 @@
 #
 # Rejected: a debian/ folder. debhelper would compile all of it again, and draws in eighty packages;
 # cpack comes with CMake and needs dpkg-dev alone, for the dependencies on shared libraries.
-#
-# What lintian says of them: nothing, but that example.org is not a host with mail.
+# lintian has nothing to say of them.
 file(READ packaging/description description)
 string(STRIP "${description}" description)
 set(libraries_of_development "libboost-context-dev, libboost-program-options-dev")
