@@ -42,9 +42,11 @@ install:  ## braid, its libraries and headers, to PREFIX=/usr/local (under DESTD
 
 # Debian has libraries for several architectures beside each other.
 deb:  ## the Debian packages braid and libbraid-dev, in build/deb
-	$(call build-in,build,braid-package,$(gcc) -DCMAKE_INSTALL_LIBDIR=lib/$(shell g++ -print-multiarch))
+	$(call build-in,build,braid-package,$(gcc) \
+	  -DCMAKE_INSTALL_LIBDIR=lib/$(shell g++ -print-multiarch))
 	@rm -rf build/deb
-	@cpack --config build/CPackConfig.cmake -B build/deb >build/deb.log 2>&1 || { cat build/deb.log; exit 1; }
+	@cpack --config build/CPackConfig.cmake -B build/deb >build/deb.log 2>&1 || \
+	  { cat build/deb.log; exit 1; }
 	@ls build/deb/*.deb
 
 test: setup build  ## everything that must pass; ends with "N passed, N failed"

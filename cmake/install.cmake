@@ -10,8 +10,8 @@ set(generated ${PROJECT_BINARY_DIR}/package)  # what is written by the build to 
 
 # Headers and libraries
 
-# A Catch2 test with properties of rapidcheck, as the headers of braid/testing/ want them. Apart from
-# the other targets: a machine without the two libraries can use those.
+# A Catch2 test with properties of rapidcheck, as the headers of braid/testing/ want them. Apart
+# from the other targets: a machine without the two libraries can use those.
 add_library(braid_catch2 INTERFACE)
 target_link_libraries(braid_catch2 INTERFACE braid_checker Catch2::Catch2 rapidcheck)
 

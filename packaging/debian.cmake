@@ -1,7 +1,7 @@
 # The Debian packages braid and libbraid-dev, from the components of cmake/install.cmake: `make deb`
 # has cpack write them to build/deb/.
 #
-# Rejected: a debian/ folder. debhelper would compile all of it again, and draws in eighty packages;
+# Rejected: a debian/ folder. debhelper would compile all of it again, and needs many more packages;
 # cpack comes with CMake and needs dpkg-dev alone, for the dependencies on shared libraries.
 # lintian has nothing to say of them.
 file(READ packaging/description description)
