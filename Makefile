@@ -4,7 +4,8 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builds below use all cores themselves
-.PHONY: help setup build demo test unit hunt asan tsan compilers go bench layers tidy format clean
+.PHONY: help setup build demo install deb test unit hunt asan tsan compilers go package-test bench \
+	layers tidy format clean
 
 # $(call build-in,FOLDER,TARGETS,CMAKE OPTIONS)
 build-in = @cmake -S . -B $1 -G Ninja --log-level=WARNING $3 >/dev/null && \
@@ -20,7 +21,7 @@ unity := -DCMAKE_UNITY_BUILD=ON
 bare  := -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
 
 help:  ## list the targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
 
 setup:  ## install the Debian packages that are missing
 	@scripts/setup
@@ -28,9 +29,27 @@ setup:  ## install the Debian packages that are missing
 build:  ## build/braid, with g++ -O3
 	$(call build-in,build,braid,$(gcc))
 
-demo: setup build  ## explore a small program and show one of its schedules
+demo:  ## explore a small program and show one of its schedules
+	@scripts/setup --build-only
+	@$(MAKE) --no-print-directory build
 	build/braid explore foo-vs-after
 	build/braid replay foo-vs-after 3g1
+
+PREFIX ?= /usr/local
+# The prefix is no part of what is built, so that another one does not need another configuration.
+install:  ## braid, its libraries and headers, to PREFIX=/usr/local (under DESTDIR, if given)
+	$(call build-in,build,braid-package,$(gcc) -UCMAKE_INSTALL_LIBDIR)
+	@cmake --install build --prefix $(abspath $(PREFIX)) >/dev/null
+	@echo "installed in $(DESTDIR)$(abspath $(PREFIX))"
+
+# Debian has libraries for several architectures beside each other.
+deb:  ## the Debian packages braid and libbraid-dev, in build/deb
+	$(call build-in,build,braid-package,$(gcc) \
+	  -DCMAKE_INSTALL_LIBDIR=lib/$(shell g++ -print-multiarch))
+	@rm -rf build/deb
+	@cpack --config build/CPackConfig.cmake -B build/deb >build/deb.log 2>&1 || \
+	  { cat build/deb.log; exit 1; }
+	@ls build/deb/*.deb
 
 test: setup build  ## everything that must pass; ends with "N passed, N failed"
 	@scripts/run-tests
@@ -62,6 +81,10 @@ compilers:  ## braid with clang -O1, g++ -O0, clang -O0: build/clang, build/gcc-
 go:  ## whether what Go does with small programs is what braid explores; nothing where go is missing
 	$(call build-in,build,braid-outcomes,$(gcc))
 	scripts/compare-go
+
+package-test:  ## projects of others, built with what `make install` and `make deb` hold
+	$(call build-in,build,braid-package,$(gcc))
+	scripts/package-test
 
 bench:  ## the benchmarks
 	$(call build-in,build,braid-bench,$(gcc))
