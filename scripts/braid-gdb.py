@@ -15,7 +15,7 @@ import struct
 
 import gdb
 
-# As in runtime/core/wait_reason.cpp and, for operations, in <braid/scheduler.hpp>.
+# As in runtime/core/wait_reason.cpp and checker/trace/describe.cpp.
 REASONS = (
     "runnable,running,chan receive,chan receive (nil chan),chan send,chan send (nil chan),select,"
     "select (no cases),sleep,sync.Mutex.Lock,sync.RWMutex.RLock,sync.RWMutex.Lock,"
@@ -25,8 +25,8 @@ RUNNABLE, RUNNING = 0, 1
 OPERATIONS = (
     "go,yield,print,send,recv,select,close,len,lock,try_lock,unlock,add,wait,sleep,after,now,load,"
     "store,update,await,read,write,choose,end,fire,made,destroyed,lock_shared,try_lock_shared,"
-    "unlock_shared,lock,await readers,try_lock,unlock,enqueue,wait,notify,released,start,stop,"
-    "reset,settle"
+    "unlock_shared,lock,await readers,try_lock,unlock,wait,wait,notify,released,start,stop,reset,"
+    "settle"
 ).split(",")
 
 # What Boost.Context leaves at the saved stack pointer on x86-64, from there on.
@@ -118,10 +118,12 @@ class Goroutine:
         if self.thread is not None:
             self.state = f"running on thread {self.thread.num}"
         elif reason not in (RUNNABLE, RUNNING):
-            self.state = REASONS[min(reason, len(REASONS) - 1)]
+            self.state = REASONS[reason] if reason < len(REASONS) else f"reason {reason}"
         elif is_checked and self.machine and pending:
             kind = byte(pending + view.op_kind)
-            self.state = "before " + OPERATIONS[min(kind, len(OPERATIONS) - 1)]
+            self.state = "before " + (
+                OPERATIONS[kind] if kind < len(OPERATIONS) else f"operation {kind}"
+            )
         else:
             self.state = "runnable" if self.machine else "has not run yet"
         waits = self.thread is None and reason not in (RUNNABLE, RUNNING)

@@ -6,8 +6,11 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 #include "cli/command.hpp"
+#include "trace/describe.hpp"
 
 namespace {
 
@@ -39,6 +42,39 @@ bool has_gdb() {
 
 std::string deadlock_of_lock_order() {
   return only_json(braid_says({"explore", "lock-order", "--json"}))["findings"][0]["token"];
+}
+
+// What stands between `NAME = (` and `).split`, without the quotes.
+std::string words_of_script(const std::string& name) {
+  std::ifstream in(BRAID_SOURCE_DIR "/scripts/braid-gdb.py");
+  std::ostringstream content;
+  content << in.rdbuf();
+  std::string text = content.str();
+  text.erase(0, text.find(name + " = (") + name.size() + 4);
+  text.resize(text.find(").split"));
+  std::string found;
+  bool is_quoted = false;
+  for (const char c : text) {
+    if (c == '"') {
+      is_quoted = !is_quoted;
+    } else if (is_quoted) {
+      found += c;
+    }
+  }
+  return found;
+}
+
+TEST_CASE("the script has braid's own words for operations and waits", "[cli]") {
+  std::string operations;
+  for (std::size_t k = 0; k < braid::op_kind_count; ++k) {
+    operations += (k == 0 ? "" : ",") + std::string(name_of(static_cast<braid::op_kind>(k)));
+  }
+  CHECK(words_of_script("OPERATIONS") == operations);
+  std::string reasons;
+  for (std::size_t r = 0; r <= static_cast<std::size_t>(braid::wait_reason::other); ++r) {
+    reasons += (r == 0 ? "" : ",") + std::string(text_of(static_cast<braid::wait_reason>(r)));
+  }
+  CHECK(words_of_script("REASONS") == reasons);
 }
 
 TEST_CASE("without a debugger --break says how, and changes nothing", "[cli]") {
@@ -79,6 +115,7 @@ TEST_CASE("the goroutines of an execution are listed with their stacks", "[cli][
 }
 
 TEST_CASE("a program for the debugger: two goroutines wait for ever", "[.debuggee]") {
+  if (std::getenv("BRAID_TESTS_DEBUGGEE") == nullptr) return;  // ~[tag] picks hidden tests, too
   braid::run([] {
     auto never = braid::make_chan<int>();
     braid::go([never]() mutable { never.send(1); });
@@ -91,8 +128,8 @@ TEST_CASE("a program for the debugger: two goroutines wait for ever", "[.debugge
 TEST_CASE("parked goroutines of production are listed with their stacks", "[cli][gdb]") {
   if (!has_gdb()) return;
   const child_result said =
-      gdb_says({"catch syscall exit_group", "run", "info goroutines", "goroutine all bt",
-                "goroutine 9999 bt"},
+      gdb_says({"set environment BRAID_TESTS_DEBUGGEE 1", "catch syscall exit_group", "run",
+                "info goroutines", "goroutine all bt", "goroutine 9999 bt"},
                {std::filesystem::read_symlink("/proc/self/exe"), "[.debuggee]"});
   INFO(said.out << said.err);
   CHECK(contains(said.out, "goroutine 1 [sync.WaitGroup.Wait]  debugger_test.cpp:"));
