@@ -41,7 +41,8 @@ const spaced = (elements) => elements.flatMap((one, i) => (i === 0 ? [one] : [' 
 function tell_choice(row, fact) {
   if (row.deviation) {
     const mark = make('span', 'deviation', `▶ ${row.deviation}`);
-    fact('deviation', mark, ` ${row.deviation.split('.').map(deviation_in_words).join('; ')}, not the default`);
+    const words = row.deviation.split('.').map(deviation_in_words).join('; ');
+    fact('deviation', mark, ` ${words}, not the default`);
   }
   const bug = state.run.model.bugs.find((one) => one.row === state.row);
   if (bug) fact('✗', make('b', 'bad', bug.finding.verdict), ` ${summary_of(bug.finding)}`);
@@ -62,8 +63,8 @@ function tell_locks(fact) {
   if (held.length > 0) {
     fact('holds', ...spaced(held.map((lock) => {
       const since = model.rows[lock.from].step;
-      return button('link', `${lock.object}${lock.shared ? ' (shared)' : ''} since step ${since}`, 'go to this step',
-                    () => select(state.run, lock.from));
+      const text = `${lock.object}${lock.shared ? ' (shared)' : ''} since step ${since}`;
+      return button('link', text, 'go to this step', () => select(state.run, lock.from));
     })));
   }
   if (!row.waits) return;
@@ -83,12 +84,16 @@ function source_shown(row) {
   if (!file) return place;
   const code = make('code');
   const numbers = [];
-  for (let number = line - 4; number <= line + 4; ++number) if (file[number] !== undefined) numbers.push(number);
-  const indents = numbers.filter((number) => file[number].trim()).map((number) => /^\s*/.exec(file[number])[0].length);
+  for (let number = line - 4; number <= line + 4; ++number) {
+    if (file[number] !== undefined) numbers.push(number);
+  }
+  const texts = numbers.map((number) => file[number]).filter((text) => text.trim());
+  const indents = texts.map((text) => /^\s*/.exec(text)[0].length);
   const indent = Math.min(...indents);
   for (const number of numbers) {
     const one = make('span', number === line ? 'line here' : 'line');
-    one.append(make('i', '', (number === line ? '▸ ' : '') + number), file[number].slice(indent) || ' ');
+    one.append(make('i', '', (number === line ? '▸ ' : '') + number),
+               file[number].slice(indent) || ' ');
     code.append(one);
   }
   const pre = make('pre', 'source');
@@ -108,9 +113,11 @@ function choices_shown(choices) {
     const item = make('li');
     const what = [choice.goroutine, choice.text].filter(Boolean).join(' ') || choice.deviation;
     if (choice.run) {
-      item.append(button('link', what, `${choice.at || ''}  the nearest run that did: ${choice.run.token}`,
-                         () => select(choice.run, row_where_parts(choice.run))));
-      item.append(make('span', choice.run.findings.length ? 'bad' : 'good', choice.run.findings.length ? '✗' : '✓'));
+      const title = `${choice.at || ''}  the nearest run that did: ${choice.run.token}`;
+      const is_wrong = choice.run.findings.length > 0;
+      item.append(
+        button('link', what, title, () => select(choice.run, row_where_parts(choice.run))),
+        make('span', is_wrong ? 'bad' : 'good', is_wrong ? '✗' : '✓'));
     } else {
       item.append(make('span', '', what), make('span', 'faint', 'in no run of this page'));
     }

@@ -14,17 +14,20 @@ function to_next_of(rows, direction = 1) {
 }
 
 function to_deviation(direction) {
-  if (!to_next_of(state.run.model.deviation_rows, direction)) say('this run follows the default schedule');
+  const { deviation_rows } = state.run.model;
+  if (!to_next_of(deviation_rows, direction)) say('this run follows the default schedule');
 }
 
 // Through the points of failure of all findings, each once.
 function to_bug() {
-  const points = state.program.runs.flatMap((run) => (run.findings.length ? model_of(run).bugs.map((bug) => ({ run, row: bug.row })) : []));
+  const points = state.program.runs.filter((run) => run.findings.length > 0)
+    .flatMap((run) => model_of(run).bugs.map(({ row }) => ({ run, row })));
   if (points.length === 0) return say('nothing is wrong in what was explored');
   const here = points.findIndex((one) => one.run === state.run && one.row === state.row);
   const in_run = points.findIndex((one) => one.run === state.run && one.row > state.row);
   const first_in_run = points.findIndex((one) => one.run === state.run);
-  const to = here >= 0 ? (here + 1) % points.length : in_run >= 0 ? in_run : Math.max(0, first_in_run);
+  const first = in_run >= 0 ? in_run : Math.max(0, first_in_run);
+  const to = here >= 0 ? (here + 1) % points.length : first;
   return select(points[to].run, points[to].row);
 }
 
@@ -34,7 +37,8 @@ function select_bug(run, finding) {
 }
 
 function to_outcome(direction) {
-  const shown = state.program.report.outcomes.map((one) => state.program.run_of.get(one.token)).filter(Boolean);
+  const { report, run_of } = state.program;
+  const shown = report.outcomes.map((one) => run_of.get(one.token)).filter(Boolean);
   if (shown.length === 0) return;
   const here = shown.indexOf(state.run);
   select_run(shown[here < 0 ? 0 : (here + direction + shown.length) % shown.length]);
@@ -102,7 +106,8 @@ function wire_up() {
     const row = event.target.closest('.row');
     if (row) select(state.run, Number(row.dataset.row));
   });
-  lanes_box.addEventListener('scroll', () => requestAnimationFrame(() => state.run && draw_visible()), { passive: true });
+  const draw = () => state.run && draw_visible();
+  lanes_box.addEventListener('scroll', () => requestAnimationFrame(draw), { passive: true });
   window.addEventListener('resize', () => {
     if (!state.run) return;
     draw_run();
@@ -121,7 +126,8 @@ function write_address_soon() {
 }
 
 function write_address() {
-  const parts = programs.length > 1 ? [`program=${encodeURIComponent(state.program.report.program)}`] : [];
+  const name = encodeURIComponent(state.program.report.program);
+  const parts = programs.length > 1 ? [`program=${name}`] : [];
   parts.push(`run=${encodeURIComponent(state.run.token)}`);
   if (state.row >= 0) parts.push(`step=${step_name(state.run.model, state.row)}`);
   const address = `#${parts.join('&')}`;

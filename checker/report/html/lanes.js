@@ -1,8 +1,8 @@
 // The lanes: time downwards, a lane for each goroutine. Only the rows that can be seen have
 // elements; moving to another step toggles their classes and draws the lines anew.
 //
-// Two forms. Wide: each lane has room for its texts. Compact, when there are many: the texts stand in
-// one column, and the lanes beside it are lines with a dot for each event.
+// Two forms. Wide: each lane has room for its texts. Compact, when there are many: the texts stand
+// in one column, and the lanes beside it are lines with a dot for each event.
 
 const row_height = 24;
 const rows_beyond = 3;  // drawn above and below those that can be seen
@@ -16,6 +16,7 @@ const pitch_min = 16;
 // How the lanes are laid out; see lay_out().
 const layout = { is_compact: false, lane_width: 0, first_x: 0, fixed: gutter, width: 0, room: 0 };
 const drawn_rows = new Map();  // by row: the element and its parts
+let drawn_heads = '';
 let drawn = '';  // what is drawn: the window and the current step
 
 const lanes_box = document.getElementById('lanes');
@@ -33,7 +34,8 @@ function lay_out(model, wants_compact) {
   layout.room = Math.max(room, 0);
   layout.is_compact = wants_compact === null ? fitting < lane_width_min : wants_compact;
   if (layout.is_compact) {
-    const texts = Math.max(Math.min(300, room - gutter - 80), Math.min(460, room - gutter - n * pitch_max - 24));
+    const left = room - gutter;
+    const texts = Math.max(Math.min(300, left - 80), Math.min(460, left - n * pitch_max - 24));
     layout.fixed = gutter + texts;
     layout.lane_width = Math.max(pitch_min, Math.min(pitch_max, (room - layout.fixed - 24) / n));
     layout.first_x = layout.fixed + 16;
@@ -59,16 +61,23 @@ function draw_run() {
   rows_box.style.setProperty('--fixed', `${layout.fixed}px`);
   canvas.style.height = `${(model.rows.length + 2) * row_height}px`;
   lanes_box.classList.toggle('compact', layout.is_compact);
-  draw_heads(model);
+  drawn_heads = '';
   draw_ending(model);
 }
 
+// Those of the lanes that can be seen.
 function draw_heads(model) {
+  const first = Math.floor(lanes_box.scrollLeft / layout.lane_width) - 1;
+  const last = first + Math.ceil(layout.room / layout.lane_width) + 2;
+  const wanted = `${first} ${last}`;
+  if (wanted === drawn_heads) return;
+  drawn_heads = wanted;
   const fixed = make('div', 'fixed');
   fixed.style.width = `${layout.fixed}px`;
   fixed.append(make('span', 'step', 'step'));
   heads.replaceChildren(fixed);
-  model.lanes.forEach((lane, i) => {
+  for (let i = Math.max(0, first); i <= Math.min(last, model.lanes.length - 1); ++i) {
+    const lane = model.lanes[i];
     const head = make('span', 'head');
     const title = [lane.name, lane.label, lane.created_at && `made by go at ${lane.created_at}`];
     head.title = title.filter(Boolean).join('  ');
@@ -79,7 +88,7 @@ function draw_heads(model) {
     head.style.left = `${layout.is_compact ? x_of(i) - layout.lane_width / 2 : x_of(i) - 8}px`;
     head.style.width = `${layout.lane_width - (layout.is_compact ? 0 : 8)}px`;
     heads.append(head);
-  });
+  }
 }
 
 const short_name = (name) => (name === 'main' ? 'm' : name === timers ? '◷' : name.slice(1));
@@ -95,7 +104,7 @@ function draw_ending(model) {
     : `✓ ends${outcome && outcome.output ? ` with ${quoted(outcome.output)}` : ''}`;
   ending.classList.toggle('bad', bad.length > 0);
   if (model.rows.length === 0) {
-    ending.textContent = 'the events of this run are not in the report: braid explore --html adds them';
+    ending.textContent = 'the events of this run are not in the report: explore --html adds them';
   } else {
     ending.textContent = text;
   }
@@ -113,6 +122,7 @@ function window_of(model) {
 
 function draw_visible() {
   const model = state.run.model;
+  draw_heads(model);
   const [first, last] = window_of(model);
   const wanted = `${first} ${last} ${state.row} ${state.all_arrows}`;
   if (drawn === wanted) return;
@@ -144,7 +154,8 @@ function make_row(model, i) {
   element.style.top = `${i * row_height}px`;
   element.setAttribute('role', 'option');
   const number = make('span', 'number', row.step === null ? '·' : row.step);
-  if (bug || row.deviation) number.prepend(make('b', 'marks', (row.deviation ? '▶' : '') + (bug ? '✗' : '')));
+  const marks = (row.deviation ? '▶' : '') + (bug ? '✗' : '');
+  if (marks) number.prepend(make('b', 'marks', marks));
   const words = row_in_words(state.run, i);
   const event = make_event(model, i, words);
   const said = [row.step === null ? 'unnumbered' : `step ${row.step}`, row.goroutine, words.text,

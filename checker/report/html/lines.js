@@ -28,12 +28,14 @@ function lives_drawn(model, first, last) {
     if (life.waits) waits += path;
     else runs += path;
   }
-  const reach = new Map();  // of each lane: the last row that happens before, or is, the current one
+  const reach = new Map();  // of each lane: its last row in the past of the current one
   for (let i = Math.min(state.row, model.rows.length - 1); i >= 0; --i) {
     const lane = model.lane_of[i];
     if (is_past(i) && !reach.has(lane) && model.rows[i].goroutine !== timers) reach.set(lane, i);
   }
-  for (const [lane, to] of reach) past += `M${x_of(lane)} ${y_of(model.lanes[lane].born)}V${y_of(to)}`;
+  for (const [lane, to] of reach) {
+    past += `M${x_of(lane)} ${y_of(model.lanes[lane].born)}V${y_of(to)}`;
+  }
   return `<path class="life waits" d="${waits}"/><path class="life" d="${runs}"/>` +
          `<path class="life past" d="${past}"/>`;
 }
@@ -48,7 +50,8 @@ function locks_drawn(model, first, last) {
     bars[lock.shared ? 'lock shared' : 'lock'] += `M${x} ${from}V${to}`;
     if (!layout.is_compact && lock.to - lock.from >= 3 && is_alone(model, lock)) {
       const middle = (Math.max(from, y_of(first)) + Math.min(to, y_of(last))) / 2;
-      names += `<text class="lock-name" transform="translate(${x - 4} ${middle}) rotate(-90)">${escaped(lock.object)}</text>`;
+      const place = `translate(${x - 4} ${middle}) rotate(-90)`;
+      names += `<text class="lock-name" transform="${place}">${escaped(lock.object)}</text>`;
     }
   }
   return paths_of(bars) + names;
@@ -69,15 +72,17 @@ function arrows_drawn(model, first, last) {
   const near = [];
   const add = (from, to) => {
     const touches = from === state.row || to === state.row;
-    if (touches) near.push(arrow(model, from, to));
-    else if (state.all_arrows) (is_past(from) && is_past(to) ? past : faint).push(arrow(model, from, to));
+    if (!touches && !state.all_arrows) return;
+    const group = touches ? near : is_past(from) && is_past(to) ? past : faint;
+    group.push(arrow(model, from, to));
   };
   for (let row = first; row <= last; ++row) {
     for (const from of model.after[row]) add(from, row);
     for (const to of model.leads_to[row]) if (to > last) add(row, to);
   }
-  return `<path class="arrow" d="${faint.join('')}"/><path class="arrow past" d="${past.join('')}"/>` +
-         `<path class="arrow near" d="${near.join('')}"/>`;
+  const paths = { arrow: faint, 'arrow past': past, 'arrow near': near };
+  Object.keys(paths).forEach((kind) => { paths[kind] = paths[kind].join(''); });
+  return paths_of(paths);
 }
 
 // Who starts or wakes another one points at its lane at once, and the lane goes on from there. Any
@@ -89,7 +94,8 @@ function arrow(model, from, to) {
   const row = model.rows[from];
   const name = model.rows[to].goroutine;
   if (side !== 0 && (row.creates === name || (row.wakes || []).includes(name))) {
-    return `M${x1 + 5 * side} ${y1}H${x2 - 3 * side}M${x2 - 8 * side} ${y1 - 3.5}L${x2 - 3 * side} ${y1}L${x2 - 8 * side} ${y1 + 3.5}`;
+    const [end, barbs] = [x2 - 3 * side, x2 - 8 * side];
+    return `M${x1 + 5 * side} ${y1}H${end}M${barbs} ${y1 - 3.5}L${end} ${y1}L${barbs} ${y1 + 3.5}`;
   }
   if (side === 0) return `M${x1} ${y1}V${y2}`;
   const bend = Math.min(y2 - y1, 40) * 0.6;
@@ -105,7 +111,8 @@ function dots_drawn(model, first, last) {
     const row = model.rows[i];
     const kind = (row.deviation ? 'dot deviation' : row.waits ? 'dot waits' : 'dot') +
                  (i === state.row ? ' current' : is_past(i) ? ' past' : '');
-    dots[kind] = (dots[kind] || '') + dot(x_of(model.lane_of[i]), y_of(i), row.deviation, i === state.row);
+    const x = x_of(model.lane_of[i]);
+    dots[kind] = (dots[kind] || '') + dot(x, y_of(i), row.deviation, i === state.row);
   }
   return paths_of(dots);
 }

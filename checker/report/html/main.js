@@ -44,7 +44,8 @@ function select(run, row) {
   reveal_current();
   draw_visible();
   at('slider').value = state.row;
-  at('slider').setAttribute('aria-valuetext', state.row < 0 ? 'no steps' : `step ${step_name(model, state.row)}`);
+  const name = state.row < 0 ? 'no steps' : `step ${step_name(model, state.row)}`;
+  at('slider').setAttribute('aria-valuetext', name);
   show_details();
   write_address_soon();
 }
@@ -56,7 +57,7 @@ function show_run() {
   const bad = run.findings.length > 0 || (run.outcome && is_bad(run.outcome));
   which.replaceChildren(
     make('b', bad ? 'bad' : 'good', bad ? '✗' : '✓'),
-    make('span', 'mono', run.outcome ? outcome_in_words(run.outcome) : run.findings.map((one) => one.verdict).join(', ')),
+    make('span', 'mono', run_in_words(run)),
     copy_button(state.program, run.token));
   which.title = replay_command(state.program, run.token);
   at('slider').max = Math.max(0, model.rows.length - 1);
@@ -70,9 +71,11 @@ function show_run() {
 function show_ticks(model) {
   const last = Math.max(1, model.rows.length - 1);
   const place = (row) => `calc(8px + (100% - 16px) * ${(row / last).toFixed(5)})`;
-  const tick = (kind, row) => `<rect class="${kind}" style="x:${place(row)}" y="${kind === 'bug' ? 0 : 3}" width="2" height="${kind === 'bug' ? 10 : 7}"/>`;
-  at('ticks').innerHTML = model.deviation_rows.slice(0, 1000).map((row) => tick('deviation', row)).join('') +
-                          model.bugs.map((one) => tick('bug', one.row)).join('');
+  const tick = (kind, row, y) =>
+    `<rect class="${kind}" style="x:${place(row)}" y="${y}" width="2" height="${10 - y}"/>`;
+  const deviations = model.deviation_rows.slice(0, 1000);
+  at('ticks').innerHTML = deviations.map((row) => tick('deviation', row, 3)).join('') +
+                          model.bugs.map((one) => tick('bug', one.row, 0)).join('');
 }
 
 function show_no_run() {
@@ -95,13 +98,14 @@ function show_signs() {
     ['✗', 'a point of failure'],
     ['●', 'an event took effect'],
     ['○', 'its goroutine waits (⏸); dashes until it goes on'],
-    ['▸', 'an arrow: the step at its tail happens before the one at its head, as in Go’s memory model'],
+    ['▸', 'an arrow: its tail happens before its head, by Go’s memory model'],
     ['┃', 'a bar left of a lane: a lock is held; a broken bar: it is held shared'],
-    ['▒', 'shaded: all that happens before the current step; what is not shaded could be in another order'],
+    ['▒', 'shaded: all that happens before the current step; the rest could be in another order'],
     ['→ v', 'the value that was read or received'],
     ['·', 'no step of its own: an operation that waits until it can be done'],
   ];
-  at('signs').append(...signs.flatMap(([sign, text]) => [make('dt', '', sign), make('dd', '', text)]));
+  const shown = signs.flatMap(([sign, text]) => [make('dt', '', sign), make('dd', '', text)]);
+  at('signs').append(...shown);
 }
 
 show_signs();

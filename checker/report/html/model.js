@@ -211,7 +211,10 @@ function quoted(text) {
     escapes[c] || `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`;
 }
 
-const counted = (n, what) => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : what.endsWith('s') ? 'es' : 's'}`;
+function counted(n, what) {
+  const ending = n === 1 ? '' : what.endsWith('s') ? 'es' : 's';
+  return `${n.toLocaleString('en')} ${what}${ending}`;
+}
 
 function share_in_words(share) {
   const percent = 100 * share;

@@ -2,8 +2,8 @@
 
 const at = (id) => document.getElementById(id);
 
-// An element with a class and a text, which is never read as HTML. The sign of a wait is drawn: many
-// fonts do not have it.
+// An element with a class and a text, which is never read as HTML. The sign of a wait is drawn:
+// many fonts do not have it.
 function make(tag, kind = '', text = '') {
   const element = document.createElement(tag);
   if (kind) element.className = kind;
@@ -54,7 +54,8 @@ function show_program() {
   show_verdict(report);
   at('figures').textContent = figures_of(report);
   at('banner').hidden = report.complete;
-  at('banner').textContent = `⚠ Not complete: ${report.why_incomplete || 'not everything was explored'}`;
+  const why = report.why_incomplete || 'not everything was explored';
+  at('banner').textContent = `⚠ Not complete: ${why}`;
   const facts = make('span', 'faint', [about.place, about.summary].filter(Boolean).join('  ·  '));
   at('figures').prepend(facts);
   show_findings();
@@ -71,7 +72,8 @@ function show_verdict(report) {
 }
 
 function figures_of(r) {
-  const how = `${r.strategy}, timers ${r.timers}` + (r.shard ? `, shard ${r.shard.index}/${r.shard.count}` : '');
+  const shard = r.shard ? `, shard ${r.shard.index}/${r.shard.count}` : '';
+  const how = `${r.strategy}, timers ${r.timers}${shard}`;
   const figures = [r.complete ? 'complete' : 'not complete',
     r.classes === null ? '' : counted(r.classes, 'class'), counted(r.outcomes.length, 'outcome'),
     counted(r.executions + r.blocked, 'run'), how];
@@ -83,11 +85,13 @@ function show_tabs() {
   const nav = at('programs');
   nav.hidden = programs.length < 2;
   if (nav.hidden) return;
-  const name_of = (p) => `${p.report.findings.length ? '✗' : p.report.complete ? '✓' : '?'} ${p.report.program}`;
+  const sign_of = (r) => (r.findings.length ? '✗' : r.complete ? '✓' : '?');
+  const name_of = (p) => `${sign_of(p.report)} ${p.report.program}`;
   if (programs.length > 5) {
     const select = make('select');
     select.setAttribute('aria-label', 'Program');
-    programs.forEach((p, i) => select.append(new Option(name_of(p), i, false, p === state.program)));
+    const choice = (p, i) => new Option(name_of(p), i, false, p === state.program);
+    select.append(...programs.map(choice));
     select.addEventListener('change', () => select_program(programs[select.value]));
     nav.replaceChildren(select);
     return;
@@ -125,17 +129,19 @@ function finding_shown(finding) {
   const box = make('div', 'finding');
   box.finding = finding;
   const head = make('p', 'summary');
-  head.append(make('b', 'bad', `✗ ${finding.verdict}`), make('span', '', ` ${summary_of(finding)}`));
+  head.append(make('b', 'bad', `✗ ${finding.verdict}`), ` ${summary_of(finding)}`);
   box.append(head);
   const cycle = cycle_of(finding);
   if (cycle) box.append(make('p', 'cycle', cycle));
   for (const a of finding.accesses || []) box.append(access_shown(run, a));
   if (!(finding.accesses || []).length) {
-    for (const g of (finding.goroutines || []).slice(0, 20)) box.append(involved_shown(run, finding, g));
+    const involved = (finding.goroutines || []).slice(0, 20);
+    box.append(...involved.map((g) => involved_shown(run, g)));
   }
   if (run) {
     const foot = make('p', 'foot');
-    foot.append(button('link', 'show', 'go to the point of failure', () => select_bug(run, finding)),
+    const go_there = () => select_bug(run, finding);
+    foot.append(button('link', 'show', 'go to the point of failure', go_there),
                 copy_button(state.program, finding.token),
                 make('span', 'faint', counted(finding.preemptions, 'preemption')));
     box.append(foot);
@@ -162,9 +168,10 @@ function cycle_of(finding) {
 }
 
 // Fields that this page does not know are shown by their names.
-const fields_shown = new Set(['name', 'waits_for', 'operation', 'at', 'holds', 'created_at', 'label', 'loop']);
+const fields_shown = new Set(['name', 'waits_for', 'operation', 'at', 'holds', 'created_at',
+  'label', 'loop']);
 
-function involved_shown(run, finding, g) {
+function involved_shown(run, g) {
   const line = make('p', 'involved');
   line.append(make('b', '', g.label ? `${g.name} ${g.label}` : g.name));
   const waits = g.operation || g.waits_for;
@@ -178,23 +185,25 @@ function involved_shown(run, finding, g) {
     if (fields_shown.has(field) || is_empty) continue;
     facts.push(`${field.replace(/_/g, ' ')} ${text_of_value(value)}`);
   }
-  for (const one of g.loop || []) facts.push(`↻ ${one.operation}${one.value ? ` → ${one.value}` : ''}`);
+  for (const one of g.loop || []) {
+    facts.push(`↻ ${one.operation}${one.value ? ` → ${one.value}` : ''}`);
+  }
   if (facts.length) line.append(make('span', 'facts', facts.join(' · ')));
   return line;
 }
 
 function text_of_value(value) {
   if (Array.isArray(value)) return value.map(text_of_value).join(', ');
-  if (value !== null && typeof value === 'object') return Object.values(value).map(text_of_value).join(' ');
-  return String(value);
+  if (value === null || typeof value !== 'object') return String(value);
+  return Object.values(value).map(text_of_value).join(' ');
 }
 
 function access_shown(run, a) {
   const line = make('p', 'involved');
   const what = make('span', 'mono', a.operation + (a.value ? ` → ${a.value}` : ''));
   if (a.at) what.append(' ', place_link(run, a.goroutine, a.at, a.step));
-  line.append(make('b', '', a.goroutine), what,
-              make('span', 'faint', [a.writes ? 'writes' : 'reads', a.step && `step ${a.step}`].filter(Boolean).join(' · ')));
+  const facts = [a.writes ? 'writes' : 'reads', a.step && `step ${a.step}`].filter(Boolean);
+  line.append(make('b', '', a.goroutine), what, make('span', 'faint', facts.join(' · ')));
   return line;
 }
 
@@ -217,8 +226,9 @@ function show_outcomes() {
   const box = at('outcomes');
   const is_sampled = about.sampled > 0;
   const runs = is_sampled ? about.sampled : report.executions;
+  const unit = report.classes !== null ? 'class' : 'run';
   const how = is_sampled ? `of ${counted(runs, 'sampled run')}, ± at 95 %`
-    : report.classes !== null ? `of ${counted(report.executions, 'class')}` : `of ${counted(runs, 'run')}`;
+    : `of ${counted(runs, unit)}`;
   box.replaceChildren(heading('Outcomes', how));
   const list = make('ol');
   report.outcomes.slice(0, state.outcomes_shown).forEach((outcome, i) => {
@@ -249,7 +259,10 @@ function outcome_shown(outcome, count, runs, is_sampled) {
   const figures = make('span', 'figures');
   figures.append(make('span', 'sign', sign), make('span', 'count', count.toLocaleString('en')),
                  make('span', 'share', share_in_words(share)));
-  if (is_sampled) figures.append(make('span', 'interval', `± ${(100 * half_width(count, runs)).toFixed(2)}`));
+  if (is_sampled) {
+    const width = 100 * half_width(count, runs);
+    figures.append(make('span', 'interval', `± ${width.toFixed(2)}`));
+  }
   const text = make('span', 'text');
   text.append(make('span', 'output', quoted(outcome.output)));
   if (outcome.errors) text.append(make('span', 'errors', `stderr ${quoted(outcome.errors)}`));
@@ -266,6 +279,10 @@ function ends_of(outcome) {
     return one === 'crash' ? `crash, signal ${outcome.signal}` : one;
   });
 }
+
+// A run has an outcome, or at least a finding.
+const run_in_words = (run) => (run.outcome ? outcome_in_words(run.outcome)
+  : run.findings.map((one) => one.verdict).join(', '));
 
 const outcome_in_words = (outcome) => [quoted(outcome.output), ...ends_of(outcome)].join(', ');
 

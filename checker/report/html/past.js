@@ -47,8 +47,13 @@ function locks_of(model) {
   return all;
 }
 
-const locks_at = (model, row) => model.locks.filter(
-  (one) => one.lane === model.lane_of[row] && one.from <= row && row < one.to + (one.to === model.rows.length - 1));
+// What the goroutine of a row holds after it.
+function locks_at(model, row) {
+  const last = model.rows.length - 1;
+  const lasts_beyond = (lock) => row < lock.to || (row === last && lock.to === last);
+  return model.locks.filter(
+    (one) => one.lane === model.lane_of[row] && one.from <= row && lasts_beyond(one));
+}
 
 // Who holds the lock that a row waits for; null if nobody does.
 function holder_at(model, row) {

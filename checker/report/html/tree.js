@@ -59,7 +59,8 @@ function node_shown(node, budget) {
 
 function chain_shown(chain) {
   if (chain.length === 0) return make('span', 'chain faint', 'default');
-  const shown = chain.length <= 3 ? chain : [chain[0], `… ${chain.length - 2} more …`, chain[chain.length - 1]];
+  const last = chain[chain.length - 1];
+  const shown = chain.length <= 3 ? chain : [chain[0], `… ${chain.length - 2} more …`, last];
   const text = make('span', 'chain', shown.join(' '));
   text.title = chain.slice(0, 40).map(deviation_in_words).join('\n');
   return text;
@@ -67,8 +68,9 @@ function chain_shown(chain) {
 
 function leaf_shown(run) {
   const bad = run.findings.length > 0 || (run.outcome && is_bad(run.outcome));
-  const words = run.outcome ? outcome_in_words(run.outcome) : run.findings.map((f) => f.verdict).join(', ');
-  const leaf = button(bad ? 'leaf bad' : 'leaf', `${bad ? '✗' : '✓'} ${words}`, words, () => select_run(run));
+  const words = run_in_words(run);
+  const leaf = button(bad ? 'leaf bad' : 'leaf', `${bad ? '✗' : '✓'} ${words}`, words,
+                      () => select_run(run));
   leaf.run = run;
   return leaf;
 }
