@@ -91,9 +91,8 @@ class turning {
   // True if none is left that was not tried.
   bool try_continuations() {
     for (;;) {
-      const auto first_after =
-          std::find_if(bad_.decisions.begin(), bad_.decisions.end(),
-                       [&](const decision& d) { return d.step > step_; });
+      const auto first_after = std::find_if(bad_.decisions.begin(), bad_.decisions.end(),
+                                            [&](const decision& d) { return d.step > step_; });
       const auto decisions = static_cast<std::size_t>(first_after - bad_.decisions.begin());
       const auto all = continuations_of(beginning(decisions), bad_.follow.data_seed);
       bool has_moved = false;

@@ -96,17 +96,28 @@ class shrinker {
     }
   }
 
-  // What a process would do happens by default only.
+  // What some processes would do happens by default only: of halves, of quarters, ...
   void leave_out_processes() {
-    std::vector<process_id> all;  // in the order of their first events
+    std::vector<process_id> all = processes();
+    for (std::size_t size = all.size() / 2; size > 0; size /= 2) {
+      for (std::size_t at = 0; at < all.size() && !lab_.is_spent(); at += size) {
+        const auto first = all.begin() + static_cast<std::ptrdiff_t>(at);
+        const std::set<process_id> out(
+            first, first + static_cast<std::ptrdiff_t>(std::min(size, all.size() - at)));
+        plan candidate = best_.as_plan;
+        std::erase_if(candidate.blocks, [&](const plan::block& b) { return out.count(b.who) > 0; });
+        attempt(candidate);
+      }
+    }
+  }
+
+  // In the order of their first events.
+  std::vector<process_id> processes() const {
+    std::vector<process_id> all;
     for (const plan::block& b : best_.as_plan.blocks) {
       if (std::find(all.begin(), all.end(), b.who) == all.end()) all.push_back(b.who);
     }
-    for (const process_id who : all) {
-      plan candidate = best_.as_plan;
-      std::erase_if(candidate.blocks, [&](const plan::block& b) { return b.who == who; });
-      attempt(candidate);
-    }
+    return all;
   }
 
   void leave_out_blocks() {

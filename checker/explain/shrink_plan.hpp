@@ -52,7 +52,7 @@ class plan_strategy final : public strategy {
 
  private:
   const plan& follow_;
-  std::size_t next_ = 0;                     // the present block
+  std::size_t next_ = 0;                      // the present block
   std::map<process_id, std::uint32_t> done_;  // events
   process_id last_ = 0;
   std::uint32_t choices_ = 0;  // since the last event
