@@ -95,7 +95,7 @@ tried_execution shrink_lab::describe() {
           .cost = cost_of(record_),
           .decisions = {decisions.begin(), decisions.end()},
           .notes = {noted.begin(), noted.end()},
-          .as_plan = plan_of(notes_, record_.facts().data_seed),
+          .as_plan = plan_of(notes_, schedule_of(record_), record_.facts().data_seed),
           .verdicts = record_.verdicts(),
           .trace_hash = record_.facts().trace_hash};
 }

@@ -111,7 +111,6 @@ TEST_CASE("a deadlock among many goroutines shrinks to the one preemption that i
     CHECK(r.found.shrunk_from.has_value());
     CHECK(r.found.shrunk_from->token == before.token);
     CHECK(r.found.shrunk_from->preemptions == before.preemptions);
-    CHECK(r.found.steps <= before.steps);
   }
 }
 
@@ -345,7 +344,9 @@ struct known_bound {
   std::uint32_t preemptions;
 };
 
-// The smallest bounds of the catalogue.
+// The smallest bounds of the catalogue, of whichever cause: a program may fail in several ways. For
+// the work-stealing queues with a state it says 1, with other arguments than here, where no
+// execution with one preemption fails.
 const std::vector<known_bound> bounds = {
     {"sct/arithmetic_prog", 0},
     {"sct/bluetooth_driver", 1},
@@ -374,35 +375,58 @@ const std::vector<known_bound> bounds = {
     {"sct/twostage_100", 1},
     {"sct/wronglock_3", 1},
     {"sct/WorkStealQueue", 2},
-    {"sct/InterlockedWorkStealQueueWithState", 1},
-    {"sct/StateWorkStealQueue", 1},
+    {"sct/InterlockedWorkStealQueueWithState", 2},
+    {"sct/StateWorkStealQueue", 2},
     {"sct/ctrace-test", 0},
     {"sct/fft", 1},
     {"sct/lu", 1},
     {"sct/barnes", 1},
 };
 
-void check_bound(const std::string& name, std::uint32_t preemptions, const std::string& token) {
-  const program p = braid::find_program(name);
-  const shrink_result r = braid::shrink(p, token, no_races);
-  INFO(name << " " << token << " -> " << r.token);
-  CHECK(r.has_finding);
-  CHECK(r.found.preemptions <= preemptions);
-  int same = 0;
+bool replays_always(const program& p, const finding& f) {
   for (int i = 0; i < 100; ++i) {
-    const replay_result again = braid::replay(p, r.token, no_races);
-    same += again.unfit.empty() && again.same_trace && has_cause(again, r.found);
+    const replay_result again = braid::replay(p, f.token, no_races);
+    if (!again.unfit.empty() || !again.same_trace || !has_cause(again, f)) return false;
   }
-  CHECK(same == 100);
+  return true;
+}
+
+// One finding of each cause that samples find.
+std::vector<finding> findings_of(const program& p, std::uint64_t runs) {
+  const braid::report r =
+      braid::explore(p, {.strategy = "surw", .runs_max = runs, .check_races = false});
+  std::vector<finding> all;
+  for (const finding& f : r.findings) {
+    const bool is_known = std::any_of(all.begin(), all.end(), [&](const finding& g) {
+      return braid::cause_of(f) == braid::cause_of(g);
+    });
+    if (!is_known) all.push_back(f);
+  }
+  return all;
 }
 
 TEST_CASE("what fails in the catalogue shrinks to the smallest bound known", "[shrink][volume]") {
   for (const known_bound& known : bounds) {
     const program p = braid::find_program(known.program);
-    check_bound(known.program, known.preemptions, found_at_random(p, 1, "surw").token);
+    std::uint32_t least = ~0U;
+    for (const finding& f : findings_of(p, 300)) {
+      const shrink_result r = braid::shrink(p, f.token, no_races);
+      check_laws(p, f, r);
+      CHECK(replays_always(p, r.found));
+      least = std::min(least, r.found.preemptions);
+    }
+    INFO(known.program);
+    CHECK(least <= known.preemptions);
   }
-  // Chance does not find it.
-  check_bound("sct/safestack", 10, "5g3.7g1.16g2.25g3.26g1.31g3.46g1.51g3.56g2.66g1");
+}
+
+TEST_CASE("the work-stealing queues with a state need two preemptions", "[shrink][volume]") {
+  for (const char* name : {"sct/InterlockedWorkStealQueueWithState", "sct/StateWorkStealQueue"}) {
+    const braid::report r = braid::explore(
+        braid::find_program(name), {.strategy = "dfs", .preemptions_max = 1, .check_races = false});
+    CHECK(r.why_incomplete == "at most 1 preemption");
+    CHECK(r.findings.empty());
+  }
 }
 
 TEST_CASE("what fails in the programs with known counts shrinks to the fewest preemptions",
@@ -411,11 +435,13 @@ TEST_CASE("what fails in the programs with known counts shrinks to the fewest pr
   for (const braid::scenario& s : braid::scenarios()) {
     if (!s.name().starts_with("dpor/")) continue;
     const program p = s.with_size();
-    const braid::report r =
-        braid::explore(p, {.strategy = "random", .runs_max = 2000, .check_races = false});
-    for (const finding& f : r.findings) {
+    for (const finding& f : findings_of(p, 2000)) {
       ++failing;
-      check_bound(p.name, fewest_preemptions(p, f), f.token);
+      const shrink_result r = braid::shrink(p, f.token, no_races);
+      check_laws(p, f, r);
+      INFO(p.name << " " << r.token);
+      CHECK(r.found.preemptions == fewest_preemptions(p, f));
+      CHECK(replays_always(p, r.found));
     }
   }
   CHECK(failing > 0);

@@ -10,7 +10,7 @@ using namespace braid::testing;
 
 TEST_CASE("diff shows the two runs side by side from where they part", "[cli][shrink]") {
   const child_result said = braid_says({"diff", "lock-order", "4g2"});
-  CHECK(said.exit_code == 0);
+  CHECK(said.code == 0);
   CHECK(contains(said.out, "steps 1 to 3 are the same"));
   CHECK(contains(said.out, "bad  4g2~"));
   CHECK(contains(said.out, "good  "));
@@ -34,7 +34,7 @@ TEST_CASE("diff keeps to the width, and to ASCII where there is nothing else", "
 
 TEST_CASE("diff compares two runs that are named, and says if they are the same", "[cli][shrink]") {
   const child_result two = braid_says({"diff", "foo-vs-after", "0", "2g1", "--json"});
-  CHECK(two.exit_code == 0);
+  CHECK(two.code == 0);
   const auto j = only_json(two);
   CHECK(j["first_difference"] == 2);
   CHECK(j["bad"]["outcomes"][0]["output"] != j["good"]["outcomes"][0]["output"]);
@@ -45,7 +45,7 @@ TEST_CASE("diff says in one line what it cannot compare", "[cli][shrink]") {
   const auto ends = [](const words& arguments, int code) {
     const child_result said = braid_says(arguments);
     INFO(said.out << said.err);
-    CHECK(said.exit_code == code);
+    CHECK(said.code == code);
     CHECK(lines_of(said.out + said.err).size() == 1);
   };
   ends({"diff"}, 129);

@@ -19,7 +19,7 @@ std::string long_token() {
 
 TEST_CASE("shrink tells before and after, the lanes and how to replay", "[cli][shrink]") {
   const child_result said = braid_says({"shrink", many_preemptions, long_token(), "--no-race"});
-  CHECK(said.exit_code == 10);
+  CHECK(said.code == 10);
   CHECK(contains(said.out, "before   "));
   CHECK(contains(said.out, "after    "));
   CHECK(contains(said.out, "1 preemption"));
@@ -31,7 +31,7 @@ TEST_CASE("shrink tells before and after, the lanes and how to replay", "[cli][s
 TEST_CASE("shrink --json has the fields of a shrunk finding", "[cli][shrink]") {
   const std::string token = long_token();
   const child_result said = braid_says({"shrink", many_preemptions, token, "--no-race", "--json"});
-  CHECK(said.exit_code == 10);
+  CHECK(said.code == 10);
   const auto f = only_json(said)["findings"][0];
   CHECK(f["preemptions"] == 1);
   CHECK(f["minimal"] == "proved");
@@ -42,16 +42,16 @@ TEST_CASE("shrink --json has the fields of a shrunk finding", "[cli][shrink]") {
   CHECK(f["deciding_step"] > 0);
   CHECK(f["good"]["first_difference"] > 0);
   const std::string good = f["good"]["token"];
-  CHECK(braid_says({"replay", many_preemptions, good, "--no-race"}).exit_code == 0);
+  CHECK(braid_says({"replay", many_preemptions, good, "--no-race"}).code == 0);
   const std::string shrunk = f["token"];
   const child_result again = braid_says({"replay", many_preemptions, shrunk, "--no-race"});
-  CHECK(again.exit_code == 10);
+  CHECK(again.code == 10);
   CHECK(again.err.empty());
 }
 
 TEST_CASE("shrink -q prints the token and nothing else", "[cli][shrink]") {
   const child_result said = braid_says({"shrink", "lock-order", "4g2", "-q"});
-  CHECK(said.exit_code == 11);
+  CHECK(said.code == 11);
   CHECK(lines_of(said.out).size() == 1);
   CHECK(said.out.starts_with("4g2~"));
 }
@@ -60,7 +60,7 @@ TEST_CASE("shrink refuses what it cannot use with one line", "[cli][shrink]") {
   const auto ends = [](const words& arguments, int code) {
     const child_result said = braid_says(arguments);
     INFO(said.err);
-    CHECK(said.exit_code == code);
+    CHECK(said.code == code);
     CHECK(said.out.empty());
     CHECK(lines_of(said.err).size() == 1);
   };
@@ -74,7 +74,7 @@ TEST_CASE("shrink refuses what it cannot use with one line", "[cli][shrink]") {
 
 TEST_CASE("an execution without a finding is not shrunk, and that is no failure", "[cli][shrink]") {
   const child_result said = braid_says({"shrink", "foo-vs-after", "0"});
-  CHECK(said.exit_code == 0);
+  CHECK(said.code == 0);
   CHECK(lines_of(said.out).size() == 1);
   CHECK(said.err.empty());
 }
