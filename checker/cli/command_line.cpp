@@ -24,11 +24,18 @@ struct entry {
 };
 
 constexpr std::array entries = {
-    entry{"list", command::list, list},    entry{"explore", command::explore, explore},
-    entry{"run", command::run, run},       entry{"replay", command::replay, replay},
-    entry{"merge", command::merge, merge}, entry{"show", command::show, show},
-    entry{"step", command::step, step},    entry{"check", command::check, check},
-    entry{"completion", command::completion, completion}};
+    entry{"list", command::list, list},
+    entry{"explore", command::explore, explore},
+    entry{"run", command::run, run},
+    entry{"replay", command::replay, replay},
+    entry{"shrink", command::shrink, shrink},
+    entry{"diff", command::diff, diff},
+    entry{"step", command::step, step},
+    entry{"show", command::show, show},
+    entry{"check", command::check, check},
+    entry{"merge", command::merge, merge},
+    entry{"completion", command::completion, completion},
+};
 
 [[noreturn]] void refuse_command(const std::string& given) {
   std::vector<std::string> names = {"help"};

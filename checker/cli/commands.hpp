@@ -12,6 +12,8 @@ int explore(const settings& asked);
 int run(const settings& asked);
 int replay(const settings& asked);
 int merge(const settings& asked);
+int shrink(const settings& asked);
+int diff(const settings& asked);
 int show(const settings& asked);
 int step(const settings& asked);
 int check(const settings& asked);

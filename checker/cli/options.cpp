@@ -10,9 +10,12 @@ namespace braid::cli {
 namespace {
 
 constexpr std::uint16_t list = 1, explore = 2, run = 4, replay = 8, merge = 16;
+constexpr std::uint16_t shrink = 32, diff = 64;
 constexpr std::uint16_t show = 512, step = 1024, check = 2048, completion = 4096;
 constexpr std::uint16_t searches = explore | replay;
-constexpr std::uint16_t with_json = explore | run | replay | merge | check;
+constexpr std::uint16_t shrinks = shrink | diff;
+constexpr std::uint16_t follows = searches | shrinks | step | check;  // under the checker
+constexpr std::uint16_t with_json = searches | shrinks | run | merge | check;
 constexpr std::uint16_t pages = list | with_json | step | show;  // with a look
 constexpr std::uint16_t all = pages | completion;
 
@@ -72,12 +75,12 @@ constexpr std::array table = {
     option{"Search", searches, "delays", 0, "N",
            "at most N in an execution: of the alternatives in their order, one is passed over",
            [](to s, text v) { s.search.delays_max = to_bound(v); }},
-    option{"Search", searches | step | check, "max-steps", 0, "N",
+    option{"Search", follows, "max-steps", 0, "N",
            "per execution; one that is cut there is reported  [20000]",
            [](to s, text v) {
              s.search.steps_max = static_cast<std::uint32_t>(to_number(v, {1, steps_max}));
            }},
-    option{"Search", searches | step | check, "timers", 0, "MODE",
+    option{"Search", follows, "timers", 0, "MODE",
            "ordered: the clock moves only when all goroutines wait; free: at any step, as on a "
            "machine that stalls  [ordered]",
            [](to s, text v) { s.search.timers = to_timer_mode(v); }},
@@ -101,11 +104,19 @@ constexpr std::array table = {
     option{"Search", explore, "resume", 0, "FILE",
            "go on from a checkpoint, and keep the search there unless --checkpoint is given",
            [](to s, text v) { s.search.resume = to_path(v); }},
-    option{"Search", explore | check, "hang-after", 0, "T",
+    option{"Search", explore | shrinks | check, "hang-after", 0, "T",
            "an execution that does nothing that braid sees for so long is cut  [5s]",
            [](to s, text v) { s.search.hang_after = to_time(v); }},
     option{"Search", explore, "isolate", 0, "", "a process for every execution",
            [](to s, text v) { s.search.isolate = to_flag(v); }},
+    option{"Search", explore, "no-shrink", 0, "", "findings are reported as they were found",
+           [](to s, text v) { s.shrink = !to_flag(v); }},
+    option{"Search", explore | shrinks, "shrink-steps", 0, "N",
+           "to shrink a finding and to see when it goes wrong, at most so many steps  [500000; of "
+           "the commands shrink and diff 2000000]",
+           [](to s, text v) {
+             s.shrink_steps = to_number(v, {1, runs_max});
+           }},
     option{"Search", replay, "lenient", 0, "", "leave out deviations that cannot be applied",
            [](to s, text v) { s.lenient = to_flag(v); }},
     option{"Search", replay, "break", 0, "",
@@ -120,23 +131,21 @@ constexpr std::array table = {
     option{"Production", run, "against", 0, "RESULT",
            "a file that explore --json printed: an outcome outside it exits 16  [-n 100]",
            [](to s, text v) { s.against = v; }},
-    option{"Checks", searches | step | check, "no-leak", 0, "",
-           "goroutines may be left behind for ever",
+    option{"Checks", follows, "no-leak", 0, "", "goroutines may be left behind for ever",
            [](to s, text v) { s.search.check_leaks = !to_flag(v); }},
-    option{"Checks", searches | step | check, "no-deadlock", 0, "",
-           "a deadlock is an outcome, no finding",
+    option{"Checks", follows, "no-deadlock", 0, "", "a deadlock is an outcome, no finding",
            [](to s, text v) { s.search.check_deadlocks = !to_flag(v); }},
-    option{"Checks", searches | step | check, "spurious-try-lock", 0, "",
+    option{"Checks", follows, "spurious-try-lock", 0, "",
            "a try_lock of a free lock may fail, as the memory model allows",
            [](to s, text v) { s.search.spurious_try_locks = to_flag(v); }},
-    option{"Checks", searches | step | check, "spurious-wakeups", 0, "",
+    option{"Checks", follows, "spurious-wakeups", 0, "",
            "a cond may wake a goroutine, each one once, that nobody notified, as std's may",
            [](to s, text v) { s.search.spurious_wake_ups = to_flag(v); }},
-    option{"Checks", searches, "warn-foreign-unlock", 0, "",
+    option{"Checks", searches | shrinks, "warn-foreign-unlock", 0, "",
            "tell unlocks by another goroutine than the one that locked, which are allowed; not of "
            "readers",
            [](to s, text v) { s.search.warn_foreign_unlocks = to_flag(v); }},
-    option{"Checks", searches | step | check, "no-race", 0, "", "data races are not looked for",
+    option{"Checks", follows, "no-race", 0, "", "data races are not looked for",
            [](to s, text v) { s.search.check_races = !to_flag(v); }},
     option{"Checks", explore, "expect", 0, "OUTCOME",
            "must occur (not judged while incomplete); stdout with C escapes, or @VERDICT",
@@ -150,7 +159,7 @@ constexpr std::array table = {
     option{"Output", with_json, "json", 0, "",
            "one JSON object for each program, a line each, and nothing else, on stdout",
            [](to s, text v) { s.json = to_flag(v); }},
-    option{"Output", searches, "trace", 0, "", "with --json: the events of each outcome",
+    option{"Output", searches | shrinks, "trace", 0, "", "with --json: the events of each outcome",
            [](to s, text v) { s.trace = to_flag(v); }},
     option{"Output", list, "names", 0, "", "the names alone, a line each",
            [](to s, text v) { s.names = to_flag(v); }},
@@ -182,7 +191,8 @@ constexpr std::array table = {
     option{"Output", explore | run | merge, "quiet", 'q', "", "only the summary line; no progress",
            set_quiet},
     option{"Output", replay, "quiet", 'q', "", "only the outcome", set_quiet},
-    option{"Output", searches, "verbose", 'v', "", "all outcomes with their lanes, nothing folded",
+    option{"Output", shrink, "quiet", 'q', "", "only the token", set_quiet},
+    option{"Output", follows, "verbose", 'v', "", "all outcomes with their lanes, nothing folded",
            set_verbose},
     option{"Output", merge, "verbose", 'v', "", "all outcomes and findings", set_verbose},
     option{"Output", show, "verbose", 'v', "", "all outcomes with their lanes, nothing folded",

@@ -20,6 +20,8 @@ enum class command : std::uint16_t {
   run = 4,
   replay = 8,
   merge = 16,
+  shrink = 32,
+  diff = 64,
   show = 512,
   step = 1024,
   check = 2048,

@@ -3,6 +3,7 @@
 #include "cli/debugger.hpp"
 #include "cli/documents.hpp"
 #include "cli/findings.hpp"
+#include "cli/misfits.hpp"
 #include "cli/places.hpp"
 #include "cli/refusal.hpp"
 #include "cli/replay_line.hpp"
@@ -48,13 +49,7 @@ std::string token_asked_for(const settings& asked) {
 replay_result follow(const program& followed, const std::string& token, const settings& asked) {
   explore_options options = asked.search;
   options.supervise = true;
-  try {
-    return braid::replay(followed, token, options);
-  } catch (const wrong_program& why) {
-    throw refusal(exit_code::unfit, why.what());
-  } catch (const malformed_token& why) {
-    refuse_usage(why.what());
-  }
+  return refusing_misfits([&] { return braid::replay(followed, token, options); });
 }
 
 // A token of a run may name one that does not exist.

@@ -73,6 +73,34 @@ json shard_to_json(const shard_report& s) {
   return j;
 }
 
+json minimality_to_json(minimality m) {
+  if (m == minimality::unknown) return json();
+  return m == minimality::proved ? "proved" : "1-minimal";
+}
+
+void add_shrinking(json& j, const finding& f) {
+  j["shrunk_from"] = json();
+  if (f.shrunk_from) {
+    j["shrunk_from"] = {{"token", f.shrunk_from->token},
+                        {"steps", f.shrunk_from->steps},
+                        {"preemptions", f.shrunk_from->preemptions},
+                        {"deviations", f.shrunk_from->deviations}};
+  }
+  j["minimal"] = minimality_to_json(f.minimal);
+  const turning_point& t = f.turn;
+  j["deciding_step"] = t.is_known ? json(t.decided_by.step) : json();
+  j["deciding_exhausted"] = t.is_known ? json(t.is_exhausted) : json();
+  j["swap"] = json();
+  for (const told_operation& o : t.swap) {
+    j["swap"].push_back(o.step == 0 ? json() : json(o.step));
+  }
+  j["good"] = json();
+  if (t.good_token.empty()) return;
+  j["good"] = {{"token", t.good_token},
+               {"first_difference", t.first_difference},
+               {"without", text_or_null(t.without)}};
+}
+
 json finding_to_json(const finding& f, const histories& told) {
   json j;
   j["verdict"] = name_of(f.what);
@@ -80,6 +108,7 @@ json finding_to_json(const finding& f, const histories& told) {
   j["token"] = text_or_null(f.token);
   j["preemptions"] = f.preemptions;
   j["steps"] = f.steps;
+  add_shrinking(j, f);
   j["goroutines"] = json::array();
   for (const involved_goroutine& g : f.goroutines) {
     json one;
@@ -178,12 +207,39 @@ reported_outcome outcome_from_json(const json& j) {
   return o;
 }
 
+// What add_shrinking() wrote; it does not write what the operations of a turning point are.
+void read_shrinking(const json& j, finding& to) {
+  const json from = j.value("shrunk_from", json());
+  if (!from.is_null()) {
+    to.shrunk_from = unshrunk_execution{.token = from.at("token"),
+                                        .steps = from.at("steps"),
+                                        .preemptions = from.at("preemptions"),
+                                        .deviations = from.at("deviations")};
+  }
+  const std::string minimal = text_from(j.value("minimal", json()));
+  if (minimal == "proved") to.minimal = minimality::proved;
+  if (minimal == "1-minimal") to.minimal = minimality::one_minimal;
+  turning_point& t = to.turn;
+  const json step = j.value("deciding_step", json());
+  t.is_known = !step.is_null();
+  if (t.is_known) {
+    t.decided_by.step = step;
+    t.is_exhausted = j.at("deciding_exhausted");
+  }
+  const json good = j.value("good", json());
+  if (good.is_null()) return;
+  t.good_token = good.at("token");
+  t.first_difference = good.at("first_difference");
+  t.without = text_from(good.at("without"));
+}
+
 finding finding_from_json(const json& j) {
   finding f{.what = verdict_from(j.at("verdict")),
             .summary = j.at("summary"),
             .token = text_from(j.at("token")),
             .preemptions = j.at("preemptions"),
             .steps = j.at("steps")};
+  read_shrinking(j, f);
   for (const json& g : j.at("goroutines")) {
     f.goroutines.push_back({.name = g.at("name"),
                             .created_at = text_from(g.value("created_at", json())),

@@ -92,9 +92,9 @@ class chronicle final : public observer {
   std::map<const void*, std::string> names_;
   std::map<std::string, int, std::less<>> made_of_kind_;
   std::set<std::string, std::less<>> files_;  // whose path was noted
-  std::optional<timer_mode> timers_;  // of which choices are told, if they are
-  std::size_t possibilities_ = 0;     // told so far
-  std::vector<bool> has_told_next_;   // by goroutine
+  std::optional<timer_mode> timers_;          // of which choices are told, if they are
+  std::size_t possibilities_ = 0;             // told so far
+  std::vector<bool> has_told_next_;           // by goroutine
 };
 
 }  // namespace braid
