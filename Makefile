@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builds below use all cores themselves
-.PHONY: help setup build demo test unit hunt asan tsan compilers go bench layers tidy format clean
+.PHONY: help setup build demo test unit examples hunt asan tsan compilers go bench layers tidy format clean
 
 # $(call build-in,FOLDER,TARGETS,CMAKE OPTIONS)
 build-in = @cmake -S . -B $1 -G Ninja --log-level=WARNING $3 >/dev/null && \
@@ -40,6 +40,10 @@ unit:  ## the Catch2 tests
 	$(call build-in,build,braid-tests,$(gcc))
 	RC_PARAMS=seed=1 build/braid-tests
 
+examples:  ## the tests of examples/
+	$(call build-in,build,braid-examples,$(gcc))
+	build/braid-examples
+
 hunt:  ## the property tests on other, and more, random programs
 	$(call build-in,build,braid-tests,$(gcc))
 	RC_PARAMS=max_success=3000 build/braid-tests "[properties]"
@@ -74,7 +78,7 @@ tidy:  ## the rules of style that a script can check
 	@scripts/tidy
 
 format:  ## rewrite all sources in the project's form
-	find $(wildcard runtime checker scenarios tests) -name '*.[ch]pp' | xargs -r clang-format -i
+	find $(wildcard runtime checker scenarios examples tests) -name '*.[ch]pp' | xargs -r clang-format -i
 
 clean:  ## remove everything that was built
 	rm -rf build

@@ -87,6 +87,7 @@ json finding_to_json(const finding& f, const histories& told) {
   j["token"] = text_or_null(f.token);
   j["preemptions"] = f.preemptions;
   j["steps"] = f.steps;
+  if (!f.explanation.empty()) j["explanation"] = f.explanation;
   j["goroutines"] = json::array();
   for (const involved_goroutine& g : f.goroutines) {
     json one;
@@ -214,7 +215,8 @@ finding finding_from_json(const json& j) {
             .summary = j.at("summary"),
             .token = text_from(j.at("token")),
             .preemptions = j.at("preemptions"),
-            .steps = j.at("steps")};
+            .steps = j.at("steps"),
+            .explanation = j.value("explanation", "")};
   for (const json& g : j.at("goroutines")) {
     f.goroutines.push_back({.name = g.at("name"),
                             .created_at = text_from(g.value("created_at", json())),

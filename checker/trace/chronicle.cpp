@@ -119,6 +119,8 @@ void chronicle::unlocked_by_other(const foreign_unlocking& found) {
         describe_place(found.lock.at), found.unlock.goroutine, describe_place(found.unlock.at)});
 }
 
+void chronicle::refuted(const std::string& explanation) { note({"refuted", explanation}); }
+
 void chronicle::woken(const goroutine& g, const op&) { note({"woken", g.number}); }
 
 std::string chronicle::name_of_object(const void* address) const {

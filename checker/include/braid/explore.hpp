@@ -134,6 +134,9 @@ struct finding {
   std::uint32_t steps = 0;
   std::vector<involved_goroutine> goroutines = {};
   std::vector<raced_access> accesses = {};  // of a race: two, in their order
+  // Of a history that is not linearizable, lines: the calls, as lanes, and how far they can be
+  // put into an order.
+  std::string explanation = {};
 };
 
 // A goroutine unlocked what another one had locked (rule M2), which was asked for.

@@ -69,6 +69,8 @@ struct history {
   std::vector<race_history> races = {};
   std::vector<foreign_unlock_history> foreign_unlocks = {};  // if they were asked for
   std::vector<goroutine_history> goroutines;
+  // Why a history of calls, checked by the program, is not linearizable; lines. Empty: none was.
+  std::string refutation = {};
   // Who has locked `object`: a goroutine's number, or -1.
   int holder_of(const std::string& object) const;
 };
