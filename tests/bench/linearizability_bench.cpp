@@ -15,12 +15,12 @@ using map = map_model<int, int>;
 template <class Model>
 typename Model::op command(random_bits& bits, int n) {
   if constexpr (std::is_same_v<Model, registers>) {
-    return bits.below(2) == 0 ? Model::write(n) : Model::read();
+    return bits.below(2U) == 0 ? Model::write(n) : Model::read();
   } else if constexpr (std::is_same_v<Model, map>) {
-    const auto key = static_cast<int>(bits.below(10));
-    return bits.below(2) == 0 ? Model::put(key, n) : Model::get(key);
+    const auto key = static_cast<int>(bits.below(10U));
+    return bits.below(2U) == 0 ? Model::put(key, n) : Model::get(key);
   } else {
-    return bits.below(2) == 0 ? Model::push(n) : Model::pop();
+    return bits.below(2U) == 0 ? Model::push(n) : Model::pop();
   }
 }
 

@@ -38,7 +38,7 @@ TEST_CASE("long histories of a queue are judged in time", "[linearizability]") {
   SECTION("that is nearly empty") {
     judge_long(
         model{},
-        [](auto& bits, int n) { return bits.below(2) == 0 ? model::push(n) : model::pop(); },
+        [](auto& bits, int n) { return bits.below(2U) == 0 ? model::push(n) : model::pop(); },
         both_pop);
   }
   SECTION("that is filled, then emptied") {
@@ -50,7 +50,8 @@ TEST_CASE("long histories of a queue are judged in time", "[linearizability]") {
 TEST_CASE("long histories of a stack are judged in time", "[linearizability]") {
   using model = stack_model<int>;
   judge_long(
-      model{}, [](auto& bits, int n) { return bits.below(2) == 0 ? model::push(n) : model::pop(); },
+      model{},
+      [](auto& bits, int n) { return bits.below(2U) == 0 ? model::push(n) : model::pop(); },
       both_pop);
 }
 
@@ -58,7 +59,7 @@ TEST_CASE("long histories of a register are judged in time", "[linearizability]"
   using model = register_model<int>;
   judge_long(
       model{},
-      [](auto& bits, int n) { return bits.below(2) == 0 ? model::write(n) : model::read(); },
+      [](auto& bits, int n) { return bits.below(2U) == 0 ? model::write(n) : model::read(); },
       [](const auto& a, const auto& b) {
         return !a.what.writes && !b.what.writes && a.returned + 100 < b.called;
       });
@@ -69,8 +70,8 @@ TEST_CASE("long histories of a map are judged in time", "[linearizability]") {
   judge_long(
       model{},
       [](auto& bits, int n) {
-        const auto key = static_cast<int>(bits.below(10));
-        return bits.below(2) == 0 ? model::put(key, n) : model::get(key);
+        const auto key = static_cast<int>(bits.below(10U));
+        return bits.below(2U) == 0 ? model::put(key, n) : model::get(key);
       },
       [](const auto& a, const auto& b) {
         return a.what.what == model::act::get && b.what.what == model::act::get &&
