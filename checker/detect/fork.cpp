@@ -21,7 +21,7 @@ std::string padded(std::string text, std::size_t width, char with = ' ') {
 }  // namespace
 
 std::string detail::draw_fork(const std::vector<std::string>& prefix,
-                              const std::vector<std::vector<forked_command>>& branches) {
+                              const std::vector<forked_branch>& branches) {
   std::string drawn;
   for (const std::string& line : prefix) drawn += "  " + line + '\n';
   std::vector<std::size_t> widths;
@@ -29,12 +29,12 @@ std::string detail::draw_fork(const std::vector<std::string>& prefix,
   std::string head;
   for (std::size_t b = 0; b < branches.size(); ++b) {
     std::size_t width = 12;
-    for (const forked_command& c : branches[b]) {
+    for (const forked_command& c : branches[b].commands) {
       width = std::max(width, c.text.size() + times_of(c).size() + 6);
     }
     widths.push_back(width);
-    rows = std::max(rows, branches[b].size());
-    head += padded("+-- " + name_of_lane(static_cast<std::uint32_t>(b) + 1) + " ", width, '-');
+    rows = std::max(rows, branches[b].commands.size());
+    head += padded("+-- " + name_of_lane(branches[b].goroutine) + " ", width, '-');
   }
   drawn += "  " + head + '\n';
   for (std::size_t row = 0; row < rows; ++row) {
@@ -43,9 +43,10 @@ std::string detail::draw_fork(const std::vector<std::string>& prefix,
     for (std::size_t b = 0; b < branches.size(); ++b) {
       line = padded(line, begin) + "|";
       begin += widths[b];
-      if (row >= branches[b].size()) continue;
-      const std::string times = times_of(branches[b][row]);
-      line = padded(line + "  " + branches[b][row].text, begin - times.size() - 1) + times;
+      if (row >= branches[b].commands.size()) continue;
+      const forked_command& command = branches[b].commands[row];
+      const std::string times = times_of(command);
+      line = padded(line + "  " + command.text, begin - times.size() - 1) + times;
     }
     drawn += "  " + line + '\n';
   }

@@ -8,6 +8,7 @@
 
 #include <braid/explore.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,9 +21,14 @@ struct forked_command {
   std::size_t ended = 0;  // 0: it did not
 };
 
+struct forked_branch {
+  std::uint32_t goroutine = 0;  // its number, as in other reports
+  std::vector<forked_command> commands = {};
+};
+
 // What failed, as a fork: the prefix on top, the branches side by side.
 std::string draw_fork(const std::vector<std::string>& prefix,
-                      const std::vector<std::vector<forked_command>>& branches);
+                      const std::vector<forked_branch>& branches);
 std::string describe_parallel_failure(const finding& found, const std::string& fork);
 
 }  // namespace braid::detail

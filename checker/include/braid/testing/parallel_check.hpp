@@ -89,6 +89,8 @@ class parallel_run {
   }
   // The operations of the last execution.
   const std::vector<operation<Model>>& last() const { return last_; }
+  // The goroutines that did the branches; 0: none did.
+  const std::vector<std::uint32_t>& lanes() const { return lanes_; }
 
  private:
   using object = std::invoke_result_t<Make>;
@@ -101,13 +103,17 @@ class parallel_run {
   };
 
   void main(const parallel_case<op>& commands) {
+    lanes_.assign(commands.branches.size(), 0);
     object made = make_();
     call_history<Model> calls(model_);
     const keeper kept{last_, calls};
     run_all(commands.prefix, calls, made);
     wait_group all;
-    for (const std::vector<op>& branch : commands.branches) {
-      all.go([&] { run_all(branch, calls, made); });
+    for (std::size_t b = 0; b < commands.branches.size(); ++b) {
+      all.go([&, b] {
+        lanes_[b] = number_of_caller();
+        run_all(commands.branches[b], calls, made);
+      });
     }
     all.wait();
     calls.check();
@@ -120,12 +126,13 @@ class parallel_run {
   const Make& make_;
   const Run& run_;
   std::vector<operation<Model>> last_;
+  std::vector<std::uint32_t> lanes_;
 };
 
 // The drawing of a case, with what an execution made of it.
 template <class Model>
 std::string draw_case(const Model& model, const parallel_case<typename Model::op>& commands,
-                      std::vector<operation<Model>> done) {
+                      std::vector<operation<Model>> done, const std::vector<std::uint32_t>& lanes) {
   std::sort(done.begin(), done.end(), [](const auto& a, const auto& b) {
     return std::pair(a.goroutine, a.called) < std::pair(b.goroutine, b.called);
   });
@@ -161,9 +168,10 @@ std::string draw_case(const Model& model, const parallel_case<typename Model::op
   };
   std::vector<std::string> prefix;
   for (const forked_command& c : draw(commands.prefix, 0)) prefix.push_back(c.text);
-  std::vector<std::vector<forked_command>> branches;
-  for (std::uint32_t b = 0; b < commands.branches.size(); ++b) {
-    branches.push_back(draw(commands.branches[b], b + 1));
+  std::vector<forked_branch> branches;
+  for (std::size_t b = 0; b < commands.branches.size(); ++b) {
+    const std::uint32_t lane = lanes[b] == 0 ? static_cast<std::uint32_t>(b) + 1 : lanes[b];
+    branches.push_back({lane, draw(commands.branches[b], lane)});
   }
   return draw_fork(prefix, branches);
 }
@@ -248,7 +256,7 @@ parallel_result parallel_check(const Model& model, const rc::Gen<typename Model:
     result.commands = detail::commands_of(commands);
     if (!result.found.token.empty()) replay(tested, result.found.token, options.search);
     result.report = detail::describe_parallel_failure(
-        result.found, detail::draw_case(model, commands, runs.last()));
+        result.found, detail::draw_case(model, commands, runs.last(), runs.lanes()));
     RC_FAIL("parallel_check failed");
   };
   rc::detail::TestParams params = rc::detail::configuration().testParams;
