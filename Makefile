@@ -48,8 +48,8 @@ hunt:  ## the property tests on other, and more, random programs
 	$(call build-in,build,braid-tests,$(gcc))
 	RC_PARAMS=max_success=3000 build/braid-tests "[properties]"
 
-# [volume]: hundreds of thousands of executions, or hundreds of processes, of code that other tests
-# run too. [dropped]: a fatal error drops a stack that holds an exception, which leaks.
+# [volume]: hundreds of thousands of executions, or of states of a search, or hundreds of processes,
+# of code that other tests run too. [dropped]: a fatal error drops a stack that holds an exception, which leaks.
 asan:  ## the Catch2 tests with AddressSanitizer and UndefinedBehaviorSanitizer
 	$(call build-in,build/asan,braid-tests,$(gcc) $(unity) -DBRAID_SANITIZE=address)
 	RC_PARAMS="seed=1 max_success=20" build/asan/braid-tests "~[volume]~[dropped]"

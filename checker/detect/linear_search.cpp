@@ -96,7 +96,7 @@ linear_search::outcome linear_search::run(std::uint64_t states_max) {
   stuck_ = none;
   std::uint32_t last = none;  // the candidate that was tried last here
   while (left_ != 0) {
-    if (last == none && take_what_changes_nothing()) continue;
+    if (last == none && take_what_observes()) continue;
     last = candidate_after(last);
     if (last == none) {
       note_dead_end();
@@ -117,11 +117,11 @@ linear_search::outcome linear_search::run(std::uint64_t states_max) {
   return outcome::found;
 }
 
-bool linear_search::take_what_changes_nothing() {
+bool linear_search::take_what_observes() {
   for (std::uint32_t e = list_[0].next; !list_[e].is_return; e = list_[e].next) {
     const std::uint32_t call = list_[e].call;
-    if (calls_[call].is_pending || awaits_[call] != 0) continue;
-    if (model_.apply(state_, call) != state_) continue;
+    if (!calls_[call].observes || awaits_[call] != 0) continue;
+    if (model_.apply(state_, call) == detail::numbered_model::mismatch) continue;
     take(call, state_, true);
     return true;
   }

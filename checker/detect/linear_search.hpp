@@ -7,9 +7,10 @@
 //
 // What is added:
 //  * the call that returns first is tried first: it is the one that cannot wait;
-//  * a call that has its result here and leaves the state as it is is taken at once, and no
-//    other choice is tried in its place: whatever follows would also follow with it out of the way.
-//    So reads cost nothing;
+//  * a call that changes the state nowhere (a read, a pop that finds nothing) and has its result
+//    here is taken at once, and no other choice is tried in its place: whatever follows would also
+//    follow with it out of the way. (That it changes nothing here is not enough: a write of the
+//    value that is there may be needed later.)
 //  * calls that are known to come in one order, though they overlap, do so (must_precede).
 // Deviation: of a set of calls and a state a hash of 128 bits is kept, not the two.
 //
@@ -71,7 +72,7 @@ class linear_search {
     friend bool operator==(const seen_key&, const seen_key&) = default;
   };
 
-  bool take_what_changes_nothing();
+  bool take_what_observes();
   std::uint32_t urgent() const;
   std::uint32_t candidate_after(std::uint32_t last) const;
   bool go_on_with(std::uint32_t call);

@@ -33,7 +33,7 @@ const auto both_pop = [](const auto& a, const auto& b) {
   return !a.what.pushes && !b.what.pushes && a.result->has_value() && b.result->has_value();
 };
 
-TEST_CASE("long histories of a queue are judged in time", "[linearizability]") {
+TEST_CASE("long histories of a queue are judged in time", "[linearizability][volume]") {
   using model = queue_model<int>;
   SECTION("that is nearly empty") {
     judge_long(

@@ -23,6 +23,8 @@
 //   std::string describe_result(const op&, const result&) const;  // else that; empty: not shown
 //   Key partition(const op&) const;           // operations of different keys do not meet: they are
 //                                             // judged apart (P-compositionality)
+//   bool observes(const op&, const result&) const;  // one that has this result never changes the
+//                                             // state, wherever it comes: then it costs nothing
 //   std::optional<Key> token(const op&, const std::optional<result>&) const;
 //                                             // which of the things that are put in and taken out
 //                                             // it handles: see checker/README.md
@@ -30,6 +32,7 @@
 // `apply` must be a function of its arguments.
 #pragma once
 
+#include <algorithm>
 #include <braid/braid.hpp>
 #include <concepts>
 #include <cstddef>
@@ -68,8 +71,8 @@ enum class linearizability : std::uint8_t {
 
 struct judgement {
   linearizability answer = linearizability::holds;
-  // Of a history that is not linearizable: the smallest part of it that shows so, as lanes, the
-  // longest prefix that can be put into an order, and the operation that cannot be placed.
+  // Of a history that is not linearizable: a part of it that shows so, as lanes, the longest prefix
+  // that can be put into an order, and the operation that cannot be placed.
   std::string explanation = {};
   std::uint64_t states = 0;  // that the search looked at: pairs of a set of operations and a state
   // Positions in the history: a linearization or, of a part that has none, the longest prefix.
@@ -102,6 +105,7 @@ namespace detail {
 struct timed_call {
   std::uint32_t goroutine = 0;
   bool is_pending = false;
+  bool observes = false;  // it changes nothing
   std::uint64_t called = 0;
   std::uint64_t returned = 0;
   std::optional<std::uint32_t> token = {};
@@ -326,6 +330,9 @@ std::vector<timed_call> calls_of(const Model& model, std::span<const operation<M
                      .is_pending = !o.result,
                      .called = o.called,
                      .returned = o.returned});
+    if constexpr (requires { model.observes(o.what, *o.result); }) {
+      calls.back().observes = o.result && model.observes(o.what, *o.result);
+    }
   }
   if constexpr (requires { model.token(all[0].what, all[0].result); }) {
     std::map<std::decay_t<decltype(*model.token(all[0].what, all[0].result))>, std::uint32_t> known;
@@ -339,6 +346,28 @@ std::vector<timed_call> calls_of(const Model& model, std::span<const operation<M
   return calls;
 }
 
+// Orders of parts, one after another, become one order of all. In its part a call took effect at
+// the latest when it and those before it had been called: that is before it returned.
+template <class Model>
+void put_in_time(std::vector<std::size_t>& order, std::span<const operation<Model>> all,
+                 const std::vector<std::vector<std::size_t>>& parts) {
+  if (parts.size() == 1) return;
+  std::vector<std::size_t> part_of(all.size());
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    for (const std::size_t i : parts[p]) part_of[i] = p;
+  }
+  std::vector<std::uint64_t> latest(parts.size());
+  std::vector<std::pair<std::uint64_t, std::size_t>> timed;
+  for (const std::size_t i : order) {
+    std::uint64_t& time = latest[part_of[i]];
+    time = std::max(time, all[i].called);
+    timed.emplace_back(time, i);
+  }
+  std::stable_sort(timed.begin(), timed.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (std::size_t k = 0; k < order.size(); ++k) order[k] = timed[k].second;
+}
+
 }  // namespace detail
 
 // Judges a history whose operations are in any order. The explanation is of the first part that
@@ -347,7 +376,8 @@ template <class Model>
 judgement judge(const Model& model, std::span<const operation<Model>> all,
                 const judge_options& options = {}) {
   judgement whole;
-  for (const std::vector<std::size_t>& part : detail::parts_of(model, all)) {
+  const std::vector<std::vector<std::size_t>> parts = detail::parts_of(model, all);
+  for (const std::vector<std::size_t>& part : parts) {
     detail::numbered<Model> numbers(model, all, part);
     judgement one = detail::judge_calls(detail::calls_of(model, all, part), numbers, options);
     whole.states += one.states;
@@ -361,6 +391,7 @@ judgement judge(const Model& model, std::span<const operation<Model>> all,
     if (one.misplaced) whole.misplaced = part[*one.misplaced];
     if (whole.answer == linearizability::broken) break;
   }
+  if (whole.answer == linearizability::holds) detail::put_in_time(whole.order, all, parts);
   return whole;
 }
 template <class Model>

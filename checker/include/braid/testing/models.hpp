@@ -27,6 +27,7 @@ struct register_model {
   static op read() { return {}; }
 
   result apply(state& s, const op& o) const { return o.writes ? s = o.value : s; }
+  bool observes(const op& o, const result&) const { return !o.writes; }
   std::string describe(const op& o) const {
     std::string text = o.writes ? "write " : "read";
     if (o.writes) detail::tell(text, o.value);
@@ -47,6 +48,7 @@ struct counter_model {
   using result = T;  // what was there before
 
   result apply(state& s, const op& o) const { return std::exchange(s, s + o); }
+  bool observes(const op& o, const result&) const { return o == T{}; }
   std::string describe(const op& o) const {
     std::string text = "add ";
     detail::tell(text, o);
@@ -67,6 +69,7 @@ struct container_model {
   static op push(T value) { return {true, std::move(value)}; }
   static op pop() { return {}; }
 
+  bool observes(const op&, const result& r) const { return !r; }  // full, or empty
   std::string describe(const op& o) const {
     std::string text = o.pushes ? "push " : "pop";
     if (o.pushes) detail::tell(text, o.value);
@@ -148,6 +151,9 @@ struct map_model {
     return std::exchange(s, o.what == act::put ? state(o.value) : std::nullopt);
   }
   Key partition(const op& o) const { return o.key; }
+  bool observes(const op& o, const result& r) const {
+    return o.what == act::get || (o.what == act::erase && !r);
+  }
   std::string describe(const op& o) const {
     std::string text = o.what == act::get ? "get " : o.what == act::put ? "put " : "erase ";
     detail::tell(text, o.key);

@@ -94,12 +94,20 @@ class call_history {
     std::atomic<record*> first = nullptr;
   };
 
-  record* begin(op what, where at);
-  void end(record& done, where at);
+  // What reports show of a call, and of a return. Nothing of it is in a record: who is late finds
+  // the history destroyed.
+  struct shown_call {
+    const Model& model;
+    const op& what;
+    const result* value = nullptr;
+  };
+
+  record* begin(const op& what, where at);
+  void end(record& done, const op& what, const result& value, where at);
   static void show(const void* value, std::string& to) {
-    const auto& [model, done] = *static_cast<const std::pair<const Model*, const record*>*>(value);
-    to += done->value ? detail::result_of_call(*model, done->what, *done->value)
-                      : detail::describe_operation(*model, done->what);
+    const auto& call = *static_cast<const shown_call*>(value);
+    to += call.value != nullptr ? detail::result_of_call(call.model, call.what, *call.value)
+                                : detail::describe_operation(call.model, call.what);
   }
 
   const Model model_;
@@ -118,30 +126,23 @@ call_history<Model>::~call_history() {
 template <class Model>
 template <class F>
 auto call_history<Model>::observe(op what, F&& f, where at) -> std::invoke_result_t<F> {
-  record* const one = begin(std::move(what), at);
+  record* const one = begin(what, at);
   if constexpr (std::is_void_v<std::invoke_result_t<F>>) {
     std::invoke(f);
-    if (one == nullptr) return;
-    one->value.emplace();
-    end(*one, at);
+    if (one != nullptr) end(*one, what, result{}, at);
   } else {
     auto value = std::invoke(f);
-    if (one == nullptr) return value;
-    one->value.emplace(value);
-    end(*one, at);
+    if (one != nullptr) end(*one, what, value, at);
     return value;
   }
 }
 
 // Null: nothing is observed any more.
 template <class Model>
-auto call_history<Model>::begin(op what, where at) -> record* {
-  auto* const one = new record{.what = std::move(what), .goroutine = detail::number_of_caller()};
-  const std::pair<const Model*, const record*> told(&model_, one);
-  if (detail::watched() && !detail::come_to_call(this, {&told, show}, at)) {
-    delete one;
-    return nullptr;
-  }
+auto call_history<Model>::begin(const op& what, where at) -> record* {
+  const shown_call told{model_, what};
+  if (!detail::come_to_call(this, {&told, show}, at)) return nullptr;
+  auto* const one = new record{.what = what, .goroutine = detail::number_of_caller()};
   one->called = clock_.fetch_add(1);
   std::atomic<record*>& first = lists_[one->goroutine % lists_.size()].first;
   one->next = first;
@@ -150,9 +151,10 @@ auto call_history<Model>::begin(op what, where at) -> record* {
 }
 
 template <class Model>
-void call_history<Model>::end(record& done, where at) {
-  const std::pair<const Model*, const record*> told(&model_, &done);
-  if (detail::watched() && !detail::come_to_return(this, {&told, show}, at)) return;
+void call_history<Model>::end(record& done, const op& what, const result& value, where at) {
+  const shown_call told{model_, what, &value};
+  if (!detail::come_to_return(this, {&told, show}, at)) return;
+  done.value.emplace(value);
   done.returned = clock_.fetch_add(1);
 }
 

@@ -186,21 +186,32 @@ rc::Gen<std::vector<Op>> list_of(rc::Gen<Op> command, std::size_t max) {
   });
 }
 
-// Beside what rapidcheck does to lists: a command goes, the first of a branch is done before the
-// fork.
+template <class Op>
+std::size_t commands_of(const parallel_case<Op>& c) {
+  std::size_t count = c.prefix.size();
+  for (const std::vector<Op>& branch : c.branches) count += branch.size();
+  return count;
+}
+
+// The i-th command of a case goes, counted from the prefix on.
+template <class Op>
+parallel_case<Op> without(parallel_case<Op> c, std::size_t i) {
+  std::vector<Op>* list = &c.prefix;
+  for (std::size_t b = 0; i >= list->size(); list = &c.branches[b++]) i -= list->size();
+  list->erase(list->begin() + static_cast<std::ptrdiff_t>(i));
+  return c;
+}
+
+// Beside what rapidcheck does to lists: a command goes, or two (a push and its pop), or the first
+// of a branch is done before the fork.
 template <class Op>
 rc::Seq<parallel_case<Op>> smaller_cases(const parallel_case<Op>& c) {
   std::vector<parallel_case<Op>> all;
-  for (std::size_t i = 0; i < c.prefix.size(); ++i) {
-    all.push_back(c);
-    all.back().prefix.erase(all.back().prefix.begin() + static_cast<std::ptrdiff_t>(i));
+  for (std::size_t i = 0; i < commands_of(c); ++i) all.push_back(without(c, i));
+  for (std::size_t i = 0; i < commands_of(c); ++i) {
+    for (std::size_t k = 0; k < i; ++k) all.push_back(without(without(c, i), k));
   }
   for (std::size_t b = 0; b < c.branches.size(); ++b) {
-    for (std::size_t i = 0; i < c.branches[b].size(); ++i) {
-      all.push_back(c);
-      auto& branch = all.back().branches[b];
-      branch.erase(branch.begin() + static_cast<std::ptrdiff_t>(i));
-    }
     if (c.branches[b].empty()) continue;
     all.push_back(c);
     all.back().prefix.push_back(c.branches[b].front());
@@ -220,13 +231,6 @@ rc::Gen<parallel_case<Op>> cases_of(rc::Gen<Op> command, const parallel_options&
                    });
   return rc::gen::shrink(std::move(whole),
                          [](const parallel_case<Op>& c) { return smaller_cases(c); });
-}
-
-template <class Op>
-std::size_t commands_of(const parallel_case<Op>& c) {
-  std::size_t count = c.prefix.size();
-  for (const std::vector<Op>& branch : c.branches) count += branch.size();
-  return count;
 }
 
 // So that rapidcheck, which shows what it has generated, finds something to show.
