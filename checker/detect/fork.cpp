@@ -2,6 +2,7 @@
 #include <braid/testing/fork.hpp>
 
 #include <algorithm>
+#include <sstream>
 
 #include "detect/call_lanes.hpp"
 
@@ -58,10 +59,10 @@ std::string detail::describe_parallel_failure(const finding& found, const std::s
   text += ", with " + std::to_string(found.preemptions) +
           (found.preemptions == 1 ? " preemption" : " preemptions") + "\n\n" + fork + '\n';
   text += "  n-m: began as event n, ended as event m\n\n";
-  if (found.what == verdict::not_linearizable) {
-    return text + "  " + found.summary + '\n' + found.explanation;
-  }
-  return text + "  " + found.summary + '\n';
+  std::istringstream lines(found.summary + '\n' + found.explanation);
+  for (std::string line; std::getline(lines, line);)
+    text += (line.empty() ? "" : "  ") + line + '\n';
+  return text;
 }
 
 }  // namespace braid

@@ -55,11 +55,11 @@ TEST_CASE("two commands that are not atomic are all that is left", "[checker][pa
         "\n"
         "  n-m: began as event n, ended as event m\n"
         "\n"
-        "  g1: add 1 -> 0 cannot be placed\n"
-        "  g1  |-add 1 -> 0------|  <- ?\n"
-        "  g2    |-add 1 -> 0-|\n"
-        "longest linearizable prefix: add 1 -> 0 (g2)\n"
-        "then the state is 1, where g1 would get 1\n");
+        "  g2: add 1 -> 0 cannot be placed\n"
+        "    g1  |-add 1 -> 0-|\n"
+        "    g2    |-add 1 -> 0-|  <- ?\n"
+        "  longest linearizable prefix: add 1 -> 0 (g1)\n"
+        "  then the state is 1, where g2 would get 1\n");
 }
 
 TEST_CASE("atomic commands pass, in two branches and in three", "[checker][parallel_check]") {

@@ -27,6 +27,7 @@
 #pragma once
 
 #include <rapidcheck.h>
+#include <rapidcheck/detail/TestListenerAdapter.h>
 #include <algorithm>
 #include <braid/explore.hpp>
 #include <braid/testing/fork.hpp>
@@ -266,8 +267,10 @@ parallel_result parallel_check(const Model& model, const rc::Gen<typename Model:
   rc::detail::TestParams params = rc::detail::configuration().testParams;
   if (options.cases > 0) params.maxSuccess = options.cases;
   if (options.seed > 0) params.seed = options.seed;
-  const rc::detail::TestResult done = rc::detail::checkTestable(
-      property, rc::detail::TestMetadata{"parallel_check", "parallel_check"}, params);
+  // Whatever else is to be reproduced, this property runs; and it does its own reporting.
+  rc::detail::TestListenerAdapter quiet;
+  const rc::detail::TestResult done =
+      rc::detail::checkProperty(rc::detail::toProperty(property), {}, params, quiet, {});
   rc::detail::SuccessResult success;
   result.is_ok = done.match(success);
   result.cases = result.is_ok ? success.numSuccess : 0;
@@ -277,6 +280,9 @@ parallel_result parallel_check(const Model& model, const rc::Gen<typename Model:
     std::ostringstream why;
     rc::detail::printResultMessage(done, why);
     result.report = why.str();
+  }
+  if (!result.is_ok && options.seed == 0) {
+    result.report += "\n  again: RC_PARAMS=\"seed=" + std::to_string(params.seed) + "\"\n";
   }
   return result;
 }
