@@ -4,8 +4,8 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builds below use all cores themselves
-.PHONY: help setup build demo install deb test unit hunt asan tsan compilers go package-test bench \
-	layers tidy format clean
+.PHONY: help setup build demo install deb test unit examples hunt asan tsan compilers go \
+	package-test bench layers tidy format clean
 
 # $(call build-in,FOLDER,TARGETS,CMAKE OPTIONS)
 build-in = @cmake -S . -B $1 -G Ninja --log-level=WARNING $3 >/dev/null && \
@@ -59,12 +59,16 @@ unit:  ## the Catch2 tests
 	$(call build-in,build,braid-tests,$(gcc))
 	RC_PARAMS=seed=1 build/braid-tests
 
+examples:  ## the tests of examples/
+	$(call build-in,build,braid-examples,$(gcc))
+	build/braid-examples
+
 hunt:  ## the property tests on other, and more, random programs
 	$(call build-in,build,braid-tests,$(gcc))
 	RC_PARAMS=max_success=3000 build/braid-tests "[properties]"
 
-# [volume]: hundreds of thousands of executions, or hundreds of processes, of code that other tests
-# run too. [dropped]: a fatal error drops a stack that holds an exception, which leaks.
+# [volume]: hundreds of thousands of executions, or of states of a search, or hundreds of processes,
+# of code that other tests run too. [dropped]: a fatal error drops a stack that holds an exception, which leaks.
 asan:  ## the Catch2 tests with AddressSanitizer and UndefinedBehaviorSanitizer
 	$(call build-in,build/asan,braid-tests,$(gcc) $(unity) -DBRAID_SANITIZE=address)
 	RC_PARAMS="seed=1 max_success=20" build/asan/braid-tests "~[volume]~[dropped]"
@@ -97,7 +101,7 @@ tidy:  ## the rules of style that a script can check
 	@scripts/tidy
 
 format:  ## rewrite all sources in the project's form
-	find $(wildcard runtime checker scenarios tests) -name '*.[ch]pp' | xargs -r clang-format -i
+	find $(wildcard runtime checker scenarios examples tests) -name '*.[ch]pp' | xargs -r clang-format -i
 
 clean:  ## remove everything that was built
 	rm -rf build

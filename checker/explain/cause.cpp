@@ -60,6 +60,7 @@ std::string which_accesses(const finding& f) {
 std::string cause_of(const finding& f) {
   std::string text(name_of(f.what));
   if (!f.accesses.empty()) return text + which_accesses(f);
+  if (f.what == verdict::not_linearizable) return text;
   if (!f.goroutines.empty()) return text + who_waits_where(f);
   return text + "; " + f.summary;
 }

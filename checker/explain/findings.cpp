@@ -106,6 +106,10 @@ finding explain_lowest(const execution& done, const history& told) {
     }
   }
   f.summary = summary_of(f.what, done, f);
+  if (f.what == verdict::not_linearizable) {
+    f.summary = first_line(told.refutation);
+    f.explanation = told.refutation.substr(std::min(told.refutation.size(), f.summary.size() + 1));
+  }
   return f;
 }
 

@@ -40,6 +40,7 @@ const execution& replayer::follow_here(const schedule& s, bool with_history) {
   scheduler.execute(program_.main, decides, record_, with_history ? &notes_ : nullptr);
   if (with_history) {
     for (const race& r : scheduler.races()) notes_.raced(r);
+    if (!scheduler.refutation().empty()) notes_.refuted(scheduler.refutation());
     for (const foreign_unlocking& u : scheduler.foreign_unlocks()) notes_.unlocked_by_other(u);
   }
   decides.end(record_);

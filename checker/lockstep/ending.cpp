@@ -36,6 +36,7 @@ void lockstep::end_program(ending how, int code, std::string_view text) {
       record_->facts().exit_code = code;
       return record_->add(verdict::exit);
     case ending::panic:
+      if (is_refutation(text)) return conclude(verdict::not_linearizable, "panic: ", text);
       return conclude(verdict::panic, "panic: ", text);
     case ending::fatal:
       return conclude(verdict::fatal, "fatal error: ", text);

@@ -36,6 +36,7 @@ void lockstep::execute_once(const std::function<void()>& main) {
   must_begin_again_ = parted_ = false;
   races_ = {};
   foreign_unlocks_ = {};
+  refutation_.clear();
   if (watcher_ != nullptr) can_race_ = options_.check_races || options_.warn_foreign_unlocks;
   is_traced_ = strategy_->wants_trace();
   if (is_traced_) {

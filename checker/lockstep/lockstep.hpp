@@ -22,6 +22,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "detect/foreign_unlocks.hpp"
@@ -85,6 +86,10 @@ class lockstep : public scheduler, private participants {
   // For synctest::wait(). Not while the beginning of an execution is repeated blindly, which has
   // seen that nobody else was.
   bool is_somebody_settling() const { return settler_ != nullptr; }
+  // For call_history: why a history is not linearizable, of which a panic follows.
+  void refuted(const std::string& explanation) { refutation_ = explanation; }
+  // Of the last execution; empty: it did not end so.
+  const std::string& refutation() const { return refutation_; }
   void arm(alarm& armed) override;
   bool disarm(alarm& armed) override;
 
@@ -188,6 +193,7 @@ class lockstep : public scheduler, private participants {
   // Ending.
   void end_program(ending how, int code, std::string_view text);
   void conclude(verdict v, std::string_view kind, std::string_view text);
+  bool is_refutation(std::string_view panic) const;
   void judge_quiescence();
   void judge_waits();
   void take_out(goroutine& g);
@@ -272,6 +278,7 @@ class lockstep : public scheduler, private participants {
   time_point now_{};
   std::uint32_t steps_at_end_ = 0;
   std::uint32_t next_look_ = 0;  // at how full the record is, in steps
+  std::string refutation_;
   bool program_ended_ = false;
   bool judges_leaks_ = false;
   bool over_ = false;  // no step follows

@@ -17,7 +17,9 @@ void lockstep::listen_for_races() {
 // Of goroutine current_, before it takes effect: the second close of a channel never does.
 void lockstep::note_uses(const op& next) {
   if (!options_.check_races) return;
-  const bool closes = next.kind == op_kind::close || next.kind == op_kind::wait;
+  // Without a guard it is a call that a history observes.
+  const bool waits = next.kind == op_kind::wait && next.guard != nullptr;
+  const bool closes = next.kind == op_kind::close || waits;
   const bool adds = next.kind == op_kind::add && next.argument > 0;
   if (closes || adds || next.kind == op_kind::send) note_use(next.object, closes);
   for (const op& arm : next.arms) {

@@ -108,6 +108,7 @@ json finding_to_json(const finding& f, const histories& told) {
   j["token"] = text_or_null(f.token);
   j["preemptions"] = f.preemptions;
   j["steps"] = f.steps;
+  if (!f.explanation.empty()) j["explanation"] = f.explanation;
   add_shrinking(j, f);
   j["goroutines"] = json::array();
   for (const involved_goroutine& g : f.goroutines) {
@@ -238,7 +239,8 @@ finding finding_from_json(const json& j) {
             .summary = j.at("summary"),
             .token = text_from(j.at("token")),
             .preemptions = j.at("preemptions"),
-            .steps = j.at("steps")};
+            .steps = j.at("steps"),
+            .explanation = j.value("explanation", "")};
   read_shrinking(j, f);
   for (const json& g : j.at("goroutines")) {
     f.goroutines.push_back({.name = g.at("name"),

@@ -55,6 +55,15 @@ void write_race(page& to, const finding& f) {
   }
 }
 
+void write_lines(page& to, std::string_view lines) {
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.size(), lines.find('\n'));
+    if (end > 0) to.to(4).put(printable(std::string(lines.substr(0, end)), to.look()));
+    to.end_line();
+    lines.remove_prefix(std::min(lines.size(), end + 1));
+  }
+}
+
 }  // namespace
 
 void write_finding(page& to, const finding& f, const history* told) {
@@ -69,6 +78,7 @@ void write_finding(page& to, const finding& f, const history* told) {
   to.put("   ").put_folded(summary + (place.empty() ? "" : "   " + place));
   to.end_line();
   if (f.what == verdict::race) write_race(to, f);
+  write_lines(to, f.explanation);
   write_size(to, f);
 }
 

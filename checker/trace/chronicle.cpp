@@ -200,6 +200,8 @@ void chronicle::unlocked_by_other(const foreign_unlocking& found) {
         place_of(found.lock.at), found.unlock.goroutine, place_of(found.unlock.at)});
 }
 
+void chronicle::refuted(const std::string& explanation) { note({"refuted", explanation}); }
+
 void chronicle::woken(const goroutine& g, const op&) {
   if (g.number < has_told_next_.size()) has_told_next_[g.number] = false;
   note({"woken", g.number});

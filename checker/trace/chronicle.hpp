@@ -48,6 +48,8 @@ class chronicle final : public observer {
   // A data race of the execution, which is over.
   void raced(const race& found);
   // The same, of a foreign unlock.
+  // The execution ended because of a history that is not linearizable.
+  void refuted(const std::string& explanation);
   void unlocked_by_other(const foreign_unlocking& found);
 
   // From observer:

@@ -77,6 +77,11 @@ std::string_view name_of(op_kind kind) { return names[static_cast<std::size_t>(k
 
 std::string describe(const op& what, const std::string& object) {
   const std::string name(name_of(what.kind));
+  const auto on_object = [&](std::string_view act) {
+    const std::string value = value_text(what.value);
+    const std::string text = object.empty() ? std::string(act) : object + "." + std::string(act);
+    return value.empty() ? text : text + " " + value;
+  };
   switch (what.kind) {
     case op_kind::go:
       return "go";
@@ -92,15 +97,16 @@ std::string describe(const op& what, const std::string& object) {
       return object + "." + name + " " + describe_time(what.argument);
     case op_kind::choose:
       return "choose " + std::to_string(what.argument);
-    case op_kind::add:
+    case op_kind::wait:
+    case op_kind::add:  // of a history the text says what it is
+      if (!what.text.empty()) return on_object(what.text);
+      if (what.kind == op_kind::wait) break;
       return what.argument == -1 ? object + ".done"
                                  : object + ".add " + std::to_string(what.argument);
     default:
       break;
   }
-  const std::string value = value_text(what.value);
-  std::string text = object.empty() ? name : object + "." + name;
-  return value.empty() ? text : text + " " + value;
+  return on_object(name);
 }
 
 std::string describe_time(std::int64_t nanoseconds) {

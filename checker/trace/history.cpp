@@ -30,6 +30,10 @@ class reader {
     if (what == "raced") return raced(n);
     if (what == "foreign") return unlocked_by_other(n);
     if (what == "file") return file(n);
+    if (what == "refuted") {
+      built_.refutation = n.at(1);
+      return;
+    }
     if (what == "created") return created(n);  // a race may tell of one that begins too late
     if (is_cut_off_) return;
     if (what == "finished") built_.goroutines.at(n.at(1)).finished = true;

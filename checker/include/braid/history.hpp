@@ -93,6 +93,8 @@ struct history {
   std::vector<goroutine_history> goroutines;
   // The path, as the compiler knew it, of each file that places name; empty if two have that name.
   std::map<std::string, std::string> files = {};
+  // Why a history of calls, checked by the program, is not linearizable; lines. Empty: none was.
+  std::string refutation = {};
   // Who has locked `object`: a goroutine's number, or -1.
   int holder_of(const std::string& object) const;
 };

@@ -1,0 +1,290 @@
+// Parallel property tests: random commands, a few goroutines, a model, every interleaving.
+//
+//   const auto command = rc::gen::map(rc::gen::inRange(0, 4), [](int n) {
+//     return n == 0 ? queue::pop() : queue::push(n);      // queue = braid::queue_model<int>
+//   });
+//   const braid::parallel_result r = braid::parallel_check(
+//       queue{}, command,
+//       [] { return my_queue(); },                               // the object, made anew
+//       [](my_queue& q, const queue::op& o) -> queue::result {   // does one command
+//         if (!o.pushes) return q.try_pop();
+//         q.push(o.value);
+//         return o.value;
+//       });
+//   INFO(r.report);
+//   CHECK(r);
+//
+// A case is a list of commands that are done first, then two or more branches that are done at the
+// same time by a goroutine each (as in QuickCheck's and PULSE's parallel state machines: Claessen
+// and others, Finding Race Conditions in Erlang with QuickCheck and PULSE, ICFP'09). rapidcheck
+// makes and shrinks the commands; braid explores the interleavings of each case, by default all
+// those with at most two preemptions, and judges each by linearizability. A panic, a deadlock, a
+// data race or any other finding is a failure, too.
+//
+// What is left at the end is a case from which nothing can be taken, with a schedule that has the
+// fewest preemptions. Deviation: PULSE draws one schedule for each case and runs it again and again
+// while shrinking; here each candidate is explored anew, so that no failure is lost by chance.
+#pragma once
+
+#include <rapidcheck.h>
+#include <rapidcheck/detail/TestListenerAdapter.h>
+#include <algorithm>
+#include <braid/explore.hpp>
+#include <braid/testing/fork.hpp>
+#include <braid/testing/observe.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <ostream>
+#include <sstream>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace braid {
+
+struct parallel_options {
+  std::size_t prefix_max = 4;  // commands
+  std::size_t branches = 2;    // at most 8
+  std::size_t branch_max = 3;  // commands in each
+  int cases = 0;               // 0: as rapidcheck is configured (RC_PARAMS=max_success=N)
+  std::uint64_t seed = 0;      // 0: as rapidcheck is configured (RC_PARAMS=seed=N)
+  // How each case is explored.
+  explore_options search = {
+      .strategy = "dfs", .runs_max = 2000, .preemptions_max = 2, .fail_fast = true};
+};
+
+struct parallel_result {
+  bool is_ok = false;
+  int cases = 0;             // that went well
+  std::size_t commands = 0;  // of the smallest case that failed
+  finding found = {};        // its finding
+  std::string report = {};   // in words
+
+  explicit operator bool() const { return is_ok; }
+  friend std::ostream& operator<<(std::ostream& to, const parallel_result& r) {
+    return to << r.report;
+  }
+};
+
+namespace detail {
+
+template <class Op>
+struct parallel_case {
+  std::vector<Op> prefix;
+  std::vector<std::vector<Op>> branches;
+};
+
+// Runs a case as a program, again and again.
+template <class Model, class Make, class Run>
+class parallel_run {
+ public:
+  using op = typename Model::op;
+
+  parallel_run(const Model& model, const Make& make, const Run& run)
+      : model_(model), make_(make), run_(run) {}
+
+  program of(const parallel_case<op>& commands) {
+    return {"parallel_check", [this, &commands] { main(commands); }};
+  }
+  // The operations of the last execution.
+  const std::vector<operation<Model>>& last() const { return last_; }
+  // The goroutines that did the branches; 0: none did.
+  const std::vector<std::uint32_t>& lanes() const { return lanes_; }
+
+ private:
+  using object = std::invoke_result_t<Make>;
+
+  // Keeps what was observed however the execution ends.
+  struct keeper {
+    std::vector<operation<Model>>& to;
+    const call_history<Model>& calls;
+    ~keeper() { to = calls.operations(); }
+  };
+
+  void main(const parallel_case<op>& commands) {
+    lanes_.assign(commands.branches.size(), 0);
+    object made = make_();
+    call_history<Model> calls(model_);
+    const keeper kept{last_, calls};
+    run_all(commands.prefix, calls, made);
+    wait_group all;
+    for (std::size_t b = 0; b < commands.branches.size(); ++b) {
+      all.go([&, b] {
+        lanes_[b] = number_of_caller();
+        run_all(commands.branches[b], calls, made);
+      });
+    }
+    all.wait();
+    calls.check();
+  }
+  void run_all(const std::vector<op>& commands, call_history<Model>& calls, object& made) {
+    for (const op& one : commands) calls.observe(one, [&] { return run_(made, one); });
+  }
+
+  const Model& model_;
+  const Make& make_;
+  const Run& run_;
+  std::vector<operation<Model>> last_;
+  std::vector<std::uint32_t> lanes_;
+};
+
+// The drawing of a case, with what an execution made of it.
+template <class Model>
+std::string draw_case(const Model& model, const parallel_case<typename Model::op>& commands,
+                      std::vector<operation<Model>> done, const std::vector<std::uint32_t>& lanes) {
+  std::sort(done.begin(), done.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.goroutine, a.called) < std::pair(b.goroutine, b.called);
+  });
+  std::vector<std::uint64_t> times;
+  for (const operation<Model>& o : done) {
+    if (o.goroutine == 0) continue;
+    times.push_back(o.called);
+    if (o.result) times.push_back(o.returned);
+  }
+  std::sort(times.begin(), times.end());
+  const auto place_of = [&](std::uint64_t time) {
+    return static_cast<std::size_t>(std::lower_bound(times.begin(), times.end(), time) -
+                                    times.begin()) +
+           1;
+  };
+  const auto draw = [&](const std::vector<typename Model::op>& list, std::uint32_t goroutine) {
+    std::vector<forked_command> drawn;
+    auto next = std::find_if(done.begin(), done.end(),
+                             [&](const auto& o) { return o.goroutine == goroutine; });
+    for (const auto& command : list) {
+      forked_command one{.text = describe_operation(model, command)};
+      if (next != done.end() && next->goroutine == goroutine) {
+        one.began = place_of(next->called);
+        if (next->result) {
+          one.text = with_result(one.text, result_of_call(model, command, *next->result));
+          one.ended = place_of(next->returned);
+        }
+        ++next;
+      }
+      drawn.push_back(std::move(one));
+    }
+    return drawn;
+  };
+  std::vector<std::string> prefix;
+  for (const forked_command& c : draw(commands.prefix, 0)) prefix.push_back(c.text);
+  std::vector<forked_branch> branches;
+  for (std::size_t b = 0; b < commands.branches.size(); ++b) {
+    const std::uint32_t lane = lanes[b] == 0 ? static_cast<std::uint32_t>(b) + 1 : lanes[b];
+    branches.push_back({lane, draw(commands.branches[b], lane)});
+  }
+  return draw_fork(prefix, branches);
+}
+
+template <class Op>
+rc::Gen<std::vector<Op>> list_of(rc::Gen<Op> command, std::size_t max) {
+  return rc::gen::withSize([=](int size) {
+    const int length = std::min(static_cast<int>(max), 1 + size * static_cast<int>(max) / 50);
+    return rc::gen::mapcat(rc::gen::inRange(0, length + 1), [=](int count) {
+      return rc::gen::container<std::vector<Op>>(static_cast<std::size_t>(count), command);
+    });
+  });
+}
+
+template <class Op>
+std::size_t commands_of(const parallel_case<Op>& c) {
+  std::size_t count = c.prefix.size();
+  for (const std::vector<Op>& branch : c.branches) count += branch.size();
+  return count;
+}
+
+// The i-th command of a case goes, counted from the prefix on.
+template <class Op>
+parallel_case<Op> without(parallel_case<Op> c, std::size_t i) {
+  std::vector<Op>* list = &c.prefix;
+  for (std::size_t b = 0; i >= list->size(); list = &c.branches[b++]) i -= list->size();
+  list->erase(list->begin() + static_cast<std::ptrdiff_t>(i));
+  return c;
+}
+
+// Beside what rapidcheck does to lists: a command goes, or two (a push and its pop), or the first
+// of a branch is done before the fork.
+template <class Op>
+rc::Seq<parallel_case<Op>> smaller_cases(const parallel_case<Op>& c) {
+  std::vector<parallel_case<Op>> all;
+  for (std::size_t i = 0; i < commands_of(c); ++i) all.push_back(without(c, i));
+  for (std::size_t i = 0; i < commands_of(c); ++i) {
+    for (std::size_t k = 0; k < i; ++k) all.push_back(without(without(c, i), k));
+  }
+  for (std::size_t b = 0; b < c.branches.size(); ++b) {
+    if (c.branches[b].empty()) continue;
+    all.push_back(c);
+    all.back().prefix.push_back(c.branches[b].front());
+    all.back().branches[b].erase(all.back().branches[b].begin());
+  }
+  return rc::seq::fromContainer(std::move(all));
+}
+
+template <class Op>
+rc::Gen<parallel_case<Op>> cases_of(rc::Gen<Op> command, const parallel_options& options) {
+  auto branches = rc::gen::container<std::vector<std::vector<Op>>>(
+      options.branches, list_of(command, options.branch_max));
+  auto whole =
+      rc::gen::map(rc::gen::pair(list_of(command, options.prefix_max), std::move(branches)),
+                   [](std::pair<std::vector<Op>, std::vector<std::vector<Op>>> parts) {
+                     return parallel_case<Op>{std::move(parts.first), std::move(parts.second)};
+                   });
+  return rc::gen::shrink(std::move(whole),
+                         [](const parallel_case<Op>& c) { return smaller_cases(c); });
+}
+
+// So that rapidcheck, which shows what it has generated, finds something to show.
+template <class Op>
+std::ostream& operator<<(std::ostream& to, const parallel_case<Op>& c) {
+  return to << commands_of(c) << " commands";
+}
+
+}  // namespace detail
+
+// Checks `make()`d objects, on which `run(object, op)` does a command and gives its result, against
+// `model`. The commands are drawn from `command`.
+template <class Model, class Make, class Run>
+parallel_result parallel_check(const Model& model, const rc::Gen<typename Model::op>& command,
+                               const Make& make, const Run& run,
+                               const parallel_options& options = {}) {
+  using op = typename Model::op;
+  parallel_result result;
+  const auto cases = detail::cases_of<op>(command, options);
+  detail::parallel_run<Model, Make, Run> runs(model, make, run);
+  const auto property = [&] {
+    const detail::parallel_case<op> commands = *cases;
+    const program tested = runs.of(commands);
+    const report found = explore(tested, options.search);
+    if (found.findings.empty()) return;
+    result.found = found.findings.front();
+    result.commands = detail::commands_of(commands);
+    if (!result.found.token.empty()) replay(tested, result.found.token, options.search);
+    result.report = detail::describe_parallel_failure(
+        result.found, detail::draw_case(model, commands, runs.last(), runs.lanes()));
+    RC_FAIL("parallel_check failed");
+  };
+  rc::detail::TestParams params = rc::detail::configuration().testParams;
+  if (options.cases > 0) params.maxSuccess = options.cases;
+  if (options.seed > 0) params.seed = options.seed;
+  // Whatever else is to be reproduced, this property runs; and it does its own reporting.
+  rc::detail::TestListenerAdapter quiet;
+  const rc::detail::TestResult done =
+      rc::detail::checkProperty(rc::detail::toProperty(property), {}, params, quiet, {});
+  rc::detail::SuccessResult success;
+  result.is_ok = done.match(success);
+  result.cases = result.is_ok ? success.numSuccess : 0;
+  rc::detail::FailureResult failure;
+  if (done.match(failure)) result.cases = failure.numSuccess;
+  if (!result.is_ok && result.report.empty()) {
+    std::ostringstream why;
+    rc::detail::printResultMessage(done, why);
+    result.report = why.str();
+  }
+  if (!result.is_ok && options.seed == 0) {
+    result.report += "\n  again: RC_PARAMS=\"seed=" + std::to_string(params.seed) + "\"\n";
+  }
+  return result;
+}
+
+}  // namespace braid
