@@ -2,11 +2,14 @@
 #include "strategy/reversal.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "trace/tracer.hpp"
 
 namespace braid {
 namespace {
+
+constexpr std::int32_t nothing_left = std::numeric_limits<std::int32_t>::max();
 
 // Of an operation on the channel of a ticker, beside those of channels.
 bool is_of_clock(const access& a) { return a.object == clock_object; }
@@ -128,7 +131,7 @@ void reversal::open() {
   is_open_ = true;
   processes_left_ = 0;
   first_.assign(order_->processes(), happens_before::none);
-  first_ordinals_.assign(order_->processes(), happens_before::none);
+  first_ordinals_.assign(order_->processes(), nothing_left);
   const auto count = static_cast<process_index>(log_->processes.all().size());
   for (process_index p = 0; p < count; ++p) {
     settle_first_of(p, order_->happened_until(earlier_, p));
@@ -141,7 +144,7 @@ void reversal::settle_first_of(process_index process, std::uint32_t nth) {
   const std::uint32_t event = order_->nth_event(process, nth);
   const bool is_in = event < log_->events.all().size() && is_kept(event);
   first_[process] = is_in ? event : happens_before::none;
-  first_ordinals_[process] = is_in ? nth + 1 : happens_before::none;
+  first_ordinals_[process] = is_in ? static_cast<std::int32_t>(nth) + 1 : nothing_left;
 }
 
 // The first event of a process that is left, or none.
@@ -388,7 +391,7 @@ void reversal::remove(process_id process) {
   open();
   const process_index index = index_of(process);
   if (index < log_->processes.all().size() && first_[index] != happens_before::none) {
-    settle_first_of(index, first_ordinals_[index]);
+    settle_first_of(index, static_cast<std::uint32_t>(first_ordinals_[index]));
     processes_left_ -= first_[index] == happens_before::none;
   } else if (later_process_ == process) {
     has_later_ = false;

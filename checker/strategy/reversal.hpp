@@ -63,7 +63,8 @@ class reversal {
   }
   // REQUIRES: is_kept(event).
   bool is_removed(std::uint32_t event) const {
-    return is_open_ && order_->ordinal(event) < first_ordinals_[order_->process_of(event)];
+    return is_open_ && static_cast<std::int32_t>(order_->ordinal(event)) <
+                           first_ordinals_[order_->process_of(event)];
   }
   // True if it comes before the later one in its new place.
   bool is_there(std::uint32_t event) const { return event < earlier_ || is_kept(event); }
@@ -98,8 +99,8 @@ class reversal {
   // are of one process follow each other there, and are taken out in their order: so what is left
   // is known from the first one of each process.
   bool is_open_ = false;
-  std::vector<std::uint32_t> first_;           // event, by process; none: nothing is left
-  std::vector<std::uint32_t> first_ordinals_;  // the same by its ordinal; the largest number: none
+  std::vector<std::uint32_t> first_;          // event, by process; none: nothing is left
+  std::vector<std::int32_t> first_ordinals_;  // the same by its ordinal; the largest number: none
   std::size_t processes_left_ = 0;
   mutable std::array<process_index, 256> guesses_{};  // by the process: see index_of()
   bool has_later_ = false;

@@ -52,6 +52,7 @@ void sleep_stack::unite(std::uint32_t begin) {
 }
 
 void sleep_stack::cut(height to) {
+  if (sleepers_.size() == to.sleepers) return;  // so are the others
   sleepers_.resize(to.sleepers);
   accesses_.resize(to.accesses);
   choices_.resize(to.choices);

@@ -19,10 +19,6 @@ bool may_conflict(const access& earlier, const access& later) {
          (earlier.mode == lock && later.mode == unlock);
 }
 
-bool can_be_enabled(const access& later) {
-  return later.mode == lock || later.mode == unlock || later.mode == tick;
-}
-
 bool enables(const access& earlier, const access& later) {
   return (earlier.mode == unlock && later.mode == lock) ||
          (earlier.mode == lock && later.mode == unlock) ||

@@ -103,6 +103,9 @@ bool may_conflict(const access& earlier, const access& later);
 // True if `later` cannot happen before what `earlier` did, though the two are no race: an unlock
 // before the lock that it enables, an earlier deadline before a later one.
 bool enables(const access& earlier, const access& later);
-bool can_be_enabled(const access& later);
+inline bool can_be_enabled(const access& later) {
+  using enum access_mode;
+  return later.mode == lock || later.mode == unlock || later.mode == tick;
+}
 
 }  // namespace braid

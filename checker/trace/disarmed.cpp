@@ -27,11 +27,11 @@ void happens_before::add_prevented(const traced_event& fire) {
   events_of_[fire.process].push_back(event);
   copy(row(event), was->past.data());
   copy(arrivals_.data() + event * stride_, was->past.data());
-  ordinal_.push_back(row(event)[fire.process] + 1);
+  ordinal_.push_back(static_cast<std::uint32_t>(row(event)[fire.process]) + 1);
   clock_entry* const happened = happened_.data() + event * stride_;
   copy(happened, happened - stride_);
   if (can_fire_instead(*arming_of(event))) races_.push_back({fire.disarmed_by, event});
-  row(event)[fire.process] = ordinal_[event];
+  row(event)[fire.process] = static_cast<clock_entry>(ordinal_[event]);
 }
 
 // Of the timer that fires in an event, or of one that was prevented from it.

@@ -64,7 +64,7 @@ void happens_before::read(const trace_log& log, std::uint32_t from) {
     add(events[e], log.accesses_of(events[e]), log.held_of(events[e]));
     copy(base(process_of_[e]), row(e));
     meet(common_past_.data(), row(e));
-    note_disarmed(e);
+    if (!disarmed_.empty()) note_disarmed(e);
     for (const trace_link& l : log.links_of(events[e])) follow(l, e);
   }
   const auto deaths = log.deaths.all();
@@ -123,19 +123,19 @@ void happens_before::cut(std::uint32_t events) {
 bool happens_before::is_initial_after(std::uint32_t place, std::uint32_t event) const {
   const clock_entry* const past = row(event);
   const clock_entry* const there = happened_.data() + place * stride_;
-  std::uint32_t later = 0;  // events after `place` in the past of `event`, which is one of them
+  clock_entry later = 0;  // events after `place` in the past of `event`, which is one of them
   for (std::size_t p = 0; p < stride_; ++p) later += past[p] > there[p] ? past[p] - there[p] : 0;
   return later == 1;
 }
 
-bool happens_before::follows_any(std::uint32_t event, const std::uint32_t* ordinals) const {
+bool happens_before::follows_any(std::uint32_t event, const std::int32_t* ordinals) const {
   const clock_entry* const past = row(event);
   std::uint32_t found = 0;  // the event itself is one
   for (std::size_t p = 0; p < stride_; ++p) found += past[p] >= ordinals[p];
   return found > 1;
 }
 
-bool happens_before::arrives_after_any(std::uint32_t event, const std::uint32_t* ordinals) const {
+bool happens_before::arrives_after_any(std::uint32_t event, const std::int32_t* ordinals) const {
   const clock_entry* const past = arrivals_.data() + event * stride_;
   bool is_after = false;
   for (std::size_t p = 0; p < stride_; ++p) is_after |= past[p] >= ordinals[p];
@@ -160,7 +160,8 @@ std::uint64_t happens_before::class_hash(const trace_log& log) const {
   for (std::uint32_t e = 0; e < log.events.all().size(); ++e) {
     std::uint64_t past = 0;
     for (std::size_t p = 0; p < ids.size(); ++p) {
-      if (row(e)[p] != 0) past += mix(ids[p] + row(e)[p]);
+      const auto known = static_cast<std::uint32_t>(row(e)[p]);
+      if (known != 0) past += mix(ids[p] + known);
     }
     all += mix(past + ids[process_of_[e]]);
     for (const trace_choice& c : log.choices_of(log.events.all()[e])) {
@@ -178,7 +179,7 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
   events_of_[e.process].push_back(event);
   copy(row(event), base(e.process));
   copy(arrivals_.data() + event * stride_, base(e.process));
-  ordinal_.push_back(row(event)[e.process] + 1);
+  ordinal_.push_back(static_cast<std::uint32_t>(row(event)[e.process]) + 1);
   clock_entry* const happened = happened_.data() + event * stride_;
   if (event == 0) {
     std::fill_n(happened, stride_, 0);
@@ -199,9 +200,11 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
     find_races_on_all(now);
   }
   for (const std::uint32_t earlier : only_ordered_) join(row(event), row(earlier));
-  for (const access& a : accesses) join_enabling(event, a);
+  for (const access& a : accesses) {
+    if (can_be_enabled(a)) join_enabling(event, a);
+  }
   if (e.is_fire) join_stops(event);
-  row(event)[e.process] = ordinal_[event];
+  row(event)[e.process] = static_cast<clock_entry>(ordinal_[event]);
   for (const access& a : accesses) {
     const std::uint32_t slot = slots_.get(a.object);
     if (slot >= touched_.size()) touched_.resize(slot + 1);
@@ -420,7 +423,6 @@ std::int32_t happens_before::needed_by(std::uint32_t minus, std::uint32_t event,
 
 // The last one is enough: it comes after those before it.
 void happens_before::join_enabling(std::uint32_t event, const access& what) {
-  if (!can_be_enabled(what)) return;
   const std::span<const touched> all = accesses_to(what.object);
   for (std::size_t i = all.size(); i-- > 0;) {
     if (!enables(all[i].what, what)) continue;

@@ -44,11 +44,11 @@ class happens_before {
 
   // True if event `a` happens before event `b`, or is it.
   bool before(std::uint32_t a, std::uint32_t b) const {
-    return row(b)[process_of_[a]] >= ordinal_[a];
+    return row(b)[process_of_[a]] >= static_cast<clock_entry>(ordinal_[a]);
   }
   // True if event `a` happens before the process of event `b` comes to it, whatever `b` then does.
   bool before_arrival(std::uint32_t a, std::uint32_t b) const {
-    return arrivals_[b * stride_ + process_of_[a]] >= ordinal_[a];
+    return arrivals_[b * stride_ + process_of_[a]] >= static_cast<clock_entry>(ordinal_[a]);
   }
   // True if the timer whose fire is event `fire`, which may be one that never came, could not fire
   // before event `stop` because that disarmed a timer with an earlier deadline.
@@ -62,14 +62,14 @@ class happens_before {
   std::uint32_t ordinal(std::uint32_t event) const { return ordinal_[event]; }
   // `ordinals` has a number for each of processes(). True if some event of another process that has
   // this number, or a larger one, happens before `event`. REQUIRES: `event` has its own.
-  bool follows_any(std::uint32_t event, const std::uint32_t* ordinals) const;
+  bool follows_any(std::uint32_t event, const std::int32_t* ordinals) const;
   // True if such an event happens before the process of `event` comes to it.
-  bool arrives_after_any(std::uint32_t event, const std::uint32_t* ordinals) const;
+  bool arrives_after_any(std::uint32_t event, const std::int32_t* ordinals) const;
   // Of these some may be unused: none is known yet that has their number.
   std::size_t processes() const { return stride_; }
   // How many events of a process there are up to `place`.
   std::uint32_t happened_until(std::uint32_t place, process_index process) const {
-    return happened_[place * stride_ + process];
+    return static_cast<std::uint32_t>(happened_[place * stride_ + process]);
   }
   // The n-th event of a process, from 0, or none.
   std::uint32_t nth_event(process_index process, std::uint32_t n) const {
@@ -81,7 +81,9 @@ class happens_before {
   // The first event that was not known from the execution read before.
   std::uint32_t first_new() const { return first_new_; }
   // True if all new events happen after event `a`.
-  bool before_all_new(std::uint32_t a) const { return common_past_[process_of_[a]] >= ordinal_[a]; }
+  bool before_all_new(std::uint32_t a) const {
+    return common_past_[process_of_[a]] >= static_cast<clock_entry>(ordinal_[a]);
+  }
   // The first event of a process after `place`, or none.
   std::uint32_t next_event(process_index process, std::uint32_t place) const {
     return nth_event(process, happened_until(place, process));
@@ -107,7 +109,7 @@ class happens_before {
   std::uint32_t events() const { return static_cast<std::uint32_t>(process_of_.size()); }
 
  private:
-  using clock_entry = std::uint32_t;
+  using clock_entry = std::int32_t;        // signed: SSE2 compares no others
   static constexpr std::size_t block = 8;  // rows are of whole blocks
 
   clock_entry* row(std::uint32_t event) { return clocks_.data() + event * stride_; }
