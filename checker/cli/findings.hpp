@@ -11,8 +11,14 @@ namespace braid::cli {
 // By exit code.
 void put_worst_first(std::vector<finding>& findings);
 
-// What is wrong in several outcomes alike is told once. `told`: of the first finding, or null.
-void write_findings(page& p, const report& r, bool show_all, const history* told);
+// The execution that is told in full below, and the command that replays others.
+struct shown_story {
+  std::string token = {};  // empty: none is
+  std::string replay_command = {};
+};
+
+// One after another, with the command that replays those of another execution.
+void write_findings(page& p, const report& r, bool show_all, const shown_story& shown);
 
 // A line for each, or a few.
 void write_warnings(page& p, const report& r, bool show_all);

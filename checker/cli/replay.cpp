@@ -104,11 +104,13 @@ void print_text(const replay_result& result, const settings& asked) {
     p.put(r.program, ink::strong).put("  " + place_of(find_scenario(r.program))).end_line();
     p.end_line().to(2).put(is_bad(o) ? mark::bad : mark::good, is_bad(o) ? ink::bad : ink::good);
     p.put(" ").put_folded(outcome_in_words(r, o, p.look()), ink::strong).end_line();
-    for (const finding& f : r.findings) write_finding(p, f, &result.told);
+    for (const finding& f : r.findings) write_finding(p, f);
     p.end_line();
     write_warnings(p, r, true);
     write_story(p, o, result.told,
-                {.show_all = asked.verbose, .replay_command = replay_command(r.program, asked)});
+                {.show_all = asked.verbose,
+                 .replay_command = replay_command(r.program, asked),
+                 .help_command = own_name() + " help"});
   } else {
     p.put_folded(outcome_in_words(r, o, p.look())).end_line();
   }

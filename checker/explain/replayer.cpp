@@ -35,6 +35,7 @@ const execution& replayer::follow(const schedule& s, bool with_history) {
     if (with_history) {
       for (const race& r : scheduler.races()) notes_.raced(r);
       for (const foreign_unlocking& u : scheduler.foreign_unlocks()) notes_.unlocked_by_other(u);
+      notes_.stuck(scheduler.stuck());
     }
     decides.end(record_);
     if (decides.unfit()) unfit_.push(*decides.unfit());

@@ -45,20 +45,43 @@ void chronicle::clear() {
   lines_.clear();
   names_.clear();
   made_of_kind_.clear();
+  given_.clear();
+  names_by_number_.clear();
+  objects_ = 0;
 }
 
 void chronicle::created(const goroutine& g) {
-  note({"created", g.number, describe_place(g.created_at()), g.name()});
+  note({"created", g.number, describe_place(g.created_at()), g.name(), g.created_by()});
 }
 
 void chronicle::finished(const goroutine& g) { note({"finished", g.number}); }
 
+// What stands behind a func_timer has a name from when it is started.
 void chronicle::made(const op& made) {
-  if (made.text != "timer") names_[made.object] = name_next(std::string(made.text));
+  if (made.text != "timer") make(made.object, std::string(made.text), made.at);
+}
+
+void chronicle::make(const void* address, const std::string& kind, where at) {
+  const std::string name = name_next(kind);
+  names_[address] = {objects_, kind, name, name};
+  note({"made", objects_++, name, name, describe_place(at)});
 }
 
 std::string chronicle::name_next(const std::string& kind) {
   return kind + std::to_string(++made_of_kind_[kind]);
+}
+
+void chronicle::named(const void* object, std::string_view name) {
+  const auto known = names_.find(object);
+  if (known == names_.end()) return;
+  object_name& o = known->second;
+  const std::string before = o.full;
+  o.brief = name;
+  const int given = ++given_[o.kind + " " + o.brief];
+  if (given > 1) o.brief += "#" + std::to_string(given);
+  o.full = o.brief.starts_with(o.kind) ? o.brief : o.kind + " " + o.brief;  // not `wg wg`
+  names_by_number_[before] = o.full;
+  note({"named", o.number, o.full, o.brief});
 }
 
 void chronicle::decided(const decision& d) {
@@ -67,14 +90,14 @@ void chronicle::decided(const decision& d) {
 
 void chronicle::does(std::uint32_t step, const goroutine& g, const op& what) {
   if ((what.kind == op_kind::after || what.kind == op_kind::start) && !what.text.empty()) {
-    names_[what.object] = name_next(std::string(what.text));
+    make(what.object, std::string(what.text), what.at);
   }
-  note({"does", step, g.number, name_of(what.kind), name_of_object(what.object), describe_op(what),
-        describe_place(what.at)});
+  note({"does", step, g.number, name_of(what.kind), number_of(what), describe_op(what),
+        describe_place(what.at), static_cast<int>(what.kind), what.argument, arms_of(what)});
 }
 
 void chronicle::done(const goroutine& g, const event& what) {
-  note({"done", g.number, value_of(what)});
+  note({"done", g.number, value_of(what), what.result});
 }
 
 void chronicle::waits(const goroutine& g, const op& what) {
@@ -83,8 +106,9 @@ void chronicle::waits(const goroutine& g, const op& what) {
 
 // A parked operation has the row in which it arrived.
 void chronicle::note_wait(const goroutine& g, const op& what, bool has_own_row) {
-  note({"waits", has_own_row, g.number, name_of(what.kind), name_of_object(what.object),
-        describe_op(what), describe_place(what.at), text_of(reason_of(what))});
+  note({"waits", has_own_row, g.number, name_of(what.kind), number_of(what), describe_op(what),
+        describe_place(what.at), text_of(reason_of(what)), static_cast<int>(what.kind),
+        arms_of(what)});
 }
 
 void chronicle::set_aside(const goroutine& g, const op& next,
@@ -99,8 +123,9 @@ void chronicle::released(const goroutine& g) { note({"woken", g.number}); }
 
 void chronicle::fires(std::uint32_t step, const alarm& which, bool) {
   std::string whom = "wakes a sleeper";
-  if (which.object != nullptr) whom = "sends to " + name_of_object(which.object);
-  if (which.starts != nullptr) whom = name_of_object(which.object) + " starts a goroutine";
+  const std::string& name = object_at(which.object).brief;
+  if (which.object != nullptr) whom = "sends to " + name;
+  if (which.starts != nullptr) whom = name + " starts a goroutine";
   const std::string text = describe_time((which.when - start_of_time).count()) + "  " + whom;
   note({"fires", step, text, describe_place(which.at)});
 }
@@ -110,25 +135,47 @@ void chronicle::raced(const race& found) {
     return nlohmann::json{a.goroutine, a.kind == op_kind::made ? 0 : a.step, name_of(a.kind),
                           writes(a.kind), describe_place(a.at)};
   };
-  note({"raced", found.object, describe_place(found.made_at), access(found.earlier),
+  note({"raced", called(found.object), describe_place(found.made_at), access(found.earlier),
         access(found.later)});
 }
 
 void chronicle::unlocked_by_other(const foreign_unlocking& found) {
-  note({"foreign", found.object, describe_place(found.made_at), found.lock.goroutine,
+  note({"foreign", called(found.object), describe_place(found.made_at), found.lock.goroutine,
         describe_place(found.lock.at), found.unlock.goroutine, describe_place(found.unlock.at)});
+}
+
+void chronicle::stuck(std::span<const stuck_goroutine> goroutines) {
+  for (const stuck_goroutine& g : goroutines) note({"stuck", g.number, g.is_deadlocked});
 }
 
 void chronicle::woken(const goroutine& g, const op&) { note({"woken", g.number}); }
 
-std::string chronicle::name_of_object(const void* address) const {
+const chronicle::object_name& chronicle::object_at(const void* address) const {
+  static const object_name unknown;
   const auto known = names_.find(address);
-  return known == names_.end() ? "" : known->second;
+  return known == names_.end() ? unknown : known->second;
+}
+
+int chronicle::number_of(const op& what) const {
+  return what.kind == op_kind::go ? -1 : object_at(what.object).number;
+}
+
+std::string chronicle::called(const std::string& by_number) const {
+  const auto named = names_by_number_.find(by_number);
+  return named == names_by_number_.end() ? by_number : named->second;
+}
+
+nlohmann::json chronicle::arms_of(const op& what) const {
+  nlohmann::json arms = nlohmann::json::array();
+  for (const op& arm : what.arms) {
+    arms.push_back({static_cast<int>(arm.kind), number_of(arm)});
+  }
+  return arms;
 }
 
 std::string chronicle::describe_select(const op& what) const {
   std::string text = "select {";
-  for (const op& arm : what.arms) text += describe(arm, name_of_object(arm.object)) + ", ";
+  for (const op& arm : what.arms) text += describe(arm, object_at(arm.object).brief) + ", ";
   if (what.argument != 0) text += "default, ";
   if (text.ends_with(", ")) text.resize(text.size() - 2);
   return text + "}";
@@ -136,7 +183,7 @@ std::string chronicle::describe_select(const op& what) const {
 
 std::string chronicle::describe_op(const op& what) const {
   return what.kind == op_kind::select ? describe_select(what)
-                                      : describe(what, name_of_object(what.object));
+                                      : describe(what, object_at(what.object).brief);
 }
 
 void chronicle::note(const nlohmann::json& line) {

@@ -3,21 +3,33 @@
 // The notes lie in shared memory, one JSON array a line, so that an execution that crashes leaves
 // its history behind. Values are turned into text at once, while they live.
 //
-//   ["created", goroutine, place]   ["finished", goroutine]   ["decided", deviation or ""]
-//   ["does", step, goroutine, kind, object, text, place]      ["done", goroutine, value]
-//   ["waits", own row, goroutine, kind, object, text, place]  ["woken", goroutine]
+//   ["created", goroutine, place, label, id of its parent]
+//   ["finished", goroutine]         ["decided", deviation or ""]
+//   ["made", object, name, short name, place]      ["named", object, name, short name]
+//   ["does", step, goroutine, kind, object, text, place, operation, argument, arms]
+//   ["done", goroutine, value, result]
+//   ["waits", own row, goroutine, kind, object, text, place, reason, operation, arms]
+//   ["woken", goroutine]
 //   ["loops", goroutine, operations]                          ["fires", step, text, place]
 //   ["raced", object, place, access, access], an access: [goroutine, step, kind, writes, place]
-//   ["foreign", object, place, locker, place, unlocker, place]
+//   ["foreign", object, place, locker, place, unlocker, place]   
+//   ["stuck", goroutine, because of a lock]
+//
+// An object is its number, or -1; an operation the number of its kind; of a select the arms are
+// [operation, object].
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include <braid/history.hpp>
 #include "detect/foreign_unlocks.hpp"
 #include "detect/races.hpp"
+#include "detect/stuck.hpp"
 #include "lockstep/observer.hpp"
 #include "trace/shared_array.hpp"
 
@@ -33,11 +45,14 @@ class chronicle final : public observer {
   void raced(const race& found);
   // The same, of a foreign unlock.
   void unlocked_by_other(const foreign_unlocking& found);
+  // The execution was cut, and these can never go on.
+  void stuck(std::span<const stuck_goroutine> goroutines);
 
   // From observer:
   void created(const goroutine& g) override;
   void finished(const goroutine& g) override;
   void made(const op& made) override;
+  void named(const void* object, std::string_view name) override;
   void decided(const decision& d) override;
   void does(std::uint32_t step, const goroutine& g, const op& what) override;
   void done(const goroutine& g, const event& what) override;
@@ -57,15 +72,31 @@ class chronicle final : public observer {
  private:
   void note_wait(const goroutine& g, const op& what, bool has_own_row);
   void note(const nlohmann::json& line);
+  // What it is called: `mutex accounts` and `accounts`, or `mutex1` for both.
+  struct object_name {
+    int number = -1;
+    std::string kind = {};
+    std::string full = {};
+    std::string brief = {};
+  };
+
+  void make(const void* address, const std::string& kind, where at);
   std::string name_next(const std::string& kind);
-  std::string name_of_object(const void* address) const;
+  const object_name& object_at(const void* address) const;
+  int number_of(const op& what) const;
+  nlohmann::json arms_of(const op& what) const;
+  std::string called(const std::string& by_number) const;
   std::string describe_select(const op& what) const;
   std::string describe_op(const op& what) const;
 
   shared_array<char> lines_;
   // Anonymous objects are called by their kind and the order of their making: chan1, mutex2.
-  std::map<const void*, std::string> names_;
+  std::map<const void*, object_name> names_;
   std::map<std::string, int, std::less<>> made_of_kind_;
+  std::map<std::string, int, std::less<>> given_;  // how often each full name was
+  // Detectors know objects by their kind and number only.
+  std::map<std::string, std::string, std::less<>> names_by_number_;
+  int objects_ = 0;
 };
 
 }  // namespace braid
