@@ -5,7 +5,8 @@
 
 using namespace std::chrono_literals;
 
-BRAID_SCENARIO("deadlock-beside-ticker", "two lock orders that meet, while a ticker keeps main busy",
+BRAID_SCENARIO("deadlock-beside-ticker",
+               "two lock orders that meet, while a ticker keeps main busy",
                {.expected = {{"", "steps"}, {"", "deadlock"}}, .exhaustible = false}) {
   braid::mutex users;
   braid::mutex orders;

@@ -154,11 +154,10 @@ class exploration {
   }
 
   void write_story_of(page& p, const reported_outcome& o, const history& told) const {
-    write_story(
-        p, o, told,
-        {.show_all = asked_.verbose,
-         .replay_command = replay_command(program_.name, asked_),
-         .help_command = own_name() + " help"});
+    write_story(p, o, told,
+                {.show_all = asked_.verbose,
+                 .replay_command = replay_command(program_.name, asked_),
+                 .help_command = own_name() + " help"});
     p.end_line();
   }
 

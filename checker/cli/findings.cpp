@@ -22,8 +22,7 @@ void put_worst_first(std::vector<finding>& findings) {
 }
 
 void write_findings(page& p, const report& r, bool show_all, const shown_story& shown) {
-  const std::size_t count =
-      show_all ? r.findings.size() : std::min(r.findings.size(), kinds_max);
+  const std::size_t count = show_all ? r.findings.size() : std::min(r.findings.size(), kinds_max);
   for (std::size_t i = 0; i < count; ++i) {
     const finding& f = r.findings[i];
     write_finding(p, f);

@@ -139,7 +139,8 @@ int help(std::string_view about, const settings& asked) {
     write_out(p.take());
     return 0;
   }
-  refuse_usage("no help on '" + std::string(about) + "'; 'help' shows the commands, and takes a verdict too");
+  refuse_usage("no help on '" + std::string(about) +
+               "'; 'help' shows the commands, and takes a verdict too");
 }
 
 }  // namespace braid::cli

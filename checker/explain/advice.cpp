@@ -22,8 +22,7 @@ constexpr std::array<advice, verdict_count> texts = {{
      "program's own that nobody caught.",
      "Let one goroutine own a channel, send on it and close it. Count a wait group up before the "
      "goroutine starts that counts it down. Catch what can be handled inside the goroutine."},
-    {verdict::fatal,
-     "An error that no goroutine can recover from; the program ends at once.",
+    {verdict::fatal, "An error that no goroutine can recover from; the program ends at once.",
      "The unlock of a lock that is not locked; the use of an object after its destruction, or of "
      "one that was made outside of the program.",
      "Unlock where you lock, with std::lock_guard. Let objects live longer than the goroutines "
@@ -49,9 +48,9 @@ constexpr std::array<advice, verdict_count> texts = {{
      "A sender whose receiver gave up (a timeout, an early return), a receiver on a channel that "
      "nobody closes, a lock that nobody gives back.",
      "Give the channel room for the result, so that the send needs no receiver; or select on a "
-     "context that is cancelled when nobody listens any more. Close channels that are ranged over."},
-    {verdict::livelock,
-     "Goroutines loop for ever and read what nobody is left to change.",
+     "context that is cancelled when nobody listens any more. Close channels that are ranged "
+     "over."},
+    {verdict::livelock, "Goroutines loop for ever and read what nobody is left to change.",
      "A flag that is waited for before somebody is asked to set it; two who step back for each "
      "other; a retry that never can succeed.",
      "Wait in an operation that parks (a channel, a cond, atomic::await) and let whoever changes "
@@ -96,14 +95,15 @@ std::string in_title(std::string_view name) { return "## " + std::string(name) +
 std::span<const advice> all_advice() { return texts; }
 
 const advice* advice_on(verdict what) {
-  const auto found = std::find_if(texts.begin(), texts.end(),
-                                  [what](const advice& a) { return a.what == what; });
+  const auto found =
+      std::find_if(texts.begin(), texts.end(), [what](const advice& a) { return a.what == what; });
   return found == texts.end() ? nullptr : &*found;
 }
 
 std::string advice_as_markdown() {
   std::string page =
-      "# Verdicts\n\nWhat `braid help VERDICT` prints. A report names the verdicts of each outcome; "
+      "# Verdicts\n\nWhat `braid help VERDICT` prints. A report names the verdicts of each "
+      "outcome; "
       "the exit code is that of\nthe lowest finding.\n";
   for (const advice& a : texts) {
     page += "\n" + in_title(name_of(a.what));

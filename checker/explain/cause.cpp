@@ -2,7 +2,6 @@
 #include "explain/cause.hpp"
 
 #include <algorithm>
-#include <tuple>
 #include <vector>
 
 namespace braid {
@@ -18,9 +17,8 @@ std::string joined(std::vector<std::string> parts) {
 }
 
 bool waits_for_the_dead(const involved_goroutine& g) {
-  return std::any_of(g.held_by.begin(), g.held_by.end(), [](const awaited_goroutine& h) {
-    return h.state.starts_with("finished");
-  });
+  return std::any_of(g.held_by.begin(), g.held_by.end(),
+                     [](const awaited_goroutine& h) { return h.state.starts_with("finished"); });
 }
 
 // Those without whom the others would go on, as far as that is known.
@@ -75,8 +73,7 @@ void add_by_cause(std::vector<finding>& to, finding f) {
   });
   if (known == to.end()) return to.push_back(std::move(f));
   const std::uint64_t outcomes = known->outcomes + f.outcomes;
-  const auto distance = [](const finding& of) { return std::tuple(of.deviations, of.steps); };
-  if (distance(f) < distance(*known)) *known = std::move(f);
+  if (f.deviations < known->deviations) *known = std::move(f);
   known->outcomes = outcomes;
 }
 

@@ -58,10 +58,17 @@ std::string lock_in_words(const finding& f) {
   return "";
 }
 
+// What the runtime writes at the end, after whatever the program has written.
+std::string last_words(std::string_view errors) {
+  const std::size_t start = errors.rfind("fatal error: ");
+  return first_line(start == std::string_view::npos ? errors : errors.substr(start));
+}
+
 std::string deadlock_in_words(const finding& f, bool is_cut) {
   if (f.goroutines.empty()) return "main ended by exit(), and no goroutine is left";
   const std::string locks = lock_in_words(f);
-  if (is_cut) return locks + (locks.empty() ? "goroutines wait for ever" : "") + ", while others go on";
+  if (is_cut)
+    return locks + (locks.empty() ? "goroutines wait for ever" : "") + ", while others go on";
   return locks.empty() ? "all goroutines wait, and nobody can wake them" : locks;
 }
 
@@ -75,12 +82,22 @@ std::string leak_in_words(const finding& f) {
          (count > 1 ? " (and " + std::to_string(count - 1) + " more)" : "");
 }
 
+// Whoever was about to use an object that does not live.
+void explain_refusal(finding& f, const history& told) {
+  if (told.refused < 0) return;
+  const int row = told.goroutines[static_cast<std::size_t>(told.refused)].last_row;
+  involved_goroutine who = explain_goroutine(told, told.refused);
+  who.operation = told.rows[static_cast<std::size_t>(row)].text;
+  who.at = told.rows[static_cast<std::size_t>(row)].at;
+  f.goroutines.push_back(std::move(who));
+}
+
 // The goroutine that ended the program, and its panics: the one that ended it comes first.
 void explain_end(finding& f, const history& told) {
   const auto end = std::find_if(told.rows.rbegin(), told.rows.rend(), [](const happening& h) {
     return h.kind == "end" && h.text != "return" && h.text != "exit";
   });
-  if (end == told.rows.rend()) return;
+  if (end == told.rows.rend()) return explain_refusal(f, told);
   constexpr std::string_view link = "\n\tpanic: ";
   std::string_view left = end->text;
   left.remove_prefix(std::min(left.size(), left.find(": ") + 2));
@@ -111,7 +128,7 @@ std::string summary_of(const finding& f, const execution& done, const history& t
   switch (f.what) {
     case verdict::panic:
     case verdict::fatal:
-      return f.goroutines.empty() ? first_line(done.errors()) : f.goroutines[0].operation;
+      return f.panics.empty() ? last_words(done.errors()) : f.goroutines[0].operation;
     case verdict::crash:
       return describe_signal(done.facts().exit_code);
     case verdict::deadlock:
@@ -146,7 +163,8 @@ raced_access raced(const race_history::access& a, const race_history& r, const h
 
 // `g1 reads a.cpp:7`.
 std::string in_words(const raced_access& a) {
-  return called(a.goroutine, a.label) + " " + verb_of(a) + " " + (a.at.empty() ? "(operator)" : a.at);
+  return called(a.goroutine, a.label) + " " + verb_of(a) + " " +
+         (a.at.empty() ? "(operator)" : a.at);
 }
 
 finding explain_race(const race_history& r, const execution& done, const history& told) {
@@ -178,8 +196,8 @@ std::vector<finding> explain_findings(const execution& done, const history& told
       all.push_back(explain_verdict(what, done, told));
     }
   }
-  const auto later = std::find_if(all.begin(), all.end(),
-                                  [](const finding& f) { return f.what > verdict::race; });
+  const auto later =
+      std::find_if(all.begin(), all.end(), [](const finding& f) { return f.what > verdict::race; });
   std::vector<finding> races;
   for (const race_history& r : told.races) races.push_back(explain_race(r, done, told));
   all.insert(later, races.begin(), races.end());
@@ -215,17 +233,6 @@ std::vector<std::string> names_of(const finding& f) {
 }
 
 std::string verb_of(const raced_access& a) { return a.kind == "made" ? "makes it" : a.kind + "s"; }
-
-bool tells_race(const std::vector<finding>& told, const finding& race) {
-  const auto is_same = [](const raced_access& x, const raced_access& y) {
-    return x.kind == y.kind && x.at == y.at;
-  };
-  return std::any_of(told.begin(), told.end(), [&](const finding& known) {
-    return known.what == race.what &&
-           std::is_permutation(known.accesses.begin(), known.accesses.end(), race.accesses.begin(),
-                               race.accesses.end(), is_same);
-  });
-}
 
 std::string describe_signal(int signal) {
   if (signal == 0) return "the program ended its process itself; braid::exit() is an outcome";

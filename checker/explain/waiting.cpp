@@ -44,7 +44,9 @@ class wait_explainer {
   }
 
  private:
-  const goroutine_history& goroutine(int number) const { return told_.goroutines[place_of(number)]; }
+  const goroutine_history& goroutine(int number) const {
+    return told_.goroutines[place_of(number)];
+  }
 
   static std::string joined(const std::vector<std::string>& names) {
     std::string text;
@@ -212,9 +214,8 @@ class cycle_finder {
     visited_[from] = true;
     path_.push_back(from);
     for (const awaited_goroutine* const next : awaited_by(from)) {
-      const auto found = std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& g) {
-        return g.name == next->name;
-      });
+      const auto found = std::find_if(waiting_.begin(), waiting_.end(),
+                                      [&](const auto& g) { return g.name == next->name; });
       if (found == waiting_.end()) continue;
       const auto place = static_cast<std::size_t>(found - waiting_.begin());
       if (place == start || (!visited_[place] && comes_back(place, start))) return true;

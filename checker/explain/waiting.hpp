@@ -1,9 +1,9 @@
 // Who waits for whom at the end of an execution: the wait-for graph.
 //
-// Exact are locks: who holds one is known, and since when and where. A writer that waits for readers
-// holds nothing yet, though it keeps new readers out. Of channels, conds, wait groups and atomics it
-// is known who has used them, which is no proof that nobody else could: C++ does not tell who still
-// has a reference.
+// Exact are locks: who holds one is known, and since when and where. A writer that waits for
+// readers holds nothing yet, though it keeps new readers out. Of channels, conds, wait groups and
+// atomics it is known who has used them, which is no proof that nobody else could: C++ does not
+// tell who still has a reference.
 #pragma once
 
 #include <braid/explore.hpp>

@@ -106,11 +106,12 @@ void lockstep::judge_cut() {
   const std::uint32_t begin = program_ended_ ? steps_at_end_ : 0;
   const std::uint32_t silence =
       std::max((record_->facts().steps - begin) / 2, std::uint32_t{silence_min});
-  const std::uint32_t silent_from = record_->facts().steps - std::min(silence, record_->facts().steps);
+  const std::uint32_t silent_from =
+      record_->facts().steps - std::min(silence, record_->facts().steps);
   stuck_ = find_stuck(log_.all(), waiting, is_left, silent_from);
   for (stuck_goroutine& g : stuck_) {
     g.is_deadlocked = g.is_deadlocked && !program_ended_;
-    const bool is_judged = program_ended_      ? judges_leaks_
+    const bool is_judged = program_ended_    ? judges_leaks_
                            : g.is_deadlocked ? options_.check_deadlocks
                                              : options_.check_leaks;
     if (is_judged) record_->add(g.is_deadlocked ? verdict::deadlock : verdict::leak);

@@ -98,9 +98,8 @@ involved_goroutine involved_from_json(const ordered& j) {
                              .as_reader = h.at("as") == "reader"});
   }
   for (const ordered& o : j.value("loop", ordered::array())) {
-    g.loop.push_back({.operation = o.at("operation"),
-                      .value = text_in(o, "value"),
-                      .at = text_in(o, "at")});
+    g.loop.push_back(
+        {.operation = o.at("operation"), .value = text_in(o, "value"), .at = text_in(o, "at")});
   }
   return g;
 }

@@ -139,7 +139,8 @@ class planner {
     const std::vector<int> holders = told_.holders_of(h.object);
     if (!holders.empty()) return " held by " + names_of(holders);
     const object_history* const on = told_.find_object(h.object);
-    if (on == nullptr || on->writer.goroutine < 0 || !h.kind.starts_with("lock")) return " for ever";
+    if (on == nullptr || on->writer.goroutine < 0 || !h.kind.starts_with("lock"))
+      return " for ever";
     return " behind " + name_of(on->writer.goroutine);
   }
 

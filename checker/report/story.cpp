@@ -55,7 +55,8 @@ void write_race(page& to, const finding& f) {
     const std::string arrow = " " + std::string(text_of(mark::gives, to.look())) + " ";
     operations.push_back(
         printable(a.operation + (a.value.empty() ? "" : arrow + a.value), to.look()));
-    name_width = std::max(name_width, columns_of(printable(called(a.goroutine, a.label), to.look())));
+    name_width =
+        std::max(name_width, columns_of(printable(called(a.goroutine, a.label), to.look())));
     operation_width = std::max(operation_width, columns_of(operations.back()));
   }
   for (std::size_t i = 0; i < f.accesses.size(); ++i) {

@@ -59,8 +59,7 @@ void write_waits(page& to, const history& told, verdict what, bool show_all) {
   const std::vector<involved_goroutine> waiting = explain_waits(told, what);
   const style& look = to.look();
   write_cycle(to, cycle_of(waiting), told);
-  const std::size_t shown =
-      show_all ? waiting.size() : std::min(waiting.size(), goroutines_max);
+  const std::size_t shown = show_all ? waiting.size() : std::min(waiting.size(), goroutines_max);
   std::size_t name_columns = 4;
   std::size_t wait_columns = 0;
   std::size_t place_columns = 0;

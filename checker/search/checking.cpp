@@ -50,8 +50,15 @@ nlohmann::json to_message(const finding& f) {
     accesses.push_back(
         {a.goroutine, a.created_at, a.operation, a.value, a.kind, a.writes, a.at, a.step, a.label});
   }
-  return {static_cast<int>(f.what), f.summary, f.preemptions, f.steps,     goroutines,
-          accesses,                 f.cycle,   f.panics,      f.deviations};
+  return {static_cast<int>(f.what),
+          f.summary,
+          f.preemptions,
+          f.steps,
+          goroutines,
+          accesses,
+          f.cycle,
+          f.panics,
+          f.deviations};
 }
 
 finding finding_from_message(const nlohmann::json& message) {

@@ -119,6 +119,8 @@ void chronicle::set_aside(const goroutine& g, const op& next,
   note_wait(g, next, true);
 }
 
+void chronicle::refused(const goroutine& g) { note({"refused", g.number}); }
+
 void chronicle::released(const goroutine& g) { note({"woken", g.number}); }
 
 void chronicle::fires(std::uint32_t step, const alarm& which, bool) {

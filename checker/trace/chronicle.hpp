@@ -9,10 +9,10 @@
 //   ["does", step, goroutine, kind, object, text, place, operation, argument, arms]
 //   ["done", goroutine, value, result]
 //   ["waits", own row, goroutine, kind, object, text, place, reason, operation, arms]
-//   ["woken", goroutine]
+//   ["woken", goroutine]            ["refused", goroutine]
 //   ["loops", goroutine, operations]                          ["fires", step, text, place]
 //   ["raced", object, place, access, access], an access: [goroutine, step, kind, writes, place]
-//   ["foreign", object, place, locker, place, unlocker, place]   
+//   ["foreign", object, place, locker, place, unlocker, place]
 //   ["stuck", goroutine, because of a lock]
 //
 // An object is its number, or -1; an operation the number of its kind; of a select the arms are
@@ -67,7 +67,7 @@ class chronicle final : public observer {
   void armed(const alarm&) override {}
   void disarmed(const alarm&, bool) override {}
   void destroyed(const object&) override {}
-  void refused(const goroutine&) override {}
+  void refused(const goroutine& g) override;
 
  private:
   void note_wait(const goroutine& g, const op& what, bool has_own_row);

@@ -29,6 +29,7 @@ class reader {
     if (what == "created") return created(n);  // a race may tell of one that begins too late
     if (is_cut_off_) return;
     if (what == "finished") finished(n);
+    if (what == "refused") built_.refused = n.at(1);
     if (what == "made") made(n);
     if (what == "named") named(n);
     if (what == "decided") deviation_ = n.at(1);

@@ -46,7 +46,8 @@ texts names(const std::vector<awaited_goroutine>& all) {
 
 std::string place(int line) { return "findings_test.cpp:" + std::to_string(line); }
 
-TEST_CASE("a lock that a finished goroutine kept is told as left behind, with its place", "[checker][findings]") {
+TEST_CASE("a lock that a finished goroutine kept is told as left behind, with its place",
+          "[checker][findings]") {
   constexpr int head = __LINE__;
   const report r = explore_all([] {
     mutex guard;
@@ -83,8 +84,7 @@ TEST_CASE("a goroutine that waits for its own lock is told so", "[checker][findi
 }
 
 // g1 reads and would read again; main waits to write, and keeps it out.
-TEST_CASE("a writer that waits is told as waiting, and readers as holders",
-          "[checker][findings]") {
+TEST_CASE("a writer that waits is told as waiting, and readers as holders", "[checker][findings]") {
   const report r = explore_all([] {
     shared_mutex data;
     named(data, "data");
@@ -157,8 +157,7 @@ TEST_CASE("a wait for a cond, a wait group or an atomic names it", "[checker][fi
   CHECK(r.findings.size() == 1);
 }
 
-TEST_CASE("who has to count a wait group down is named where it is known",
-          "[checker][findings]") {
+TEST_CASE("who has to count a wait group down is named where it is known", "[checker][findings]") {
   const report r = explore_all([] {
     wait_group all;
     auto never = make_chan<int>();
@@ -258,9 +257,8 @@ TEST_CASE("a finding is told once for each cause, with the nearest schedule",
   for (const finding& f : r.findings) causes.push_back(cause_of(f));
   std::sort(causes.begin(), causes.end());
   CHECK(std::adjacent_find(causes.begin(), causes.end()) == causes.end());
-  const auto with_cycle =
-      std::find_if(r.findings.begin(), r.findings.end(),
-                   [](const finding& f) { return !f.cycle.empty(); });
+  const auto with_cycle = std::find_if(r.findings.begin(), r.findings.end(),
+                                       [](const finding& f) { return !f.cycle.empty(); });
   REQUIRE(with_cycle != r.findings.end());
   CHECK(with_cycle->outcomes > 1);
   for (const reported_outcome& o : r.outcomes) {
@@ -350,8 +348,9 @@ TEST_CASE("a deadlock is found beside goroutines that go on for ever", "[checker
   CHECK(f.cycle.size() == 4);
   CHECK(f.summary.ends_with(", while others go on"));
   CHECK(replay(beside, f.token, {.steps_max = 2000}).outcome.exit_code() == 11);
-  CHECK(outcomes_of(explore(beside, {.strategy = "dpor", .steps_max = 2000,
-                                     .check_deadlocks = false})) == outcomes{{"", "steps"}});
+  CHECK(outcomes_of(
+            explore(beside, {.strategy = "dpor", .steps_max = 2000, .check_deadlocks = false})) ==
+        outcomes{{"", "steps"}});
 }
 
 TEST_CASE("a leak is found while main runs for ever, and who may still be served is none",

@@ -1,6 +1,7 @@
 // What a verdict means: `braid help VERDICT`, and docs/verdicts.md, which says the same.
 //
-// To renew the page after a change that is meant: BRAID_RENEW_GOLDEN=1 build/braid-tests '[golden]'.
+// To renew the page after a change that is meant: BRAID_RENEW_GOLDEN=1 build/braid-tests
+// '[golden]'.
 #include <braid/verdict.hpp>
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -30,7 +31,8 @@ TEST_CASE("every verdict has its paragraph", "[cli]") {
 }
 
 TEST_CASE("the page of verdicts is what help prints", "[cli][golden]") {
-  if (std::getenv("BRAID_RENEW_GOLDEN") != nullptr) std::ofstream(page) << braid::advice_as_markdown();
+  if (std::getenv("BRAID_RENEW_GOLDEN") != nullptr)
+    std::ofstream(page) << braid::advice_as_markdown();
   std::ifstream in(page);
   std::ostringstream content;
   content << in.rdbuf();

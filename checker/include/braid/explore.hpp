@@ -135,12 +135,12 @@ struct involved_goroutine {
   std::string label = {};                   // the name that go_options gave it
   std::string created_by = {};              // its parent: main, g1, g2, ...; empty for main
   std::string made_at = {};                 // file:line of what it waits for, if that is one object
-  std::vector<held_object> holds_since = {};        // as `holds`
-  std::vector<awaited_goroutine> held_by = {};      // the holders of the lock that it waits for
-  std::vector<awaited_goroutine> behind = {};       // a writer that waits first, and holds nothing
-  std::vector<awaited_goroutine> could_wake = {};   // others that used what it waits for
-  bool in_cycle = false;                            // each of them holds what the one before awaits
-  std::string why = {};                             // nobody wakes it, in words
+  std::vector<held_object> holds_since = {};       // as `holds`
+  std::vector<awaited_goroutine> held_by = {};     // the holders of the lock that it waits for
+  std::vector<awaited_goroutine> behind = {};      // a writer that waits first, and holds nothing
+  std::vector<awaited_goroutine> could_wake = {};  // others that used what it waits for
+  bool in_cycle = false;                           // each of them holds what the one before awaits
+  std::string why = {};                            // nobody wakes it, in words
 };
 
 // `g1 watcher`: what reports call a goroutine.
@@ -169,7 +169,8 @@ struct finding {
   std::uint32_t steps = 0;
   std::vector<involved_goroutine> goroutines = {};
   std::vector<raced_access> accesses = {};  // of a race: two, in their order
-  std::vector<std::string> cycle = {};  // of a deadlock: g1, mutex b, g2, mutex a; none if it has none
+  std::vector<std::string> cycle =
+      {};  // of a deadlock: g1, mutex b, g2, mutex a; none if it has none
   std::vector<std::string> panics = {};  // that ended the program: the last, then those it replaced
   std::uint32_t deviations = 0;          // of the token's schedule
   std::uint64_t outcomes = 1;            // that show this cause
@@ -249,7 +250,8 @@ struct report {
   std::optional<shard_report> shard = {};  // if this is a part of a search
   std::string file_error = {};  // why the checkpoint could not be written; empty if it was
   std::vector<reported_outcome> outcomes = {};  // the most frequent first
-  // One for each cause of each verdict (explain/cause.hpp), with the token of the nearest execution.
+  // One for each cause of each verdict (explain/cause.hpp), with the token of the nearest
+  // execution.
   std::vector<finding> findings = {};
   // If they were asked for: one for each object and two places. No verdict depends on them.
   std::vector<foreign_unlock> warnings = {};

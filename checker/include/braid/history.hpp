@@ -38,12 +38,12 @@ struct held_lock {
 };
 
 struct goroutine_history {
-  std::string name;                     // main, g1, g2, ...
-  std::string created_at;               // file:line of go()
-  std::string label = {};               // the name that go_options gave it
-  int waiting_row = -1;                 // the row in which it waits at the end; -1: it does not
-  std::vector<int> loop = {};           // the rows of an iteration that it repeats at the end
-  std::vector<held_lock> holds = {};    // at the end
+  std::string name;                   // main, g1, g2, ...
+  std::string created_at;             // file:line of go()
+  std::string label = {};             // the name that go_options gave it
+  int waiting_row = -1;               // the row in which it waits at the end; -1: it does not
+  std::vector<int> loop = {};         // the rows of an iteration that it repeats at the end
+  std::vector<held_lock> holds = {};  // at the end
   bool finished = false;
   int created_by = -1;              // a goroutine's number; -1: of main, or not known
   std::uint32_t finished_step = 0;  // the step after which it had finished
@@ -71,7 +71,7 @@ struct object_history {
   std::string name;        // mutex1; of one with a name `mutex accounts`
   std::string short_name;  // mutex1; `accounts`
   std::string made_at;     // file:line
-  int made_after = 0;        // so many goroutines had been created
+  int made_after = 0;      // so many goroutines had been created
   std::vector<use> uses = {};
   announced_writer writer = {};
   std::int64_t to_go = 0;  // of a wait group
@@ -111,6 +111,7 @@ struct history {
   std::vector<goroutine_history> goroutines;
   std::vector<object_history> objects = {};
   bool is_cut = false;  // others could still go on
+  int refused = -1;     // the goroutine whose last operation was on an object that does not live
 
   // Who has locked `object`, a writer or any number of readers: numbers of goroutines.
   std::vector<int> holders_of(std::string_view object) const;

@@ -34,19 +34,18 @@ const void* identity_of(const T& object) {
 template <class T>
 concept nameable = requires(T& object) {
   object.core();
-} || requires(T& object) {
+}
+|| requires(T& object) {
   object.lock();
   object.unlock();
-} || requires(T& object) {
+}
+|| requires(T& object) {
   object.wait();
   object.done();
-} || requires(T& object) {
-  object.notify_one();
-} || requires(T& object) {
-  object.load();
-} || requires(T& object) {
-  object.read();
-};
+}
+|| requires(T& object) { object.notify_one(); }
+|| requires(T& object) { object.load(); }
+|| requires(T& object) { object.read(); };
 
 void report_name(const void* object, std::string_view name);
 
