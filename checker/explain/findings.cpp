@@ -92,7 +92,7 @@ void explain_refusal(finding& f, const history& told) {
   f.goroutines.push_back(std::move(who));
 }
 
-// The goroutine that ended the program, and its panics: the one that ended it comes first.
+// The goroutine that ended the program, and its panics in the order in which they came.
 void explain_end(finding& f, const history& told) {
   const auto end = std::find_if(told.rows.rbegin(), told.rows.rend(), [](const happening& h) {
     return h.kind == "end" && h.text != "return" && h.text != "exit";
@@ -102,10 +102,10 @@ void explain_end(finding& f, const history& told) {
   std::string_view left = end->text;
   left.remove_prefix(std::min(left.size(), left.find(": ") + 2));
   for (std::size_t at = left.find(link); at != std::string_view::npos; at = left.find(link)) {
-    f.panics.insert(f.panics.begin(), std::string(left.substr(0, at)));
+    f.panics.emplace_back(left.substr(0, at));
     left.remove_prefix(at + link.size());
   }
-  f.panics.insert(f.panics.begin(), std::string(left));
+  f.panics.emplace_back(left);
   involved_goroutine who = explain_goroutine(told, end->goroutine);
   who.operation = first_line(end->text);
   who.at = end->at;

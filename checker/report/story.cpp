@@ -29,10 +29,10 @@ std::string who_and_where(const finding& f) {
   }
 }
 
-// The panics that the last one replaced, newest first.
-void write_replaced(page& to, const finding& f) {
+// The panics that came while the first one unwound the stack.
+void write_later_panics(page& to, const finding& f) {
   for (std::size_t i = 1; i < f.panics.size(); ++i) {
-    to.to(4).put("while panicking: ", ink::faint);
+    to.to(4).put("then panic: ", ink::faint);
     to.put_folded(printable(f.panics[i], to.look())).end_line();
   }
 }
@@ -84,7 +84,7 @@ void write_finding(page& to, const finding& f) {
   }
   to.put("   ").put_folded(summary + printable(who_and_where(f), to.look())).end_line();
   if (f.what == verdict::race) write_race(to, f);
-  write_replaced(to, f);
+  write_later_panics(to, f);
 }
 
 void write_story(page& to, const reported_outcome& o, const history& told,

@@ -228,7 +228,7 @@ TEST_CASE("a panic names its goroutine, its place and the panics that it replace
   CHECK(closer.label == "closer");
   CHECK(closer.created_at == place(head + 2));
   CHECK(closer.at == place(head + 6));
-  CHECK(f.panics == texts{"close of nil channel", "lost"});
+  CHECK(f.panics == texts{"lost", "close of nil channel"});
 }
 
 // Whoever sends locks first: which of the four are involved depends on the schedule, and why does

@@ -171,7 +171,7 @@ struct finding {
   std::vector<raced_access> accesses = {};  // of a race: two, in their order
   std::vector<std::string> cycle =
       {};  // of a deadlock: g1, mutex b, g2, mutex a; none if it has none
-  std::vector<std::string> panics = {};  // that ended the program: the last, then those it replaced
+  std::vector<std::string> panics = {};  // that ended the program, in their order
   std::uint32_t deviations = 0;          // of the token's schedule
   std::uint64_t outcomes = 1;            // that show this cause
 };
