@@ -62,18 +62,21 @@ class wait_explainer {
                       const happening& row) const {
     const object_history* const on = told_.find_object(object);
     if (on == nullptr) return;
-    if (is_lock(row)) return explain_lock(i, number, *on);
+    if (is_lock(row)) return explain_lock(i, number, *on, row);
     for (const object_history::use& u : on->uses) {
       if (u.goroutine == number || !could_end(row.kind, u.kind)) continue;
-      i.could_wake.push_back(awaited(u.goroutine, object, u.kind, u.step, u.at));
+      const std::string how = (u.took_effect ? "" : "would ") + u.kind;
+      i.could_wake.push_back(awaited(u.goroutine, object, how, u.step, u.at));
     }
     if (row.kind == "wait" && on->to_go > 0) i.why = to_go(*on);
   }
 
-  void explain_lock(involved_goroutine& i, int number, const object_history& on) const {
-    for (const int holder : told_.holders_of(on.name)) {
+  void explain_lock(involved_goroutine& i, int number, const object_history& on,
+                    const happening& row) const {
+    const std::vector<int> holders = told_.holders_of(row);
+    for (const int holder : holders) {
       for (const held_lock& l : goroutine(holder).holds) {
-        if (l.object != on.name) continue;
+        if (l.object != on.name || l.is_shared != (row.kind == "await readers")) continue;
         const char* const how = l.is_shared ? "reads" : "holds";
         i.held_by.push_back(awaited(holder, on.name, how, l.step, l.at));
       }
@@ -165,12 +168,15 @@ class wait_explainer {
     return text;
   }
 
-  static std::string in_past(const std::string& use) {
-    if (use == "send") return "sent to";
-    if (use == "recv") return "received from";
-    if (use == "close") return "closed";
-    if (use == "notify") return "notified";
-    if (use == "store") return "wrote";
+  // `received from`, `would have received from`.
+  static std::string in_past(const std::string& how) {
+    constexpr std::string_view would = "would ";
+    if (how.starts_with(would)) return "would have " + in_past(how.substr(would.size()));
+    if (how == "send") return "sent to";
+    if (how == "recv") return "received from";
+    if (how == "close") return "closed";
+    if (how == "notify") return "notified";
+    if (how == "store") return "set";
     return "counted down";
   }
 
@@ -178,8 +184,6 @@ class wait_explainer {
     const auto last = std::max_element(
         i.could_wake.begin(), i.could_wake.end(),
         [](const awaited_goroutine& a, const awaited_goroutine& b) { return a.step < b.step; });
-    const bool tried = last->state.starts_with("waits in " + last->object) || last->how.empty();
-    if (tried) return called(*last) + " " + last->state;
     return called(*last) + " " + in_past(last->how) + " " + last->object + " at step " +
            std::to_string(last->step) + at_place(last->at) + ", and " + last->state;
   }

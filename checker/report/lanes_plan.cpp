@@ -136,7 +136,7 @@ class planner {
     if (g.finished || g.waiting_row != static_cast<int>(index) || !options_.waits_for_ever)
       return "";
     if (told_.is_cut && !g.is_stuck) return "";
-    const std::vector<int> holders = told_.holders_of(h.object);
+    const std::vector<int> holders = told_.holders_of(h);
     if (!holders.empty()) return " held by " + names_of(holders);
     const object_history* const on = told_.find_object(h.object);
     if (on == nullptr || on->writer.goroutine < 0 || !h.kind.starts_with("lock"))

@@ -71,7 +71,7 @@ void write_waits(page& to, const history& told, verdict what, bool show_all) {
   }
   name_columns = std::min(name_columns, look.width / 4);
   wait_columns = std::min(wait_columns, look.width / 3);
-  place_columns = std::min(place_columns, look.width / 4);
+  place_columns = std::min(place_columns, look.width / 3);
   const std::size_t wait_at = 4 + name_columns + (name_columns > 4 ? 3 : 1);
   const std::size_t place_at = wait_at + wait_columns + 3;
   const std::size_t notes_at = std::min(place_at + place_columns + 3, look.width * 2 / 3);

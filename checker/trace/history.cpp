@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <tuple>
 #include <utility>
 
 #include "trace/chronicle.hpp"
@@ -123,10 +124,12 @@ class reader {
     built_.goroutines.at(n.at(2)).waiting_row = -1;
     built_.goroutines.at(n.at(2)).loop.clear();
     operation& now = doing_.at(n.at(2));
-    now = {.kind = static_cast<op_kind>(n.at(7)), .object = n.at(4), .argument = n.at(8)};
+    now = {
+        .kind = static_cast<op_kind>(n.at(7)), .object = n.at(4), .argument = n.at(8), .arms = {}};
     note_use(n.at(2), now.kind, now.object, now.argument);
     for (const nlohmann::json& arm : n.at(9)) {
-      note_use(n.at(2), static_cast<op_kind>(arm.at(0)), arm.at(1), 0);
+      now.arms.emplace_back(static_cast<op_kind>(arm.at(0)), arm.at(1));
+      note_use(n.at(2), now.arms.back().first, now.arms.back().second, 0);
     }
     // Only after main's return does it matter, for leaks, what others would still do.
     is_cut_off_ = !has_ended_ && n.at(3) == "end" && n.at(5) != "return";
@@ -161,8 +164,7 @@ class reader {
     const std::string& at = built_.rows.back().at;
     for (object_history::use& u : on->uses) {
       if (u.goroutine != goroutine || u.kind != what) continue;
-      u.step = step_;
-      u.at = at;
+      u = {.goroutine = goroutine, .kind = u.kind, .step = step_, .at = at};
       return;
     }
     on->uses.push_back(
@@ -225,6 +227,23 @@ class reader {
       row.deviation += (row.deviation.empty() ? "" : ".") + std::exchange(deviation_, "");
     }
     note_lock(static_cast<int>(number), row, n.at(3));
+    note_effect(static_cast<int>(number), n.at(3));
+  }
+
+  // The latest use by `number` took effect; of a select that of the case that was chosen.
+  void note_effect(int number, std::int64_t result) {
+    const operation& done = doing_.at(static_cast<std::size_t>(number));
+    op_kind kind = done.kind;
+    int object = done.object;
+    if (kind == op_kind::select) {
+      if (result < 0) return;
+      std::tie(kind, object) = done.arms.at(static_cast<std::size_t>(result));
+    }
+    object_history* const on = object_at(object);
+    if (on == nullptr) return;
+    for (object_history::use& u : on->uses) {
+      if (u.goroutine == number && u.kind == use_of(kind, done.argument)) u.took_effect = true;
+    }
   }
 
   void note_lock(int number, const happening& row, std::int64_t result) {
@@ -300,6 +319,7 @@ class reader {
     op_kind kind{};
     int object = -1;
     std::int64_t argument = 0;
+    std::vector<std::pair<op_kind, int>> arms = {};
   };
 
   history built_;
@@ -313,12 +333,15 @@ class reader {
 
 }  // namespace
 
-std::vector<int> history::holders_of(std::string_view object) const {
+std::vector<int> history::holders_of(const happening& wait) const {
+  const bool awaits_readers = wait.kind == "await readers";
+  const auto keeps_waiting = [&](const held_lock& l) {
+    return l.object == wait.object && l.is_shared == awaits_readers;
+  };
   std::vector<int> holders;
   for (std::size_t g = 0; g < goroutines.size(); ++g) {
     const auto& holds = goroutines[g].holds;
-    if (std::any_of(holds.begin(), holds.end(),
-                    [&](const held_lock& l) { return l.object == object; })) {
+    if (std::any_of(holds.begin(), holds.end(), keeps_waiting)) {
       holders.push_back(static_cast<int>(g));
     }
   }

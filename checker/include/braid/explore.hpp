@@ -117,10 +117,12 @@ struct awaited_goroutine {
   std::string name = {};    // main, g1, g2, ...
   std::string label = {};   // see involved_goroutine
   std::string object = {};  // which it holds, or has used
-  std::string how = {};     // holds, reads, will write; send, recv, close, notify, done, store
-  std::uint32_t step = 0;   // since when, or when it did so last
-  std::string at = {};      // file:line
-  std::string state = {};   // finished at step 7, waits in chan1.recv, goes on
+  // holds, reads, will write; send, recv, close, notify, done, store, or would send and so on of
+  // the case of a select that was not chosen.
+  std::string how = {};
+  std::uint32_t step = 0;  // since when, or when it did so last
+  std::string at = {};     // file:line
+  std::string state = {};  // finished at step 7, waits in chan1.recv, goes on
 };
 
 // A goroutine that takes part in a finding.

@@ -60,7 +60,8 @@ struct object_history {
     int goroutine = 0;
     std::string kind;  // send, recv, close, notify, add, done; of atomics store
     std::uint32_t step = 0;
-    std::string at;  // file:line
+    std::string at;            // file:line
+    bool took_effect = false;  // else it was tried, as the case of a select that was not chosen
   };
   // A writer that waits until the readers of a shared mutex have left, and keeps new ones out.
   struct announced_writer {
@@ -113,8 +114,9 @@ struct history {
   bool is_cut = false;  // others could still go on
   int refused = -1;     // the goroutine whose last operation was on an object that does not live
 
-  // Who has locked `object`, a writer or any number of readers: numbers of goroutines.
-  std::vector<int> holders_of(std::string_view object) const;
+  // Numbers of the goroutines that hold the lock for which this row waits, as far as they keep it
+  // waiting: those that read do not keep readers out, nor from becoming the next writer.
+  std::vector<int> holders_of(const happening& wait) const;
   // Null if there is none.
   const object_history* find_object(std::string_view name) const;
 };
