@@ -171,21 +171,26 @@ class exploration {
     write_story(p, o, told,
                 {.show_all = asked_.verbose,
                  .replay_command = replay_command(program_.name, asked_),
-                 .about = about});
+                 .about = about,
+                 .help_command = own_name() + " help"});
     p.end_line();
+  }
+
+  shown_story shown_as(const std::string& token) const {
+    return {.token = token, .replay_command = replay_command(program_.name, asked_)};
   }
 
   void write_first_story(page& p) const {
     if (report_.findings.empty() || report_.findings.front().token.empty()) {
-      return write_findings(p, report_, asked_.verbose, nullptr);
+      return write_findings(p, report_, asked_.verbose, shown_as(""));
     }
     const replay_result again = replayed(report_.findings.front().token);
-    write_findings(p, report_, asked_.verbose, &again.told);
+    write_findings(p, report_, asked_.verbose, shown_as(report_.findings.front().token));
     write_story_of(p, again.outcome.outcomes.front(), again.told, &report_.findings.front());
   }
 
   void write_every_story(page& p) const {
-    write_findings(p, report_, asked_.verbose, nullptr);
+    write_findings(p, report_, asked_.verbose, shown_as(""));
     write_shrunk_stories(p);
     for (const reported_outcome& o : report_.outcomes) {
       p.to(2).put_folded(outcome_in_words(report_, o, p.look()), ink::strong).end_line().end_line();

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <set>
-#include <utility>
 
 #include "cli/refusal.hpp"
 #include "report/outcome_text.hpp"
@@ -23,33 +22,28 @@ void put_worst_first(std::vector<finding>& findings) {
   });
 }
 
-void write_verdict(page& p, const report& r, const history* told) {
+void write_verdict(page& p, const report& r) {
   const reported_outcome& o = r.outcomes.at(0);
   p.to(2).put(is_bad(o) ? mark::bad : mark::good, is_bad(o) ? ink::bad : ink::good);
   p.put(" ").put_folded(outcome_in_words(r, o, p.look()), ink::strong).end_line();
-  for (const finding& f : r.findings) write_finding(p, f, told);
+  for (const finding& f : r.findings) write_finding(p, f);
 }
 
-void write_findings(page& p, const report& r, bool show_all, const history* told) {
-  std::vector<std::pair<const finding*, std::size_t>> kinds;  // with the number of outcomes
-  for (const finding& f : r.findings) {
-    const auto same = std::find_if(kinds.begin(), kinds.end(), [&](const auto& kind) {
-      return kind.first->what == f.what && kind.first->summary == f.summary;
-    });
-    same == kinds.end() ? void(kinds.emplace_back(&f, 1)) : void(++same->second);
+void write_findings(page& p, const report& r, bool show_all, const shown_story& shown) {
+  const std::size_t count = show_all ? r.findings.size() : std::min(r.findings.size(), kinds_max);
+  for (std::size_t i = 0; i < count; ++i) {
+    const finding& f = r.findings[i];
+    write_finding(p, f);
+    if (f.outcomes > 1) p.to(4).put("in " + counted(f.outcomes, "outcome"), ink::faint).end_line();
+    if (f.token.empty() || f.token == shown.token) continue;
+    p.to(4).put("replay   ", ink::faint).put(shown.replay_command + " " + f.token, ink::accent);
+    p.end_line();
   }
-  const std::size_t shown = show_all ? kinds.size() : std::min(kinds.size(), kinds_max);
-  for (std::size_t i = 0; i < shown; ++i) {
-    write_finding(p, *kinds[i].first, i == 0 ? told : nullptr);
-    if (kinds[i].second > 1) {
-      p.to(4).put("in " + counted(kinds[i].second, "outcome"), ink::faint).end_line();
-    }
+  if (count < r.findings.size()) {
+    p.to(2).put(mark::ellipsis).put(" and " + counted(r.findings.size() - count, "more finding"));
+    p.put(" (-v shows all)").end_line();
   }
-  if (shown < kinds.size()) {
-    p.to(2).put(mark::ellipsis).put(" and " + with_commas(kinds.size() - shown));
-    p.put(" more kinds of findings (-v shows all)").end_line();
-  }
-  if (!kinds.empty()) p.end_line();
+  if (count > 0) p.end_line();
 }
 
 void write_warnings(page& p, const report& r, bool show_all) {

@@ -11,11 +11,17 @@ namespace braid::cli {
 // By exit code.
 void put_worst_first(std::vector<finding>& findings);
 
-// What is wrong in several outcomes alike is told once. `told`: of the first finding, or null.
-void write_findings(page& p, const report& r, bool show_all, const history* told);
+// The execution that is told in full below, and the command that replays others.
+struct shown_story {
+  std::string token = {};  // empty: none is
+  std::string replay_command = {};
+};
 
-// How one execution ended, and what is wrong with it. `told`: its history, or null.
-void write_verdict(page& p, const report& r, const history* told);
+// One after another, with the command that replays those of another execution.
+void write_findings(page& p, const report& r, bool show_all, const shown_story& shown);
+
+// How one execution ended, and what is wrong with it.
+void write_verdict(page& p, const report& r);
 
 // A line for each, or a few.
 void write_warnings(page& p, const report& r, bool show_all);

@@ -1,5 +1,7 @@
 // braid help: what the commands do, and their options, from the table in options.cpp.
 #include <array>
+#include <optional>
+#include <utility>
 
 #include "cli/commands.hpp"
 #include "cli/nearest.hpp"
@@ -8,6 +10,7 @@
 #include "cli/replay_line.hpp"
 #include "cli/terminal.hpp"
 #include "cli/topics.hpp"
+#include "explain/advice.hpp"
 #include "report/page.hpp"
 
 namespace braid::cli {
@@ -92,6 +95,7 @@ void write_general(page& p) {
   p.end_line().end_line();
   for (const topic& t : topics) write_line(p, t.usage, t.summary);
   write_line(p, "help [COMMAND]", "this text, or that of a command with its options");
+  write_line(p, "help VERDICT", "what it means, its usual cause and the usual fix");
   write_line(p, "--version", "the version");
   p.end_line().put("Exit codes", ink::strong).end_line();
   for (const auto& [code, meaning] : exit_codes) write_line(p, code, meaning);
@@ -123,6 +127,18 @@ void write_topic(page& p, const topic& t) {
   p.end_line();
 }
 
+void write_advice(page& p, const advice& a) {
+  p.put(name_of(a.what), ink::strong);
+  const int code = exit_code_of(a.what);
+  p.put(code == 0 ? "   no finding" : "   exit code " + std::to_string(code), ink::faint);
+  p.end_line().end_line().put_folded(a.meaning).end_line();
+  const std::pair<std::string_view, std::string_view> parts[] = {{"Usual cause", a.cause},
+                                                                 {"Usual fix", a.fix}};
+  for (const auto& [title, text] : parts) {
+    p.end_line().put(title, ink::strong).end_line().to(2).put_folded(text).end_line();
+  }
+}
+
 }  // namespace
 
 std::span<const topic> all_topics() { return topics; }
@@ -140,7 +156,14 @@ int help(std::string_view about, const settings& asked) {
     write_out(p.take());
     return 0;
   }
-  refuse_usage("no help on '" + std::string(about) + "'; 'help' shows the commands");
+  const std::optional<verdict> named = verdict_named(about);
+  if (const advice* const a = named ? advice_on(*named) : nullptr) {
+    write_advice(p, *a);
+    write_out(p.take());
+    return 0;
+  }
+  refuse_usage("no help on '" + std::string(about) +
+               "'; 'help' shows the commands, and takes a verdict too");
 }
 
 }  // namespace braid::cli

@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/findings.hpp"
 #include "cli/refusal.hpp"
+#include "cli/replay_line.hpp"
 #include "cli/result_file.hpp"
 #include "cli/terminal.hpp"
 #include "report/json.hpp"
@@ -59,7 +60,7 @@ void print_text(const report& r, std::size_t shards, bool is_one_of_many, const 
     p.end_line().end_line();
     write_table(p, r, {.show_all = asked.verbose});
     p.end_line();
-    write_findings(p, r, asked.verbose, nullptr);
+    write_findings(p, r, asked.verbose, {.replay_command = replay_command(r.program, asked)});
     write_warnings(p, r, asked.verbose);
   }
   asked.quiet ? write_quiet_summary(p, r, is_one_of_many) : write_summary(p, r);

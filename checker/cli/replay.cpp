@@ -83,11 +83,13 @@ std::string in_text(const replay_result& result, const settings& asked, const st
   if (!is_quiet) {
     p.put(r.program, ink::strong).put("  " + place_of(find_scenario(r.program))).end_line();
     p.end_line();
-    write_verdict(p, r, &result.told);
+    write_verdict(p, r);
     p.end_line();
     write_warnings(p, r, true);
     write_story(p, o, result.told,
-                {.show_all = asked.verbose, .replay_command = replay_command(r.program, asked)});
+                {.show_all = asked.verbose,
+                 .replay_command = replay_command(r.program, asked),
+                 .help_command = own_name() + " help"});
   } else {
     p.put_folded(outcome_in_words(r, o, p.look())).end_line();
   }

@@ -104,8 +104,7 @@ std::string lanes_of(const report_document& d, const settings& asked) {
                                       [](const reported_outcome& o) { return !o.token.empty(); });
   write_table(p, r, {.show_all = asked.verbose, .with_tokens = has_tokens});
   p.end_line();
-  const std::string first = r.findings.empty() ? "" : r.findings.front().token;
-  write_findings(p, r, asked.verbose, d.history_of(first));
+  write_findings(p, r, asked.verbose, {.replay_command = d.replay_command});
   write_warnings(p, r, asked.verbose);
   write_stories(p, d, asked);
   write_summary(p, r);

@@ -41,12 +41,13 @@ void print_text(const shrink_result& r, const settings& asked) {
   p.put("  " + place_of(find_scenario(r.outcome.program))).end_line().end_line();
   write_change(p, r);
   p.end_line();
-  for (const finding& f : r.outcome.findings) write_finding(p, f, &r.told);
+  for (const finding& f : r.outcome.findings) write_finding(p, f);
   p.end_line();
   write_story(p, r.outcome.outcomes.at(0), r.told,
               {.show_all = asked.verbose,
                .replay_command = replay_command(r.outcome.program, asked),
-               .about = &r.found});
+               .about = &r.found,
+               .help_command = own_name() + " help"});
   write_out(p.take());
 }
 

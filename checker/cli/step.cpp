@@ -242,7 +242,7 @@ class stepping {
 
   void write_end(page& p) {
     const replay_result& ran = walk_.ran();
-    write_verdict(p, ran.outcome, &ran.told);
+    write_verdict(p, ran.outcome);
     p.end_line().to(2).put("replay   ", ink::faint).put(replay_ + " " + token(), ink::accent);
     p.end_line();
   }

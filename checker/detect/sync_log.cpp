@@ -28,9 +28,10 @@ void sync_log::does(std::uint32_t step, const goroutine& g, const op& what) {
         .argument = what.argument,
         .at = what.at});
   for (const op& arm : what.arms) {
-    if (arm.kind != op_kind::send || arm.object == nullptr) continue;
-    note({.kind = sync_entry_kind::offers,
-          .op = op_kind::send,
+    if (arm.object == nullptr) continue;
+    const bool sends = arm.kind == op_kind::send;
+    note({.kind = sends ? sync_entry_kind::offers : sync_entry_kind::expects,
+          .op = arm.kind,
           .goroutine = g.number,
           .step = step,
           .object = id_of(arm.object),

@@ -25,6 +25,7 @@ enum class sync_entry_kind : std::uint8_t {
   made,       // an object; `argument`: a channel's capacity
   arrives,    // a goroutine does its operation, or begins to wait in it
   offers,     // an arm of the select that arrives, which would send
+  expects,    // the same, which would receive
   completes,  // the operation took effect; of a select: the arm that was chosen
   woken,      // by the operation of the moment, or by a timer
   armed,      // a timer; `object` tells it from others; 0: a sleeper's, which orders nothing

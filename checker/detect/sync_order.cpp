@@ -69,6 +69,7 @@ void sync_order::take(const sync_entry& e) {
     case sync_entry_kind::fires:
       return fire(e);
     case sync_entry_kind::offers:
+    case sync_entry_kind::expects:
       return;
   }
 }

@@ -7,52 +7,54 @@
 namespace braid {
 namespace {
 
-// Equal parts are told once: how many wait at one place depends on the schedule.
-std::string joined(const std::set<std::string>& parts) {
+// In no order, and each once.
+std::string joined(std::vector<std::string> parts) {
+  std::sort(parts.begin(), parts.end());
+  parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
   std::string text;
   for (const std::string& part : parts) text += "; " + part;
   return text;
 }
 
-const involved_goroutine* holder_of(const std::string& object, const finding& f) {
-  const auto holder =
-      std::find_if(f.goroutines.begin(), f.goroutines.end(), [&](const involved_goroutine& g) {
-        return std::find(g.holds.begin(), g.holds.end(), object) != g.holds.end();
-      });
-  return object.empty() || holder == f.goroutines.end() ? nullptr : &*holder;
+bool waits_for_the_dead(const involved_goroutine& g) {
+  return std::any_of(g.held_by.begin(), g.held_by.end(),
+                     [](const awaited_goroutine& h) { return h.state.starts_with("finished"); });
 }
 
-// Each waits for what the next one holds, and the last for what the first one does.
-bool is_in_cycle(const involved_goroutine& g, const finding& f) {
-  const involved_goroutine* at = &g;
-  for (std::size_t length = 0; length < f.goroutines.size(); ++length) {
-    at = holder_of(at->waits_for, f);
-    if (at == nullptr) return false;
-    if (at == &g) return true;
-  }
-  return false;
+// Those without whom the others would go on, as far as that is known.
+std::vector<const involved_goroutine*> core_of(const finding& f) {
+  const auto select = [&](auto&& is_in) {
+    std::vector<const involved_goroutine*> some;
+    for (const involved_goroutine& g : f.goroutines) {
+      if (is_in(g)) some.push_back(&g);
+    }
+    return some;
+  };
+  auto core = select([](const involved_goroutine& g) { return g.in_cycle; });
+  if (core.empty()) core = select(waits_for_the_dead);
+  if (core.empty()) core = select([](const involved_goroutine&) { return true; });
+  return core;
 }
 
 // Who waits, or loops, where: `go at a.cpp:3 in chan.recv at b.cpp:7`. Without places what is done
-// has to do. If some wait for each other in a cycle, the rest waits because of them.
+// has to do. The place of a lock that a std::lock_guard takes is in std's header: so where the
+// object was made counts, too.
 std::string who_waits_where(const finding& f) {
-  const bool has_cycle =
-      std::any_of(f.goroutines.begin(), f.goroutines.end(),
-                  [&](const involved_goroutine& g) { return is_in_cycle(g, f); });
-  std::set<std::string> parts;
-  for (const involved_goroutine& g : f.goroutines) {
-    if (has_cycle && !is_in_cycle(g, f)) continue;
-    std::string part = g.created_at + " in " + (g.at.empty() ? g.operation : g.at);
-    for (const looped_operation& o : g.loop) part += ", " + (o.at.empty() ? o.operation : o.at);
-    parts.insert(std::move(part));
+  std::vector<std::string> parts;
+  for (const involved_goroutine* const g : core_of(f)) {
+    std::string part = g->created_at + " in " + (g->at.empty() ? g->operation : g->at);
+    part += " on " + g->made_at;
+    for (const looped_operation& o : g->loop) part += ", " + (o.at.empty() ? o.operation : o.at);
+    parts.push_back(std::move(part));
   }
   return joined(parts);
 }
 
 std::string which_accesses(const finding& f) {
-  std::set<std::string> parts;
-  for (const raced_access& a : f.accesses) parts.insert(a.kind + " " + a.at);
-  return joined(parts);
+  std::vector<std::string> parts;
+  for (const raced_access& a : f.accesses) parts.push_back(a.kind + " " + a.at);
+  std::sort(parts.begin(), parts.end());
+  return "; " + parts[0] + "; " + parts[1];
 }
 
 }  // namespace
@@ -63,6 +65,17 @@ std::string cause_of(const finding& f) {
   if (f.what == verdict::not_linearizable) return text;
   if (!f.goroutines.empty()) return text + who_waits_where(f);
   return text + "; " + f.summary;
+}
+
+void add_by_cause(std::vector<finding>& to, finding f) {
+  const std::string cause = cause_of(f);
+  const auto known = std::find_if(to.begin(), to.end(), [&](const finding& other) {
+    return other.what == f.what && cause_of(other) == cause;
+  });
+  if (known == to.end()) return to.push_back(std::move(f));
+  const std::uint64_t outcomes = known->outcomes + f.outcomes;
+  if (f.deviations < known->deviations) *known = std::move(f);
+  known->outcomes = outcomes;
 }
 
 }  // namespace braid

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "explain/waiting.hpp"
+
 namespace braid {
 namespace {
 
@@ -11,65 +13,139 @@ std::string first_line(std::string_view text) {
   return std::string(text.substr(0, text.find('\n')));
 }
 
-involved_goroutine involved(const goroutine_history& g, const history& told) {
-  involved_goroutine i{.name = g.name, .created_at = g.created_at, .holds = g.holds};
-  if (g.waiting_row < 0) return i;
-  const happening& row = told.rows[static_cast<std::size_t>(g.waiting_row)];
-  i.waits_for = row.object;
-  i.operation = row.text;
-  i.at = row.at;
-  for (const int looped : g.loop) {
-    const happening& h = told.rows[static_cast<std::size_t>(looped)];
-    i.loop.push_back({.operation = h.text, .value = h.value, .at = h.at});
+// `main`, `main and g1`, `main, g1 and g2`.
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
   }
-  return i;
+  return text;
 }
 
 // `main loops`, `main and g1 loop`, `main, g1 and g2 loop`.
 std::string looping_names(const finding& f) {
   std::vector<std::string> names;
   for (const involved_goroutine& g : f.goroutines) {
-    if (!g.loop.empty()) names.push_back(g.name);
+    if (!g.loop.empty()) names.push_back(called(g));
   }
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
-  }
-  return text + (names.size() == 1 ? " loops" : " loop");
+  return listed(names) + (names.size() == 1 ? " loops" : " loop");
 }
 
-std::string summary_of(verdict what, const execution& done, const finding& f) {
-  const auto waiting =
-      std::find_if(f.goroutines.begin(), f.goroutines.end(),
-                   [](const involved_goroutine& g) { return !g.operation.empty(); });
-  const auto waiting_count =
-      std::count_if(f.goroutines.begin(), f.goroutines.end(),
-                    [](const involved_goroutine& g) { return !g.operation.empty(); });
-  const std::string others =
-      waiting_count > 1 ? " (and " + std::to_string(waiting_count - 1) + " more)" : "";
-  switch (what) {
+// The reason that is told first: a cycle, or a lock that nobody can give back any more.
+std::string lock_in_words(const finding& f) {
+  std::vector<std::string> names;
+  std::vector<std::string> objects;
+  for (const involved_goroutine& g : f.goroutines) {
+    const bool is_own = g.in_cycle && !g.held_by.empty() && g.held_by[0].name == g.name;
+    if (is_own && f.cycle.size() == 2) {
+      return called(g) + " waits for " + g.waits_for + ", which it holds itself";
+    }
+    if (g.in_cycle) names.push_back(called(g));
+  }
+  for (std::size_t i = 1; i < f.cycle.size(); i += 2) {
+    if (std::find(objects.begin(), objects.end(), f.cycle[i]) == objects.end()) {
+      objects.push_back(f.cycle[i]);
+    }
+  }
+  if (!names.empty()) return listed(names) + " wait for each other: " + listed(objects);
+  for (const involved_goroutine& g : f.goroutines) {
+    for (const awaited_goroutine& h : g.held_by) {
+      if (!h.state.starts_with("finished")) continue;
+      return h.object + " is still held by " + called(h) + ", which " + h.state +
+             (h.at.empty() ? "" : ", locked at " + h.at);
+    }
+  }
+  return "";
+}
+
+// What the runtime writes at the end, after whatever the program has written.
+std::string last_words(std::string_view errors) {
+  const std::size_t start = errors.rfind("fatal error: ");
+  return first_line(start == std::string_view::npos ? errors : errors.substr(start));
+}
+
+std::string deadlock_in_words(const finding& f, bool is_cut) {
+  if (f.goroutines.empty()) return "main ended by exit(), and no goroutine is left";
+  const std::string locks = lock_in_words(f);
+  if (is_cut)
+    return locks + (locks.empty() ? "goroutines wait for ever" : "") + ", while others go on";
+  return locks.empty() ? "all goroutines wait, and nobody can wake them" : locks;
+}
+
+// `g1 waits for ever in chan1.send 7 (and 2 more)`.
+std::string leak_in_words(const finding& f) {
+  const auto waits = [](const involved_goroutine& g) { return !g.operation.empty(); };
+  const auto first = std::find_if(f.goroutines.begin(), f.goroutines.end(), waits);
+  if (first == f.goroutines.end()) return std::string(name_of(f.what));
+  const auto count = std::count_if(f.goroutines.begin(), f.goroutines.end(), waits);
+  return called(*first) + " waits for ever in " + first->operation +
+         (count > 1 ? " (and " + std::to_string(count - 1) + " more)" : "");
+}
+
+// Whoever was about to use an object that does not live.
+void explain_refusal(finding& f, const history& told) {
+  if (told.refused < 0) return;
+  const int row = told.goroutines[static_cast<std::size_t>(told.refused)].last_row;
+  involved_goroutine who = explain_goroutine(told, told.refused);
+  who.operation = told.rows[static_cast<std::size_t>(row)].text;
+  who.at = told.rows[static_cast<std::size_t>(row)].at;
+  f.goroutines.push_back(std::move(who));
+}
+
+// The goroutine that ended the program, and its panics in the order in which they came.
+void explain_end(finding& f, const history& told) {
+  const auto end = std::find_if(told.rows.rbegin(), told.rows.rend(), [](const happening& h) {
+    return h.kind == "end" && h.text != "return" && h.text != "exit";
+  });
+  if (end == told.rows.rend()) return explain_refusal(f, told);
+  constexpr std::string_view link = "\n\tpanic: ";
+  std::string_view left = end->text;
+  left.remove_prefix(std::min(left.size(), left.find(": ") + 2));
+  for (std::size_t at = left.find(link); at != std::string_view::npos; at = left.find(link)) {
+    f.panics.emplace_back(left.substr(0, at));
+    left.remove_prefix(at + link.size());
+  }
+  f.panics.emplace_back(left);
+  involved_goroutine who = explain_goroutine(told, end->goroutine);
+  who.operation = first_line(end->text);
+  who.at = end->at;
+  f.goroutines.push_back(std::move(who));
+}
+
+// Whoever acted last was running when the process died.
+void explain_crash(finding& f, const history& told) {
+  const auto last = std::find_if(told.rows.rbegin(), told.rows.rend(), [](const happening& h) {
+    return h.goroutine != happening::timers && h.step != 0;
+  });
+  if (last == told.rows.rend()) return;
+  involved_goroutine who = explain_goroutine(told, last->goroutine);
+  who.operation = last->text;
+  who.at = last->at;
+  f.goroutines.push_back(std::move(who));
+}
+
+std::string summary_of(const finding& f, const execution& done, const history& told) {
+  switch (f.what) {
     case verdict::panic:
     case verdict::fatal:
-      return first_line(done.errors());
+      return f.panics.empty() ? last_words(done.errors()) : f.goroutines[0].operation;
     case verdict::crash:
       return describe_signal(done.facts().exit_code);
     case verdict::deadlock:
-      if (f.goroutines.empty()) return "main ended by exit(), and no goroutine is left";
-      return "all goroutines wait, and nobody can wake them";
+      return deadlock_in_words(f, told.is_cut);
     case verdict::leak:
-      if (waiting == f.goroutines.end()) break;
-      return waiting->name + " waits for ever in " + waiting->operation + others;
+      return leak_in_words(f);
     case verdict::livelock:
       return looping_names(f) + " for ever, and nobody is left who could change what is read there";
     default:
-      break;
+      return std::string(name_of(f.what));
   }
-  return std::string(name_of(what));
 }
 
 raced_access raced(const race_history::access& a, const race_history& r, const history& told) {
   const goroutine_history& g = told.goroutines.at(static_cast<std::size_t>(a.goroutine));
   raced_access access{.goroutine = g.name,
+                      .label = g.label,
                       .created_at = g.created_at,
                       .operation = r.object,
                       .kind = a.kind,
@@ -87,7 +163,8 @@ raced_access raced(const race_history::access& a, const race_history& r, const h
 
 // `g1 reads a.cpp:7`.
 std::string in_words(const raced_access& a) {
-  return a.goroutine + " " + verb_of(a) + " " + (a.at.empty() ? "(operator)" : a.at);
+  return called(a.goroutine, a.label) + " " + verb_of(a) + " " +
+         (a.at.empty() ? "(operator)" : a.at);
 }
 
 finding explain_race(const race_history& r, const execution& done, const history& told) {
@@ -98,15 +175,16 @@ finding explain_race(const race_history& r, const execution& done, const history
   return f;
 }
 
-finding explain_lowest(const execution& done, const history& told) {
-  finding f{.what = done.verdicts().lowest(), .steps = done.facts().steps};
-  if (f.what == verdict::deadlock || f.what == verdict::leak || f.what == verdict::livelock) {
-    for (const goroutine_history& g : told.goroutines) {
-      if (!g.finished && g.waiting_row >= 0) f.goroutines.push_back(involved(g, told));
-    }
+finding explain_verdict(verdict what, const execution& done, const history& told) {
+  finding f{.what = what, .steps = done.facts().steps};
+  if (what == verdict::deadlock || what == verdict::leak || what == verdict::livelock) {
+    f.goroutines = explain_waits(told, what);
+    f.cycle = cycle_of(f.goroutines);
   }
-  f.summary = summary_of(f.what, done, f);
-  if (f.what == verdict::not_linearizable) {
+  if (what == verdict::panic || what == verdict::fatal) explain_end(f, told);
+  if (what == verdict::crash) explain_crash(f, told);
+  f.summary = summary_of(f, done, told);
+  if (what == verdict::not_linearizable) {
     f.summary = first_line(told.refutation);
     f.explanation = told.refutation.substr(std::min(told.refutation.size(), f.summary.size() + 1));
   }
@@ -117,12 +195,22 @@ finding explain_lowest(const execution& done, const history& told) {
 
 std::vector<finding> explain_findings(const execution& done, const history& told) {
   std::vector<finding> all;
-  const verdict lowest = done.verdicts().lowest();
-  if (lowest != verdict::race) all.push_back(explain_lowest(done, told));
-  for (const race_history& r : told.races) all.push_back(explain_race(r, done, told));
+  for (const verdict what : done.verdicts().all()) {
+    if (is_finding(what) && what != verdict::race) {
+      all.push_back(explain_verdict(what, done, told));
+    }
+  }
+  const auto later =
+      std::find_if(all.begin(), all.end(), [](const finding& f) { return f.what > verdict::race; });
+  std::vector<finding> races;
+  for (const race_history& r : told.races) races.push_back(explain_race(r, done, told));
+  all.insert(later, races.begin(), races.end());
   const auto preemptions = std::count_if(done.decisions().begin(), done.decisions().end(),
                                          [](const decision& d) { return d.preempts; });
-  for (finding& f : all) f.preemptions = static_cast<std::uint32_t>(preemptions);
+  for (finding& f : all) {
+    f.preemptions = static_cast<std::uint32_t>(preemptions);
+    f.deviations = done.facts().deviations;
+  }
   return all;
 }
 
@@ -142,18 +230,13 @@ std::vector<foreign_unlock> explain_foreign_unlocks(const history& told) {
   return all;
 }
 
-std::string verb_of(const raced_access& a) { return a.kind == "made" ? "makes it" : a.kind + "s"; }
-
-bool tells_race(const std::vector<finding>& told, const finding& race) {
-  const auto is_same = [](const raced_access& x, const raced_access& y) {
-    return x.kind == y.kind && x.at == y.at;
-  };
-  return std::any_of(told.begin(), told.end(), [&](const finding& known) {
-    return known.what == race.what &&
-           std::is_permutation(known.accesses.begin(), known.accesses.end(), race.accesses.begin(),
-                               race.accesses.end(), is_same);
-  });
+std::vector<std::string> names_of(const finding& f) {
+  std::vector<std::string> names;
+  for (const involved_goroutine& g : f.goroutines) names.push_back(called(g));
+  return names;
 }
+
+std::string verb_of(const raced_access& a) { return a.kind == "made" ? "makes it" : a.kind + "s"; }
 
 std::string describe_signal(int signal) {
   if (signal == 0) return "the program ended its process itself; braid::exit() is an outcome";

@@ -13,8 +13,8 @@ namespace braid {
 // finding of its own. REQUIRES: its verdicts have a finding.
 std::vector<finding> explain_findings(const execution& done, const history& told);
 
-// Whether one of them is a data race of the same kinds of accesses at the same places.
-bool tells_race(const std::vector<finding>& told, const finding& race);
+// The goroutines that take part, as reports call them.
+std::vector<std::string> names_of(const finding& f);
 
 // Its foreign unlocks, without tokens.
 std::vector<foreign_unlock> explain_foreign_unlocks(const history& told);

@@ -42,6 +42,7 @@ const execution& replayer::follow_here(const schedule& s, bool with_history) {
     for (const race& r : scheduler.races()) notes_.raced(r);
     if (!scheduler.refutation().empty()) notes_.refuted(scheduler.refutation());
     for (const foreign_unlocking& u : scheduler.foreign_unlocks()) notes_.unlocked_by_other(u);
+    notes_.stuck(scheduler.stuck());
   }
   decides.end(record_);
   if (decides.unfit()) unfit_.push(*decides.unfit());

@@ -11,6 +11,12 @@
 #include "lockstep/lockstep.hpp"
 
 namespace braid {
+namespace {
+
+// Fewer steps in which nobody touches an object mean nothing.
+constexpr std::uint32_t silence_min = 400;
+
+}  // namespace
 
 void lockstep::end(ending how, int code, std::string_view text, where at) {
   goroutine& self = *running_;
@@ -85,6 +91,51 @@ void lockstep::judge_waits() {
   }
   if (!program_ended_ && options_.check_deadlocks) record_->add(verdict::deadlock);
   if (program_ended_ && judges_leaks_) record_->add(verdict::leak);
+}
+
+// A limit was reached while somebody could go on: who never can, is in the log. If there is none
+// the execution begins again, with one.
+void lockstep::judge_cut() {
+  const std::vector<waiting_goroutine> waiting = waiting_goroutines();
+  if (waiting.empty() || must_begin_again_) return;
+  if (!can_race_) {
+    can_race_ = must_begin_again_ = true;
+    return;
+  }
+  std::vector<bool> is_left;
+  for (const task& t : tasks_) is_left.push_back(t.self != nullptr && !t.is_out);
+  const std::uint32_t begin = program_ended_ ? steps_at_end_ : 0;
+  const std::uint32_t silence =
+      std::max((record_->facts().steps - begin) / 2, std::uint32_t{silence_min});
+  const std::uint32_t silent_from =
+      record_->facts().steps - std::min(silence, record_->facts().steps);
+  stuck_ = find_stuck(log_.all(), waiting, is_left, silent_from);
+  for (stuck_goroutine& g : stuck_) {
+    g.is_deadlocked = g.is_deadlocked && !program_ended_;
+    const bool is_judged = program_ended_    ? judges_leaks_
+                           : g.is_deadlocked ? options_.check_deadlocks
+                                             : options_.check_leaks;
+    if (is_judged) record_->add(g.is_deadlocked ? verdict::deadlock : verdict::leak);
+  }
+}
+
+// Those whose wait is for others, not for time.
+std::vector<waiting_goroutine> lockstep::waiting_goroutines() const {
+  std::vector<waiting_goroutine> all;
+  for (const task& t : tasks_) {
+    if (t.self == nullptr || t.is_out || t.self->pending == nullptr) continue;
+    const op& in = *t.self->pending;
+    const bool is_guarded = in.guard != nullptr && !t.would_loop && !enabled_.has(t.self->number);
+    const bool waits = t.is_parked || (is_guarded && (t.guarded == nullptr || !in.guard(in)));
+    if (!waits || in.kind == op_kind::sleep || in.kind == op_kind::settle) continue;
+    waiting_goroutine w{.number = t.self->number, .in = in.kind, .objects = {}};
+    if (in.object != nullptr) w.objects.push_back(object_id(in.object));
+    for (const op& arm : in.arms) {
+      if (arm.object != nullptr) w.objects.push_back(object_id(arm.object));
+    }
+    all.push_back(std::move(w));
+  }
+  return all;
 }
 
 void lockstep::finish() {

@@ -21,6 +21,9 @@ class listeners final : public observer {
   void made(const op& made) override {
     tell([&](observer& o) { o.made(made); });
   }
+  void named(const void* object, std::string_view name) override {
+    tell([&](observer& o) { o.named(object, name); });
+  }
   void destroyed(const object& what) override {
     tell([&](observer& o) { o.destroyed(what); });
   }

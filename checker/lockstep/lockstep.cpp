@@ -37,7 +37,9 @@ void lockstep::execute_once(const std::function<void()>& main) {
   races_ = {};
   foreign_unlocks_ = {};
   refutation_.clear();
-  if (watcher_ != nullptr) can_race_ = options_.check_races || options_.warn_foreign_unlocks;
+  stuck_.clear();
+  is_cut_ = false;
+  if (watcher_ != nullptr) can_race_ = true;  // nobody could tell it that all begins again
   is_traced_ = strategy_->wants_trace();
   if (is_traced_) {
     trace(*strategy_, *record_);
@@ -63,6 +65,7 @@ void lockstep::execute_once(const std::function<void()>& main) {
   if (watcher_ != nullptr) tell_what_is_left();
   if (can_race_) look_for_races();
   if (loops_to_judge_) judge_loops();
+  if (is_cut_) judge_cut();
   clean_up();
   record_->facts().is_over = true;
 }
@@ -299,6 +302,7 @@ bool lockstep::is_at_limit() {
   over_ = program_ended_ ? facts.steps - steps_at_end_ >= options_.run_on_steps_max || is_full
                          : facts.steps >= options_.steps_max || is_full;
   if (!over_) return false;
+  is_cut_ = true;
   facts.run_on_cut = program_ended_ && judges_leaks_;
   if (!program_ended_) record_->add(verdict::steps);
   return true;

@@ -27,6 +27,7 @@
 
 #include "detect/foreign_unlocks.hpp"
 #include "detect/races.hpp"
+#include "detect/stuck.hpp"
 #include "detect/sync_log.hpp"
 #include "lockstep/listeners.hpp"
 #include "lockstep/objects.hpp"
@@ -68,6 +69,8 @@ class lockstep : public scheduler, private participants {
   // Those of the last execution.
   std::span<const race> races() const { return races_; }
   std::span<const foreign_unlocking> foreign_unlocks() const { return foreign_unlocks_; }
+  // If it was cut: who can never go on.
+  std::span<const stuck_goroutine> stuck() const { return stuck_; }
 
   // From scheduler:
   bool before(const op& next) override;
@@ -82,6 +85,9 @@ class lockstep : public scheduler, private participants {
   time_point now() override { return now_; }
   std::size_t goroutines_count() override;
   void describe_all(std::vector<goroutine_state>& to) override;
+  void name(const void* object, std::string_view name) override {
+    if (watcher_ != nullptr && !is_blind()) watcher_->named(object, name);
+  }
 
   // For synctest::wait(). Not while the beginning of an execution is repeated blindly, which has
   // seen that nobody else was.
@@ -196,6 +202,8 @@ class lockstep : public scheduler, private participants {
   bool is_refutation(std::string_view panic) const;
   void judge_quiescence();
   void judge_waits();
+  void judge_cut();
+  std::vector<waiting_goroutine> waiting_goroutines() const;
   void take_out(goroutine& g);
   void refuse(goroutine& g);
   void clean_up();
@@ -267,6 +275,8 @@ class lockstep : public scheduler, private participants {
   std::span<const race> races_;
   foreign_unlock_finder unlock_finder_;
   std::span<const foreign_unlocking> foreign_unlocks_;
+  std::vector<stuck_goroutine> stuck_;
+  bool is_cut_ = false;  // by a limit, while somebody could go on
   bool parted_ = false;
   bool must_begin_again_ = false;
   std::uint64_t state_ = 0;  // of the running goroutine, which comes back; 0: it does not

@@ -5,6 +5,7 @@
 #include <braid/scheduler.hpp>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "lockstep/objects.hpp"
 #include "lockstep/repetitions.hpp"
@@ -21,6 +22,8 @@ class observer {
   virtual void finished(const goroutine& g) = 0;
   // An object was made; `made.text` is its kind.
   virtual void made(const op& made) = 0;
+  // The program calls an object so.
+  virtual void named(const void*, std::string_view) {}
   // An object of the program's was destroyed.
   virtual void destroyed(const object& o) = 0;
   // The decision about the step that comes next, `among` what can; or about an arm or value of the

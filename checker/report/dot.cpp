@@ -6,9 +6,9 @@
 #include <set>
 #include <sstream>
 
+#include "explain/waiting.hpp"
 #include "report/json_values.hpp"
 #include "report/text.hpp"
-#include "report/waits.hpp"
 
 namespace braid {
 namespace {
@@ -43,7 +43,11 @@ std::string dot_name(const char* kind, std::size_t number) { return kind + std::
 class wait_drawing {
  public:
   wait_drawing(std::ostringstream& to, const history& told) : to_(to), told_(told) {
-    for (const int g : cycle_of_waits(told)) in_cycle_.insert(static_cast<std::size_t>(g));
+    for (const involved_goroutine& waiting : explain_waits(told, verdict::deadlock)) {
+      for (std::size_t g = 0; waiting.in_cycle && g < told.goroutines.size(); ++g) {
+        if (told.goroutines[g].name == waiting.name) in_cycle_.insert(g);
+      }
+    }
   }
 
   void draw() {
@@ -88,13 +92,13 @@ class wait_drawing {
   void draw_holds(std::size_t g) {
     const goroutine_history& one = told_.goroutines[g];
     for (std::size_t i = 0; i < one.holds.size(); ++i) {
-      const auto resource = resources_.find(one.holds[i]);
+      const auto resource = resources_.find(one.holds[i].object);
       if (resource == resources_.end()) continue;
       draw_goroutine(g, {one.finished ? "returned" : "does not wait"});
       to_ << "  " << dot_name("r", resource->second) << " -> " << dot_name("g", g)
           << " [style=bold, label="
-          << dot_label({"held since step " + std::to_string(one.held_since[i])})
-          << color_of(in_cycle_.count(g) > 0 && is_awaited_in_cycle(one.holds[i])) << "];\n";
+          << dot_label({"held since step " + std::to_string(one.holds[i].step)})
+          << color_of(in_cycle_.count(g) > 0 && is_awaited_in_cycle(one.holds[i].object)) << "];\n";
     }
   }
 

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "report/involved_json.hpp"
 #include "report/json_values.hpp"
 #include "report/text.hpp"
 
@@ -53,6 +54,7 @@ json outcome_to_json(const reported_outcome& o, const report& r, const histories
     j["run"] = o.run;
     j["deviations"] = o.deviations;
   }
+  if (!o.leaked.empty()) j["leaked"] = o.leaked;
   add_events(j, o.token, told);
   return j;
 }
@@ -111,23 +113,14 @@ json finding_to_json(const finding& f, const histories& told) {
   if (!f.explanation.empty()) j["explanation"] = f.explanation;
   add_shrinking(j, f);
   j["goroutines"] = json::array();
-  for (const involved_goroutine& g : f.goroutines) {
-    json one;
-    one["name"] = g.name;
-    one["created_at"] = text_or_null(g.created_at);
-    one["waits_for"] = text_or_null(g.waits_for);
-    one["operation"] = text_or_null(g.operation);
-    one["at"] = text_or_null(g.at);
-    one["holds"] = g.holds;
-    for (const looped_operation& o : g.loop) {
-      one["loop"].push_back({{"operation", o.operation},
-                             {"value", text_or_null(o.value)},
-                             {"at", text_or_null(o.at)}});
-    }
-    j["goroutines"].push_back(std::move(one));
-  }
+  for (const involved_goroutine& g : f.goroutines) j["goroutines"].push_back(to_json(g));
+  if (!f.cycle.empty()) j["cycle"] = f.cycle;
+  if (!f.panics.empty()) j["panics"] = f.panics;
+  j["deviations"] = f.deviations;
+  j["outcomes"] = f.outcomes;
   for (const raced_access& a : f.accesses) {
     j["accesses"].push_back({{"goroutine", a.goroutine},
+                             {"label", text_or_null(a.label)},
                              {"created_at", text_or_null(a.created_at)},
                              {"operation", a.operation},
                              {"value", text_or_null(a.value)},
@@ -205,6 +198,7 @@ reported_outcome outcome_from_json(const json& j) {
   o.sampled = j.value("sampled", std::uint64_t{0});
   o.run = j.value("run", std::uint64_t{0});
   o.deviations = j.value("deviations", 0U);
+  o.leaked = j.value("leaked", o.leaked);
   return o;
 }
 
@@ -242,21 +236,14 @@ finding finding_from_json(const json& j) {
             .steps = j.at("steps"),
             .explanation = j.value("explanation", "")};
   read_shrinking(j, f);
-  for (const json& g : j.at("goroutines")) {
-    f.goroutines.push_back({.name = g.at("name"),
-                            .created_at = text_from(g.value("created_at", json())),
-                            .waits_for = text_from(g.at("waits_for")),
-                            .operation = text_from(g.at("operation")),
-                            .at = text_from(g.at("at")),
-                            .holds = g.at("holds")});
-    for (const json& o : g.value("loop", json::array())) {
-      f.goroutines.back().loop.push_back({.operation = o.at("operation"),
-                                          .value = text_from(o.at("value")),
-                                          .at = text_from(o.at("at"))});
-    }
-  }
+  for (const json& g : j.at("goroutines")) f.goroutines.push_back(involved_from_json(g));
+  f.cycle = j.value("cycle", f.cycle);
+  f.panics = j.value("panics", f.panics);
+  f.deviations = j.value("deviations", 0U);
+  f.outcomes = j.value("outcomes", std::uint64_t{1});
   for (const json& a : j.value("accesses", json::array())) {
     f.accesses.push_back({.goroutine = a.at("goroutine"),
+                          .label = text_from(a.value("label", json())),
                           .created_at = text_from(a.at("created_at")),
                           .operation = a.at("operation"),
                           .value = text_from(a.at("value")),

@@ -24,6 +24,7 @@ json row_to_json(const happening& row) {
   for (const int woken : row.wakes) j["wakes"].push_back(name_of_goroutine(woken));
   if (row.waits) j["waits"] = true;
   if (!row.reason.empty()) j["reason"] = row.reason;
+  if (!row.waits_for.empty()) j["waits_for"] = row.waits_for;
   if (row.is_deviation) j["deviation"] = row.deviation;
   for (const possibility& other : row.could()) {
     j["could"].push_back({{"deviation", other.deviation},
@@ -42,9 +43,16 @@ json goroutine_to_json(const goroutine_history& g) {
   if (!g.label.empty()) j["label"] = g.label;
   j["finished"] = g.finished;
   if (g.waiting_row >= 0) j["waits_since_event"] = g.waiting_row;
-  for (std::size_t i = 0; i < g.holds.size(); ++i) {
-    j["holds"].push_back({{"object", g.holds[i]}, {"since_step", g.held_since.at(i)}});
+  for (const held_lock& held : g.holds) {
+    j["holds"].push_back({{"object", held.object},
+                          {"since_step", held.step},
+                          {"at", text_or_null(held.at)},
+                          {"as_reader", held.is_shared}});
   }
+  if (g.created_by >= 0) j["created_by"] = name_of_goroutine(g.created_by);
+  if (g.finished) j["finished_step"] = g.finished_step;
+  if (g.last_row >= 0) j["last_event"] = g.last_row;
+  if (g.is_stuck) j["stuck"] = g.is_deadlocked ? "lock" : "silence";
   if (!g.loop.empty()) j["loop_of_events"] = g.loop;
   return j;
 }
@@ -92,6 +100,7 @@ happening row_from_json(const json& j) {
   if (j.contains("creates")) row.creates = goroutine_from(j.at("creates"));
   row.waits = j.value("waits", false);
   row.reason = j.value("reason", "");
+  row.waits_for = j.value("waits_for", row.waits_for);
   row.is_deviation = j.contains("deviation");
   row.deviation = j.value("deviation", "");
   if (j.contains("could")) row.choices.push_back(choice_from_json(j.at("could")));
@@ -115,19 +124,74 @@ goroutine_history goroutine_from_json(const json& j, std::size_t rows) {
     g.waiting_row = row_number_from(j.at("waits_since_event"), rows);
   }
   for (const json& held : j.value("holds", json::array())) {
-    g.holds.push_back(held.at("object"));
-    g.held_since.push_back(held.at("since_step"));
+    g.holds.push_back({.object = held.at("object"),
+                       .step = held.at("since_step"),
+                       .at = text_from(held.at("at")),
+                       .is_shared = held.at("as_reader")});
   }
+  if (j.contains("created_by")) g.created_by = goroutine_from(j.at("created_by"));
+  g.finished_step = j.value("finished_step", 0U);
+  if (j.contains("last_event")) g.last_row = row_number_from(j.at("last_event"), rows);
+  g.is_stuck = j.contains("stuck");
+  g.is_deadlocked = j.value("stuck", "") == "lock";
   for (const json& row : j.value("loop_of_events", json::array())) {
     g.loop.push_back(row_number_from(row, rows));
   }
   return g;
 }
 
+json object_to_json(const object_history& o) {
+  json j;
+  j["name"] = o.name;
+  j["short_name"] = o.short_name;
+  j["made_at"] = text_or_null(o.made_at);
+  j["made_after"] = o.made_after;
+  for (const object_history::use& u : o.uses) {
+    j["uses"].push_back({{"goroutine", name_of_goroutine(u.goroutine)},
+                         {"kind", u.kind},
+                         {"step", u.step},
+                         {"at", text_or_null(u.at)},
+                         {"took_effect", u.took_effect}});
+  }
+  if (o.writer.goroutine >= 0) {
+    j["writer"] = {{"goroutine", name_of_goroutine(o.writer.goroutine)},
+                   {"step", o.writer.step},
+                   {"at", text_or_null(o.writer.at)}};
+  }
+  if (o.to_go != 0) j["to_go"] = o.to_go;
+  return j;
+}
+
+object_history object_from_json(const json& j) {
+  object_history o{.name = j.at("name"),
+                   .short_name = j.at("short_name"),
+                   .made_at = text_from(j.at("made_at")),
+                   .made_after = j.at("made_after")};
+  for (const json& u : j.value("uses", json::array())) {
+    o.uses.push_back({.goroutine = goroutine_from(u.at("goroutine")),
+                      .kind = u.at("kind"),
+                      .step = u.at("step"),
+                      .at = text_from(u.at("at")),
+                      .took_effect = u.at("took_effect")});
+  }
+  if (j.contains("writer")) {
+    const json& writer = j.at("writer");
+    o.writer = {goroutine_from(writer.at("goroutine")), writer.at("step"),
+                text_from(writer.at("at"))};
+  }
+  o.to_go = j.value("to_go", o.to_go);
+  return o;
+}
+
 void refuse_unknown_goroutines(const history& told) {
   const auto check = [&](int goroutine) {
     if (goroutine >= static_cast<int>(told.goroutines.size())) refuse("an unknown goroutine");
   };
+  for (const goroutine_history& g : told.goroutines) check(g.created_by);
+  for (const object_history& o : told.objects) {
+    check(o.writer.goroutine);
+    for (const object_history::use& u : o.uses) check(u.goroutine);
+  }
   for (const happening& row : told.rows) {
     check(row.goroutine);
     check(row.creates);
@@ -162,6 +226,9 @@ void add_history(json& to, const history& told) {
   for (const goroutine_history& g : told.goroutines) {
     to["goroutines_at_end"].push_back(goroutine_to_json(g));
   }
+  to["objects_at_end"] = json::array();
+  for (const object_history& o : told.objects) to["objects_at_end"].push_back(object_to_json(o));
+  if (told.is_cut) to["is_cut"] = true;
   to["files"] = json::object();
   for (const auto& [name, path] : told.files) to["files"][name] = text_or_null(path);
 }
@@ -174,6 +241,8 @@ history history_from_json(const json& j) {
     const auto number = static_cast<int>(told.goroutines.size()) - 1;
     if (told.goroutines.back().name != name_of_goroutine(number)) refuse("not in their order");
   }
+  for (const json& o : j.at("objects_at_end")) told.objects.push_back(object_from_json(o));
+  told.is_cut = j.value("is_cut", false);
   for (const auto& [name, path] : j.at("files").items()) told.files[name] = text_from(path);
   refuse_unknown_goroutines(told);
   return told;

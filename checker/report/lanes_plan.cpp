@@ -176,6 +176,12 @@ class planner {
     return told_.goroutines[static_cast<std::size_t>(goroutine)].name;
   }
 
+  std::string names_of(const std::vector<int>& goroutines) const {
+    std::string text = name_of(goroutines.front());
+    for (std::size_t g = 1; g < goroutines.size(); ++g) text += ", " + name_of(goroutines[g]);
+    return text;
+  }
+
   std::string words_of(std::size_t index) const {
     const happening& h = told_.rows[index];
     std::string text = printable(h.text, look_);
@@ -198,8 +204,13 @@ class planner {
     const goroutine_history& g = told_.goroutines[static_cast<std::size_t>(h.goroutine)];
     if (g.finished || g.waiting_row != static_cast<int>(index) || !options_.waits_for_ever)
       return "";
-    const int holder = h.kind == "lock" ? told_.holder_of(h.object) : -1;
-    return holder < 0 ? " for ever" : " held by " + name_of(holder);
+    if (told_.is_cut && !g.is_stuck) return "";
+    const std::vector<int> holders = told_.holders_of(h);
+    if (!holders.empty()) return " held by " + names_of(holders);
+    const object_history* const on = told_.find_object(h.object);
+    if (on == nullptr || on->writer.goroutine < 0 || !h.kind.starts_with("lock"))
+      return " for ever";
+    return " behind " + name_of(on->writer.goroutine);
   }
 
   void leave_out_the_middle() {

@@ -12,15 +12,11 @@ namespace {
 constexpr std::size_t names_max = 3;
 
 // `leak g1, g2, g3 and 5 more`.
-std::string leak_in_words(const report& r, const reported_outcome& o) {
-  const auto found = std::find_if(r.findings.begin(), r.findings.end(), [&](const finding& f) {
-    return f.token == o.token && f.what == verdict::leak;
-  });
+std::string leak_in_words(const reported_outcome& o, const style& look) {
   std::string text(name_of(verdict::leak));
-  if (found == r.findings.end()) return text;
-  const std::size_t all = found->goroutines.size();
+  const std::size_t all = o.leaked.size();
   for (std::size_t g = 0; g < std::min(all, names_max); ++g) {
-    text += (g == 0 ? " " : ", ") + found->goroutines[g].name;
+    text += (g == 0 ? " " : ", ") + printable(o.leaked[g], look);
   }
   return all > names_max ? text + " and " + std::to_string(all - names_max) + " more" : text;
 }
@@ -36,12 +32,12 @@ std::string last_words(std::string_view errors) {
   return "";
 }
 
-std::string verdict_in_words(verdict v, const report& r, const reported_outcome& o) {
+std::string verdict_in_words(verdict v, const reported_outcome& o, const style& look) {
   switch (v) {
     case verdict::exit:
       return "exit " + std::to_string(o.exit_code);
     case verdict::leak:
-      return leak_in_words(r, o);
+      return leak_in_words(o, look);
     case verdict::crash:
       return "crash: " + describe_signal(o.exit_code);
     case verdict::steps:
@@ -60,13 +56,13 @@ std::string without_newlines(std::string text) {
 
 bool is_bad(const reported_outcome& o) { return is_finding(o.lowest); }
 
-std::string outcome_in_words(const report& r, const reported_outcome& o, const style& look) {
+std::string outcome_in_words(const report&, const reported_outcome& o, const style& look) {
   std::string text = quote(o.output, look);
   const std::string last = last_words(o.errors);
   for (const verdict v : o.verdicts) {
     if (v == verdict::ok) continue;
     const bool has_words = (v == verdict::panic || v == verdict::fatal) && !last.empty();
-    text += ", " + (has_words ? printable(last, look) : verdict_in_words(v, r, o));
+    text += ", " + (has_words ? printable(last, look) : verdict_in_words(v, o, look));
   }
   const bool says_more = without_newlines(o.errors) != last;
   if (says_more) text += ", stderr " + quote(o.errors, look);

@@ -12,15 +12,30 @@
 namespace braid {
 namespace {
 
-// Where it shows: where the first goroutine waits, or where the panic was.
-std::string place_of(const finding& f, const history* told) {
-  for (const involved_goroutine& g : f.goroutines) {
-    if (f.what == verdict::leak && !g.at.empty()) return g.at;
+// Who was it, and where: of a leak where the first goroutine waits.
+std::string who_and_where(const finding& f) {
+  if (f.goroutines.empty()) return "";
+  const involved_goroutine& g = f.goroutines.front();
+  const std::string at = g.at.empty() ? "" : "   " + g.at;
+  switch (f.what) {
+    case verdict::leak:
+      return at;
+    case verdict::panic:
+    case verdict::fatal:
+      return "   " + called(g) + at;
+    case verdict::crash:
+      return "   " + called(g) + " after " + g.operation + at;
+    default:
+      return "";
   }
-  if (told == nullptr || (f.what != verdict::panic && f.what != verdict::fatal)) return "";
-  const auto end = std::find_if(told->rows.rbegin(), told->rows.rend(),
-                                [](const happening& h) { return h.kind == "end"; });
-  return end == told->rows.rend() ? "" : end->at;
+}
+
+// The panics that came while the first one unwound the stack.
+void write_later_panics(page& to, const finding& f) {
+  for (std::size_t i = 1; i < f.panics.size(); ++i) {
+    to.to(4).put("then panic: ", ink::faint);
+    to.put_folded(printable(f.panics[i], to.look())).end_line();
+  }
 }
 
 std::string last_line_of(const reported_outcome& o) {
@@ -41,7 +56,8 @@ void write_race(page& to, const finding& f) {
     const std::string arrow = " " + std::string(text_of(mark::gives, to.look())) + " ";
     operations.push_back(
         printable(a.operation + (a.value.empty() ? "" : arrow + a.value), to.look()));
-    name_width = std::max(name_width, a.goroutine.size());
+    name_width =
+        std::max(name_width, columns_of(printable(called(a.goroutine, a.label), to.look())));
     operation_width = std::max(operation_width, columns_of(operations.back()));
   }
   for (std::size_t i = 0; i < f.accesses.size(); ++i) {
@@ -50,7 +66,8 @@ void write_race(page& to, const finding& f) {
     line += (a.at.empty() ? "(operator)" : a.at) + "   ";
     line += verb_of(a);
     if (i > 0) line += ", and nothing orders the two";
-    to.to(4).put(a.goroutine).to(4 + name_width + 2).put(operations[i]);
+    to.to(4).put(printable(called(a.goroutine, a.label), to.look()));
+    to.to(4 + name_width + 2).put(operations[i]);
     to.to(4 + name_width + 2 + operation_width + 3).put_folded(line).end_line();
   }
 }
@@ -66,18 +83,18 @@ void write_lines(page& to, std::string_view lines) {
 
 }  // namespace
 
-void write_finding(page& to, const finding& f, const history* told) {
+void write_finding(page& to, const finding& f) {
   to.to(2).put(mark::bad, ink::bad).put(" ").put(name_of(f.what), ink::bad);
-  const std::string place = place_of(f, told);
   std::string summary = printable(f.summary, to.look());
-  if (const std::string again = std::string(name_of(f.what)) + ": "; summary.starts_with(again)) {
-    summary.erase(0, again.size());  // `panic: text`
+  for (const std::string_view again : {"panic: ", "fatal error: "}) {
+    if (f.what != verdict::race && summary.starts_with(again)) summary.erase(0, again.size());
   }
-  if (f.what == verdict::race && !f.accesses.empty())
+  if (f.what == verdict::race && !f.accesses.empty()) {
     summary.resize(std::min(summary.size(), summary.find(": ")));
-  to.put("   ").put_folded(summary + (place.empty() ? "" : "   " + place));
-  to.end_line();
+  }
+  to.put("   ").put_folded(summary + printable(who_and_where(f), to.look())).end_line();
   if (f.what == verdict::race) write_race(to, f);
+  write_later_panics(to, f);
   write_lines(to, f.explanation);
   write_size(to, f);
 }
@@ -90,9 +107,10 @@ void write_story(page& to, const reported_outcome& o, const history& told,
               {.show_all = options.show_all,
                .waits_for_ever = waits_for_ever,
                .last_line = last_line_of(o)});
-  if (o.has(verdict::deadlock)) {
+  for (const verdict what : {verdict::deadlock, verdict::leak}) {
+    if (!o.has(what)) continue;
     to.end_line();
-    write_waits(to, told, options.show_all);
+    write_waits(to, told, what, options.show_all);
   }
   if (o.has(verdict::livelock)) {
     to.end_line();
@@ -102,6 +120,11 @@ void write_story(page& to, const reported_outcome& o, const history& told,
   to.to(2).put("replay   ", ink::faint).put(options.replay_command + " " + o.token, ink::accent);
   to.end_line();
   if (options.about != nullptr) write_turn(to, *options.about);
+  for (const verdict v : o.verdicts) {
+    if (!is_finding(v) || options.help_command.empty()) continue;
+    to.to(2).put("help     ", ink::faint).put(options.help_command + " ", ink::faint);
+    to.put(name_of(v), ink::faint).end_line();
+  }
 }
 
 }  // namespace braid

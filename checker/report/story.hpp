@@ -9,14 +9,14 @@
 
 namespace braid {
 
-// `✗ leak   g1 waits for ever in chan1.send   timeout.cpp:15`. With a history the place of a panic
-// is known too.
-void write_finding(page& to, const finding& f, const history* told = nullptr);
+// `✗ leak   g1 waits for ever in chan1.send   timeout.cpp:15`.
+void write_finding(page& to, const finding& f);
 
 struct story_options {
   bool show_all = false;
   std::string replay_command = {};  // without the token
   const finding* about = nullptr;   // what is wrong with it
+  std::string help_command = {};    // without the verdict; empty: none is named
 };
 
 // The lanes of an execution, what its end needs in words, and the line that reproduces it.

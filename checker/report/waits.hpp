@@ -1,10 +1,12 @@
 // Who waits for whom at the end of an execution, and the cycle if there is one.
 //
-//   ✗ g1 ──▸ mutex2 ──▸ g2 ──▸ mutex1 ──▸ g1
-//     g1   mutex2.lock   lock_order.cpp:15   holds mutex1 since step 3
-//     g2   mutex1.lock   lock_order.cpp:20   holds mutex2 since step 4
+//   ✗ g1 ──▸ b ──▸ g2 ──▸ a ──▸ g1
+//     main   wg1.wait   transfer.cpp:24   2 to go: g1, g2
+//     g1     b.lock     transfer.cpp:15   holds a since step 3, transfer.cpp:14
+//     g2     a.lock     transfer.cpp:15   holds b since step 4, transfer.cpp:14
 #pragma once
 
+#include <braid/explore.hpp>
 #include <braid/history.hpp>
 #include <vector>
 
@@ -12,10 +14,7 @@
 
 namespace braid {
 
-// Goroutines each of which waits for a lock that the next one holds, and the last for the first's;
-// none if there is no such cycle.
-std::vector<int> cycle_of_waits(const history& told);
-
-void write_waits(page& to, const history& told, bool show_all);
+// Of a deadlock or a leak.
+void write_waits(page& to, const history& told, verdict what, bool show_all);
 
 }  // namespace braid

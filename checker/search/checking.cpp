@@ -9,6 +9,7 @@
 
 #include "explain/findings.hpp"
 #include "explain/replayer.hpp"
+#include "report/involved_json.hpp"
 #include "search/process.hpp"
 #include "search/report.hpp"
 #include "search/stopwatch.hpp"
@@ -42,34 +43,33 @@ checked_outcome check(replayer& follows, const outcome& o) {
 nlohmann::json to_message(const finding& f) {
   nlohmann::json goroutines = nlohmann::json::array();
   for (const involved_goroutine& g : f.goroutines) {
-    nlohmann::json loop = nlohmann::json::array();
-    for (const looped_operation& o : g.loop) loop.push_back({o.operation, o.value, o.at});
-    goroutines.push_back({g.name, g.created_at, g.waits_for, g.operation, g.at, g.holds, loop});
+    goroutines.push_back(nlohmann::json(to_json(g)));
   }
   nlohmann::json accesses = nlohmann::json::array();
   for (const raced_access& a : f.accesses) {
     accesses.push_back(
-        {a.goroutine, a.created_at, a.operation, a.value, a.kind, a.writes, a.at, a.step});
+        {a.goroutine, a.created_at, a.operation, a.value, a.kind, a.writes, a.at, a.step, a.label});
   }
-  return {static_cast<int>(f.what), f.summary, f.preemptions, f.steps, goroutines, accesses};
+  return {static_cast<int>(f.what),
+          f.summary,
+          f.preemptions,
+          f.steps,
+          goroutines,
+          accesses,
+          f.cycle,
+          f.panics,
+          f.deviations};
 }
 
 finding finding_from_message(const nlohmann::json& message) {
   finding f{.what = static_cast<verdict>(message.at(0)),
             .summary = message.at(1),
             .preemptions = message.at(2),
-            .steps = message.at(3)};
-  for (const nlohmann::json& g : message.at(4)) {
-    f.goroutines.push_back({.name = g.at(0),
-                            .created_at = g.at(1),
-                            .waits_for = g.at(2),
-                            .operation = g.at(3),
-                            .at = g.at(4),
-                            .holds = g.at(5)});
-    for (const nlohmann::json& o : g.at(6)) {
-      f.goroutines.back().loop.push_back({.operation = o.at(0), .value = o.at(1), .at = o.at(2)});
-    }
-  }
+            .steps = message.at(3),
+            .cycle = message.at(6),
+            .panics = message.at(7),
+            .deviations = message.at(8)};
+  for (const nlohmann::json& g : message.at(4)) f.goroutines.push_back(involved_from_json(g));
   for (const nlohmann::json& a : message.at(5)) {
     f.accesses.push_back({.goroutine = a.at(0),
                           .created_at = a.at(1),
@@ -79,6 +79,7 @@ finding finding_from_message(const nlohmann::json& message) {
                           .writes = a.at(5),
                           .at = a.at(6),
                           .step = a.at(7)});
+    f.accesses.back().label = a.at(8);
   }
   return f;
 }

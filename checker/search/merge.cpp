@@ -5,7 +5,7 @@
 #include <set>
 #include <tuple>
 
-#include "explain/findings.hpp"
+#include "explain/cause.hpp"
 #include "search/warnings.hpp"
 
 namespace braid {
@@ -103,33 +103,22 @@ class merging {
     known.sampled = sampled;
   }
 
-  // Those of the tokens that were kept, in the order of the outcomes, then those without a token.
+  // Those of the tokens that were kept, in the order of the outcomes, then those without a token;
+  // and data races of whichever token: executions of one outcome may have different ones.
   void add_findings() {
     std::set<std::string> told;
-    const auto add_from = [&](const std::string& token) {
+    const auto add_from = [&](const std::string& token, bool only_races) {
       for (const report& r : shards_) {
         for (const finding& f : r.findings) {
-          const std::string name(name_of(f.what));
-          if (f.token != token) continue;
-          if (f.what == verdict::race) {
-            add_race(f);
-            continue;
-          }
-          if (!told.insert(token + " " + name + " " + f.summary).second) continue;
-          sum_.findings.push_back(f);
+          if (only_races ? f.what != verdict::race : f.token != token) continue;
+          const std::string name = f.token + " " + std::string(name_of(f.what)) + " " + cause_of(f);
+          if (told.insert(name).second) add_by_cause(sum_.findings, f);
         }
       }
     };
-    for (const reported_outcome& o : sum_.outcomes) add_from(o.token);
-    add_from("");
-    for (const report& r : shards_) {
-      for (const finding& f : r.findings) add_race(f);
-    }
-  }
-
-  // One for each two places, of whichever token.
-  void add_race(const finding& f) {
-    if (f.what == verdict::race && !tells_race(sum_.findings, f)) sum_.findings.push_back(f);
+    for (const reported_outcome& o : sum_.outcomes) add_from(o.token, false);
+    add_from("", false);
+    add_from("", true);
   }
 
   std::string why_incomplete() const {

@@ -98,7 +98,10 @@ class token_replay {
     for (foreign_unlock& u : r.warnings) name_execution(u, r.outcomes.front());
     if (!done.verdicts().has_finding()) return;
     r.findings = explain_findings(done, result.told);
-    for (finding& f : r.findings) f.token = full;
+    for (finding& f : r.findings) {
+      f.token = full;
+      if (f.what == verdict::leak) r.outcomes.front().leaked = names_of(f);
+    }
   }
 
   const program& program_;

@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "explain/cause.hpp"
 #include "explain/findings.hpp"
 #include "explain/replayer.hpp"
 #include "search/checking.hpp"
@@ -188,6 +189,7 @@ void report_writer::check() {
       case check_result::reproduced:
         for (finding& f : checked[i].explained) {
           f.token = token;
+          if (is_row && f.what == verdict::leak) report_.outcomes.back().leaked = names_of(f);
           if (is_row || f.what == verdict::race) add(std::move(f));
         }
         for (foreign_unlock& u : checked[i].foreign_unlocks) {
@@ -200,12 +202,11 @@ void report_writer::check() {
   if (options_.interrupted && options_.interrupted()) report_.was_interrupted = true;
 }
 
-// Of data races one for each two places. A shard tells all: which is the first is known when all
-// shards are (merge.cpp).
+// One for each cause. A shard tells all: which is the nearest is known when all shards are
+// (merge.cpp).
 void report_writer::add(finding f) {
-  const bool is_known =
-      f.what == verdict::race && !options_.shard && tells_race(report_.findings, f);
-  if (!is_known) report_.findings.push_back(std::move(f));
+  options_.shard ? report_.findings.push_back(std::move(f))
+                 : add_by_cause(report_.findings, std::move(f));
 }
 
 void report_writer::report_nondeterminism(const outcome& o, const std::string& token,

@@ -39,11 +39,11 @@ void causes::woken(int goroutine) {
 }
 
 // A value that finds no room is dropped.
-void causes::fired(int alarm, const std::string& channel) {
+void causes::fired(int alarm, int channel) {
   if (const auto armed = arming_rows_.find(alarm); armed != arming_rows_.end()) {
     add_edge(last(), armed->second);
   }
-  if (channel.empty()) return;
+  if (channel < 0) return;
   object_state& o = objects_[channel];
   if (o.sends.size() == o.received) o.sends.push_back(last());
 }
@@ -80,7 +80,7 @@ void causes::done(int row, const act& what) {
   if (what.kind == op_kind::settle) {
     for (const auto& [goroutine, of_other] : latest_) learn(row, of_other);
   }
-  if (what.object.empty()) return;
+  if (what.object < 0) return;
   object_state& o = objects_[what.object];
   switch (what.kind) {
     case op_kind::send:

@@ -23,7 +23,7 @@ class causes {
   // An operation that took effect; of a select its chosen arm.
   struct act {
     op_kind kind{};
-    std::string object;         // its name
+    int object = -1;            // its number; -1: none
     std::int64_t argument = 0;  // as in op
     std::int64_t result = 0;    // as in event
     bool more = true;           // as in event
@@ -31,7 +31,7 @@ class causes {
 
   explicit causes(std::vector<happening>& rows) : rows_(rows) {}
 
-  void made_channel(const std::string& object, std::int64_t capacity) {
+  void made_channel(int object, std::int64_t capacity) {
     objects_[object].capacity = static_cast<std::size_t>(capacity);
   }
   // A row was added to the history: the last one.
@@ -42,8 +42,8 @@ class causes {
   void armed(int alarm) {
     if (!rows_.empty()) arming_rows_[alarm] = last();
   }
-  // The last row is a timer's, which feeds `channel` if that is not empty.
-  void fired(int alarm, const std::string& channel);
+  // The last row is a timer's, which feeds `channel` unless that is -1.
+  void fired(int alarm, int channel);
   // The operation of `row`, which is its goroutine's latest.
   void done(int row, const act& what);
 
@@ -73,7 +73,7 @@ class causes {
   void access(int row, const act& what, object_state& o);
 
   std::vector<happening>& rows_;
-  std::map<std::string, object_state> objects_;
+  std::map<int, object_state> objects_;
   std::map<int, int> arming_rows_;           // by the number of the alarm
   std::map<int, std::vector<int>> due_;      // before the next row of a goroutine
   std::map<int, std::map<int, int>> known_;  // the latest row of each other

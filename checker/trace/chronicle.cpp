@@ -46,6 +46,9 @@ void chronicle::clear() {
   lines_.clear();
   names_.clear();
   made_of_kind_.clear();
+  given_.clear();
+  names_by_number_.clear();
+  objects_ = 0;
   files_.clear();
   possibilities_ = 0;
   has_told_next_.clear();
@@ -54,19 +57,39 @@ void chronicle::clear() {
 }
 
 void chronicle::created(const goroutine& g) {
-  note({"created", g.number, place_of(g.created_at()), g.name()});
+  note({"created", g.number, place_of(g.created_at()), g.name(), g.created_by()});
 }
 
 void chronicle::finished(const goroutine& g) { note({"finished", g.number}); }
 
+// What stands behind a func_timer has a name from when it is started.
 void chronicle::made(const op& made) {
   if (made.text == "timer") return;
-  const std::string& name = names_[made.object] = name_next(std::string(made.text));
-  if (made.text == "chan") note({"channel", name, made.argument});
+  make(made.object, std::string(made.text), made.at);
+  if (made.text == "chan") note({"channel", object_at(made.object).number, made.argument});
+}
+
+void chronicle::make(const void* address, const std::string& kind, where at) {
+  const std::string name = name_next(kind);
+  names_[address] = {objects_, kind, name, name};
+  note({"made", objects_++, name, name, place_of(at)});
 }
 
 std::string chronicle::name_next(const std::string& kind) {
   return kind + std::to_string(++made_of_kind_[kind]);
+}
+
+void chronicle::named(const void* object, std::string_view name) {
+  const auto known = names_.find(object);
+  if (known == names_.end()) return;
+  object_name& o = known->second;
+  const std::string before = o.full;
+  o.brief = name;
+  const int given = ++given_[o.kind + " " + o.brief];
+  if (given > 1) o.brief += "#" + std::to_string(given);
+  o.full = o.brief.starts_with(o.kind) ? o.brief : o.kind + " " + o.brief;  // not `wg wg`
+  names_by_number_[before] = o.full;
+  note({"named", o.number, o.full, o.brief});
 }
 
 void chronicle::decided(const decision& d, const situation* among) {
@@ -117,7 +140,7 @@ void chronicle::note_choice_within(const decision& d) {
       text = "choose gives " + std::to_string(k);
     } else if (what.arms.size() == d.of) {
       const op& arm = what.arms[k];
-      text = "case " + std::to_string(k) + ": " + describe(arm, name_of_object(arm.object));
+      text = "case " + std::to_string(k) + ": " + describe(arm, object_at(arm.object).brief);
     } else if (what.kind == op_kind::select) {
       text = "ready case " + std::to_string(k) + " of " + std::to_string(d.of) + ", from 0";
     } else if (k > 0) {
@@ -131,18 +154,18 @@ void chronicle::note_choice_within(const decision& d) {
 
 void chronicle::does(std::uint32_t step, const goroutine& g, const op& what) {
   if ((what.kind == op_kind::after || what.kind == op_kind::start) && !what.text.empty()) {
-    names_[what.object] = name_next(std::string(what.text));
+    make(what.object, std::string(what.text), what.at);
   }
   if (g.number < has_told_next_.size()) has_told_next_[g.number] = false;
-  note({"does", step, g.number, name_of(what.kind), name_of_object(what.object), describe_op(what),
-        place_of(what.at)});
+  note({"does", step, g.number, name_of(what.kind), number_of(what), describe_op(what),
+        place_of(what.at), static_cast<int>(what.kind), what.argument, arms_of(what)});
 }
 
 void chronicle::done(const goroutine& g, const event& what) {
   const bool is_arm = what.done.kind == op_kind::select && what.result >= 0;
   const op& done = is_arm ? what.done.arms[static_cast<std::size_t>(what.result)] : what.done;
-  note({"done", g.number, value_of(what), static_cast<int>(done.kind), name_of_object(done.object),
-        done.argument, what.result, what.more});
+  note({"done", g.number, value_of(what), what.result, static_cast<int>(done.kind), number_of(done),
+        done.argument, what.more});
 }
 
 void chronicle::waits(const goroutine& g, const op& what) {
@@ -151,8 +174,8 @@ void chronicle::waits(const goroutine& g, const op& what) {
 
 // A parked operation has the row in which it arrived.
 void chronicle::note_wait(const goroutine& g, const op& what, bool has_own_row) {
-  note({"waits", has_own_row, g.number, name_of(what.kind), name_of_object(what.object),
-        describe_op(what), place_of(what.at), text_of(reason_of(what))});
+  note({"waits", has_own_row, g.number, name_of(what.kind), number_of(what), describe_op(what),
+        place_of(what.at), text_of(reason_of(what)), static_cast<int>(what.kind), arms_of(what)});
 }
 
 void chronicle::set_aside(const goroutine& g, const op& next,
@@ -163,11 +186,13 @@ void chronicle::set_aside(const goroutine& g, const op& next,
   note_wait(g, next, true);
 }
 
+void chronicle::refused(const goroutine& g) { note({"refused", g.number}); }
+
 void chronicle::released(const goroutine& g) { note({"woken", g.number}); }
 
 void chronicle::fires(std::uint32_t step, const alarm& which, bool) {
   note({"fires", step, describe_timer(which), place_of(which.at), alarms_[&which],
-        name_of_object(which.object)});
+        object_at(which.object).number});
 }
 
 std::string chronicle::describe_timer(const alarm& which) const {
@@ -176,8 +201,9 @@ std::string chronicle::describe_timer(const alarm& which) const {
     const std::uint32_t number = which.sleeper->number;
     whom = "wakes " + (number == 0 ? "main" : "g" + std::to_string(number));
   }
-  if (which.object != nullptr) whom = "sends to " + name_of_object(which.object);
-  if (which.starts != nullptr) whom = name_of_object(which.object) + " starts a goroutine";
+  const std::string& name = object_at(which.object).brief;
+  if (which.object != nullptr) whom = "sends to " + name;
+  if (which.starts != nullptr) whom = name + " starts a goroutine";
   return describe_time((which.when - start_of_time).count()) + "  " + whom;
 }
 
@@ -191,30 +217,52 @@ void chronicle::raced(const race& found) {
     return nlohmann::json{a.goroutine, a.kind == op_kind::made ? 0 : a.step, name_of(a.kind),
                           writes(a.kind), place_of(a.at)};
   };
-  note(
-      {"raced", found.object, place_of(found.made_at), access(found.earlier), access(found.later)});
+  note({"raced", called(found.object), place_of(found.made_at), access(found.earlier),
+        access(found.later)});
 }
 
 void chronicle::unlocked_by_other(const foreign_unlocking& found) {
-  note({"foreign", found.object, place_of(found.made_at), found.lock.goroutine,
+  note({"foreign", called(found.object), place_of(found.made_at), found.lock.goroutine,
         place_of(found.lock.at), found.unlock.goroutine, place_of(found.unlock.at)});
 }
 
 void chronicle::refuted(const std::string& explanation) { note({"refuted", explanation}); }
+
+void chronicle::stuck(std::span<const stuck_goroutine> goroutines) {
+  for (const stuck_goroutine& g : goroutines) note({"stuck", g.number, g.is_deadlocked});
+}
 
 void chronicle::woken(const goroutine& g, const op&) {
   if (g.number < has_told_next_.size()) has_told_next_[g.number] = false;
   note({"woken", g.number});
 }
 
-std::string chronicle::name_of_object(const void* address) const {
+const chronicle::object_name& chronicle::object_at(const void* address) const {
+  static const object_name unknown;
   const auto known = names_.find(address);
-  return known == names_.end() ? "" : known->second;
+  return known == names_.end() ? unknown : known->second;
+}
+
+int chronicle::number_of(const op& what) const {
+  return what.kind == op_kind::go ? -1 : object_at(what.object).number;
+}
+
+std::string chronicle::called(const std::string& by_number) const {
+  const auto named = names_by_number_.find(by_number);
+  return named == names_by_number_.end() ? by_number : named->second;
+}
+
+nlohmann::json chronicle::arms_of(const op& what) const {
+  nlohmann::json arms = nlohmann::json::array();
+  for (const op& arm : what.arms) {
+    arms.push_back({static_cast<int>(arm.kind), number_of(arm)});
+  }
+  return arms;
 }
 
 std::string chronicle::describe_select(const op& what) const {
   std::string text = "select {";
-  for (const op& arm : what.arms) text += describe(arm, name_of_object(arm.object)) + ", ";
+  for (const op& arm : what.arms) text += describe(arm, object_at(arm.object).brief) + ", ";
   if (what.argument != 0) text += "default, ";
   if (text.ends_with(", ")) text.resize(text.size() - 2);
   return text + "}";
@@ -222,7 +270,7 @@ std::string chronicle::describe_select(const op& what) const {
 
 std::string chronicle::describe_op(const op& what) const {
   return what.kind == op_kind::select ? describe_select(what)
-                                      : describe(what, name_of_object(what.object));
+                                      : describe(what, object_at(what.object).brief);
 }
 
 std::string chronicle::place_of(where at) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
+#include <tuple>
 #include <utility>
 
 #include "trace/causes.hpp"
@@ -34,9 +35,13 @@ class reader {
       built_.refutation = n.at(1);
       return;
     }
+    if (what == "stuck") return stuck(n);
     if (what == "created") return created(n);  // a race may tell of one that begins too late
     if (is_cut_off_) return;
-    if (what == "finished") built_.goroutines.at(n.at(1)).finished = true;
+    if (what == "finished") finished(n);
+    if (what == "refused") built_.refused = n.at(1);
+    if (what == "made") made(n);
+    if (what == "named") named(n);
     if (what == "decided") deviation_ = n.at(1);
     if (what == "next") next_[n.at(1)] = {n.at(2), n.at(3)};
     if (what == "choice") chosen(n);
@@ -109,14 +114,57 @@ class reader {
     const int number = n.at(1);
     built_.goroutines.push_back({.name = name_of(static_cast<std::uint32_t>(number)),
                                  .created_at = n.at(2),
-                                 .label = n.at(3)});
+                                 .label = n.at(3),
+                                 .created_by = n.at(4).get<int>() - 1});
     row_of_.push_back(-1);
+    doing_.push_back({});
     if (number == 0 || built_.rows.empty() || is_cut_off_) return;
     built_.rows.back().creates = number;
     causes_.created(number);
   }
 
+  void finished(const nlohmann::json& n) {
+    goroutine_history& g = built_.goroutines.at(n.at(1));
+    g.finished = true;
+    g.finished_step = step_;
+  }
+
+  void stuck(const nlohmann::json& n) {
+    built_.goroutines.at(n.at(1)).is_stuck = true;
+    built_.goroutines.at(n.at(1)).is_deadlocked = n.at(2);
+    built_.is_cut = true;
+  }
+
+  void made(const nlohmann::json& n) {
+    built_.objects.push_back({.name = n.at(2),
+                              .short_name = n.at(3),
+                              .made_at = n.at(4),
+                              .made_after = static_cast<int>(built_.goroutines.size())});
+  }
+
+  // What was told of it before keeps the old name, but for locks, which are matched by name.
+  void named(const nlohmann::json& n) {
+    object_history& o = built_.objects.at(n.at(1));
+    for (goroutine_history& g : built_.goroutines) {
+      for (held_lock& held : g.holds) {
+        if (held.object == o.name) held.object = n.at(2);
+      }
+    }
+    o.name = n.at(2);
+    o.short_name = n.at(3);
+  }
+
+  // Null if it is none that is known.
+  object_history* object_at(int number) {
+    return number < 0 ? nullptr : &built_.objects.at(static_cast<std::size_t>(number));
+  }
+  std::string name_at(int number) {
+    const object_history* const o = object_at(number);
+    return o == nullptr ? "" : o->name;
+  }
+
   void add_row(happening row) {
+    if (row.step != 0) step_ = row.step;
     row.is_deviation = !deviation_.empty();
     row.deviation = std::exchange(deviation_, "");
     if (row.step != 0 && choice_) row.choices.push_back(*std::exchange(choice_, std::nullopt));
@@ -131,17 +179,62 @@ class reader {
              .kind = n.at(3),
              .text = n.at(5),
              .at = n.at(6),
-             .object = n.at(4)});
-    row_of_.at(static_cast<std::size_t>(number)) = static_cast<int>(built_.rows.size()) - 1;
+             .object = name_at(n.at(4))});
+    const int row = static_cast<int>(built_.rows.size()) - 1;
+    row_of_.at(static_cast<std::size_t>(number)) = row;
+    built_.goroutines.at(n.at(2)).last_row = row;
   }
 
   void does(const nlohmann::json& n) {
     add_operation(n.at(1), n);
     built_.goroutines.at(n.at(2)).waiting_row = -1;
     built_.goroutines.at(n.at(2)).loop.clear();
+    operation& now = doing_.at(n.at(2));
+    now = {
+        .kind = static_cast<op_kind>(n.at(7)), .object = n.at(4), .argument = n.at(8), .arms = {}};
+    note_use(n.at(2), now.kind, now.object, now.argument);
+    for (const nlohmann::json& arm : n.at(9)) {
+      now.arms.emplace_back(static_cast<op_kind>(arm.at(0)), arm.at(1));
+      note_use(n.at(2), now.arms.back().first, now.arms.back().second, 0);
+    }
     // Only after main's return does it matter, for leaks, what others would still do.
     is_cut_off_ = !has_ended_ && n.at(3) == "end" && n.at(5) != "return";
     has_ended_ = has_ended_ || n.at(3) == "end";
+  }
+
+  // Of what can end somebody's wait.
+  static std::string_view use_of(op_kind kind, std::int64_t argument) {
+    switch (kind) {
+      case op_kind::add:
+        return argument < 0 ? "done" : "add";
+      case op_kind::send:
+        return "send";
+      case op_kind::recv:
+        return "recv";
+      case op_kind::close:
+        return "close";
+      case op_kind::notify:
+        return "notify";
+      case op_kind::store:
+      case op_kind::update:
+        return "store";
+      default:
+        return "";
+    }
+  }
+
+  void note_use(int goroutine, op_kind kind, int number, std::int64_t argument) {
+    const std::string_view what = use_of(kind, argument);
+    object_history* const on = object_at(number);
+    if (what.empty() || on == nullptr) return;
+    const std::string& at = built_.rows.back().at;
+    for (object_history::use& u : on->uses) {
+      if (u.goroutine != goroutine || u.kind != what) continue;
+      u = {.goroutine = goroutine, .kind = u.kind, .step = step_, .at = at};
+      return;
+    }
+    on->uses.push_back(
+        {.goroutine = goroutine, .kind = std::string(what), .step = step_, .at = at});
   }
 
   // A wait on a guard has a row of its own, without a number; a parked operation has its row.
@@ -151,10 +244,29 @@ class reader {
     if (is_guarded) add_operation(0, n);
     deviation_ = pending;
     const auto number = n.at(2).get<std::size_t>();
-    const int row = row_of_.at(number);
-    built_.rows.at(static_cast<std::size_t>(row)).waits = true;
-    built_.rows.at(static_cast<std::size_t>(row)).reason = n.at(7);
-    built_.goroutines.at(number).waiting_row = row;
+    happening& row = built_.rows.at(static_cast<std::size_t>(row_of_.at(number)));
+    row.waits = true;
+    row.reason = n.at(7);
+    row.waits_for = waits_for(n);
+    built_.goroutines.at(number).waiting_row = row_of_.at(number);
+  }
+
+  std::vector<std::string> waits_for(const nlohmann::json& n) {
+    const auto called = [&](op_kind kind, int number) -> std::string {
+      if (number >= 0) return name_at(number);
+      return kind == op_kind::send || kind == op_kind::recv ? "nil chan" : "";
+    };
+    const auto kind = static_cast<op_kind>(n.at(8));
+    std::vector<std::string> all;
+    for (const nlohmann::json& arm : n.at(9)) {
+      std::string one = called(static_cast<op_kind>(arm.at(0)), arm.at(1));
+      if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(std::move(one));
+    }
+    if (std::string one = called(kind, n.at(4)); !one.empty()) all.push_back(std::move(one));
+    if (kind == op_kind::sleep) all.push_back("time");
+    if (kind == op_kind::settle) all.push_back("all others");
+    if (kind == op_kind::select && all.empty()) all.push_back("nothing");  // it has no cases
+    return all;
   }
 
   // The iteration is what it did last.
@@ -176,29 +288,83 @@ class reader {
     if (row_of_.at(number) < 0) return;
     happening& row = built_.rows.at(static_cast<std::size_t>(row_of_.at(number)));
     row.value = n.at(2);
-    causes_.done(row_of_.at(number), {.kind = static_cast<op_kind>(n.at(3).get<int>()),
-                                      .object = n.at(4),
-                                      .argument = n.at(5),
-                                      .result = n.at(6),
+    causes_.done(row_of_.at(number), {.kind = static_cast<op_kind>(n.at(4).get<int>()),
+                                      .object = n.at(5),
+                                      .argument = n.at(6),
+                                      .result = n.at(3),
                                       .more = n.at(7)});
     if (!deviation_.empty()) {  // an arm or a value, chosen within the event
       row.is_deviation = true;
       row.deviation += (row.deviation.empty() ? "" : ".") + std::exchange(deviation_, "");
     }
-    if (row.kind == "lock" || (row.kind == "try_lock" && row.value == "true")) {
-      g.holds.push_back(row.object);
-      g.held_since.push_back(row.step);
-    }
-    if (row.kind == "unlock") release(row.object);
+    note_lock(static_cast<int>(number), row, n.at(3));
+    note_effect(static_cast<int>(number), n.at(3));
   }
 
-  void release(const std::string& object) {
-    for (goroutine_history& g : built_.goroutines) {
-      const auto held = std::find(g.holds.begin(), g.holds.end(), object);
-      if (held == g.holds.end()) continue;
-      g.held_since.erase(g.held_since.begin() + (held - g.holds.begin()));
+  // The latest use by `number` took effect; of a select that of the case that was chosen.
+  void note_effect(int number, std::int64_t result) {
+    const operation& done = doing_.at(static_cast<std::size_t>(number));
+    op_kind kind = done.kind;
+    int object = done.object;
+    if (kind == op_kind::select) {
+      if (result < 0) return;
+      std::tie(kind, object) = done.arms.at(static_cast<std::size_t>(result));
+    }
+    object_history* const on = object_at(object);
+    if (on == nullptr) return;
+    for (object_history::use& u : on->uses) {
+      if (u.goroutine == number && u.kind == use_of(kind, done.argument)) u.took_effect = true;
+    }
+  }
+
+  void note_lock(int number, const happening& row, std::int64_t result) {
+    const operation& done = doing_.at(static_cast<std::size_t>(number));
+    object_history* const on = object_at(done.object);
+    if (on == nullptr) return;
+    const auto take = [&](bool is_shared) {
+      built_.goroutines.at(static_cast<std::size_t>(number))
+          .holds.push_back({on->name, step_, row.at, is_shared});
+    };
+    switch (done.kind) {
+      case op_kind::announce_write:
+        on->writer = {number, step_, row.at};
+        return;
+      case op_kind::lock:
+        return take(false);
+      case op_kind::await_readers:
+        on->writer = {};
+        return take(false);
+      case op_kind::try_lock:
+      case op_kind::try_write_lock:
+        return result != 0 ? take(false) : void();
+      case op_kind::read_lock:
+        return take(true);
+      case op_kind::try_read_lock:
+        return result != 0 ? take(true) : void();
+      case op_kind::unlock:
+      case op_kind::write_unlock:
+      case op_kind::read_unlock:
+        return result >= 0 ? release(on->name, number) : void();
+      case op_kind::add:
+        on->to_go += done.argument;
+        return;
+      default:
+        return;
+    }
+  }
+
+  // Anybody may unlock (rule M2): what is one's own is given back first.
+  void release(const std::string& object, int by) {
+    const auto gives_back = [&](goroutine_history& g) {
+      const auto held = std::find_if(g.holds.begin(), g.holds.end(),
+                                     [&](const held_lock& l) { return l.object == object; });
+      if (held == g.holds.end()) return false;
       g.holds.erase(held);
-      return;
+      return true;
+    };
+    if (gives_back(built_.goroutines.at(static_cast<std::size_t>(by)))) return;
+    for (goroutine_history& g : built_.goroutines) {
+      if (gives_back(g)) return;
     }
   }
 
@@ -220,9 +386,18 @@ class reader {
                                       .unlock = {.goroutine = n.at(5), .at = n.at(6)}});
   }
 
+  struct operation {
+    op_kind kind{};
+    int object = -1;
+    std::int64_t argument = 0;
+    std::vector<std::pair<op_kind, int>> arms = {};
+  };
+
   history built_;
   causes causes_{built_.rows};
   std::vector<int> row_of_;       // of each goroutine's latest operation; -1: none
+  std::vector<operation> doing_;  // the latest that each of them did
+  std::uint32_t step_ = 0;
   bool has_ended_ = false;        // the program
   bool is_cut_off_ = false;       // by an exit, a panic or a fatal error
   std::string deviation_;         // of the decision whose event is yet to come
@@ -242,12 +417,25 @@ std::vector<possibility> happening::could() const {
   return others;
 }
 
-int history::holder_of(const std::string& object) const {
+std::vector<int> history::holders_of(const happening& wait) const {
+  const bool awaits_readers = wait.kind == "await readers";
+  const auto keeps_waiting = [&](const held_lock& l) {
+    return l.object == wait.object && l.is_shared == awaits_readers;
+  };
+  std::vector<int> holders;
   for (std::size_t g = 0; g < goroutines.size(); ++g) {
-    const std::vector<std::string>& holds = goroutines[g].holds;
-    if (std::find(holds.begin(), holds.end(), object) != holds.end()) return static_cast<int>(g);
+    const auto& holds = goroutines[g].holds;
+    if (std::any_of(holds.begin(), holds.end(), keeps_waiting)) {
+      holders.push_back(static_cast<int>(g));
+    }
   }
-  return -1;
+  return holders;
+}
+
+const object_history* history::find_object(std::string_view name) const {
+  const auto found = std::find_if(objects.begin(), objects.end(),
+                                  [&](const object_history& o) { return o.name == name; });
+  return found == objects.end() ? nullptr : &*found;
 }
 
 history chronicle::read() const {

@@ -1,5 +1,6 @@
 // Which scheduler is behind the seam, and the one that stands there while no program runs.
 #include <unistd.h>
+#include <braid/named.hpp>
 #include <braid/panic.hpp>
 #include <braid/scheduler.hpp>
 #include <cstdio>
@@ -74,6 +75,10 @@ void report_made(const void* object, std::string_view kind, where at, std::int64
   report(
       {.done = {
            .kind = op_kind::made, .object = object, .argument = argument, .text = kind, .at = at}});
+}
+
+void report_name(const void* object, std::string_view name) {
+  current_scheduler().name(object, name);
 }
 
 void report_destroyed(const void* object) {

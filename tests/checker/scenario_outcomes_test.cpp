@@ -148,6 +148,7 @@ std::map<std::string, model> models() {
       {"speak-no-wait", {{start(1), end()}, hello}},
       {"speak-sleep", {thread{start(1)} + sleep(0, 1000) + thread{end()}, hello}},
       {"timeout", timeout()},
+      {"transfer", lock_order()},
       {"wait-group", wait_group()},
   };
 }

@@ -95,6 +95,7 @@ struct reported_outcome {
   std::uint64_t run = 0;         // the number of the token's execution, if that was drawn at random
   std::uint32_t steps = 0;       // of that execution
   std::uint32_t deviations = 0;  // of its schedule
+  std::vector<std::string> leaked = {};  // goroutines, as reports call them
 
   bool has(verdict v) const;
 };
@@ -106,6 +107,27 @@ struct looped_operation {
   std::string at = {};     // file:line
 };
 
+// A lock that a goroutine has taken and not given back.
+struct held_object {
+  std::string object = {};  // mutex accounts, rwmutex1
+  std::uint32_t since = 0;  // step
+  std::string at = {};      // file:line
+  bool as_reader = false;
+};
+
+// A goroutine that another one waits for.
+struct awaited_goroutine {
+  std::string name = {};    // main, g1, g2, ...
+  std::string label = {};   // see involved_goroutine
+  std::string object = {};  // which it holds, or has used
+  // holds, reads, will write; send, recv, close, notify, done, store, or would send and so on of
+  // the case of a select that was not chosen.
+  std::string how = {};
+  std::uint32_t step = 0;  // since when, or when it did so last
+  std::string at = {};     // file:line
+  std::string state = {};  // finished at step 7, waits in chan1.recv, goes on
+};
+
 // A goroutine that takes part in a finding.
 struct involved_goroutine {
   std::string name = {};                    // main, g1, g2, ...
@@ -115,11 +137,26 @@ struct involved_goroutine {
   std::string at = {};                      // file:line of the wait
   std::vector<std::string> holds = {};      // objects that it has locked
   std::vector<looped_operation> loop = {};  // an iteration that it repeats for ever
+  std::string label = {};                   // the name that go_options gave it
+  std::string created_by = {};              // its parent: main, g1, g2, ...; empty for main
+  std::string made_at = {};                 // file:line of what it waits for, if that is one object
+  std::vector<held_object> holds_since = {};       // as `holds`
+  std::vector<awaited_goroutine> held_by = {};     // the holders of the lock that it waits for
+  std::vector<awaited_goroutine> behind = {};      // a writer that waits first, and holds nothing
+  std::vector<awaited_goroutine> could_wake = {};  // others that used what it waits for
+  bool in_cycle = false;                           // each of them holds what the one before awaits
+  std::string why = {};                            // nobody wakes it, in words
 };
+
+// `g1 watcher`: what reports call a goroutine.
+std::string called(const std::string& name, const std::string& label);
+inline std::string called(const involved_goroutine& g) { return called(g.name, g.label); }
+inline std::string called(const awaited_goroutine& g) { return called(g.name, g.label); }
 
 // One of the two accesses of a data race.
 struct raced_access {
   std::string goroutine = {};   // main, g1, g2, ...
+  std::string label = {};       // the name that go_options gave it
   std::string created_at = {};  // file:line of its go(); empty for main
   std::string operation = {};   // var1.write 2
   std::string value = {};       // that was read
@@ -175,6 +212,10 @@ struct finding {
   std::uint32_t steps = 0;
   std::vector<involved_goroutine> goroutines = {};
   std::vector<raced_access> accesses = {};  // of a race: two, in their order
+  std::vector<std::string> cycle = {};      // of a deadlock: g1, mutex b, g2, mutex a; or none
+  std::vector<std::string> panics = {};     // that ended the program, in their order
+  std::uint32_t deviations = 0;             // of the token's schedule
+  std::uint64_t outcomes = 1;               // that show this cause
   // Of a history that is not linearizable, lines: the calls, as lanes, and how far they can be
   // put into an order.
   std::string explanation = {};
@@ -257,7 +298,8 @@ struct report {
   std::optional<shard_report> shard = {};  // if this is a part of a search
   std::string file_error = {};  // why the checkpoint could not be written; empty if it was
   std::vector<reported_outcome> outcomes = {};  // the most frequent first
-  // One for each outcome in which something is wrong, and one for each two places that race.
+  // One for each cause of each verdict (explain/cause.hpp), with the token of the nearest
+  // execution.
   std::vector<finding> findings = {};
   // If they were asked for: one for each object and two places. No verdict depends on them.
   std::vector<foreign_unlock> warnings = {};

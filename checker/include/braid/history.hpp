@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace braid {
@@ -38,6 +39,8 @@ struct happening {
   std::string reason = {};      // of this wait, as Go's dumps have it: chan receive (rule D3)
   bool is_deviation = false;    // from the default schedule
   std::string deviation = {};   // as in the token: 5g2
+  // Of a wait: what it waits for; of a select the channel of each case, `nil chan` for none.
+  std::vector<std::string> waits_for = {};
   // What was decided for this event, in order: who acts, then a case or a value within it. Only in
   // a history that braid::replay() tells, there of the first 200,000 possibilities.
   std::vector<choice> choices = {};
@@ -48,15 +51,53 @@ struct happening {
   std::vector<possibility> could() const;
 };
 
+// A lock that was taken and not given back.
+struct held_lock {
+  std::string object;      // mutex1, rwmutex cache
+  std::uint32_t step = 0;  // since when
+  std::string at = {};     // file:line
+  bool is_shared = false;  // by a reader
+};
+
 struct goroutine_history {
-  std::string name;                     // main, g1, g2, ...
-  std::string created_at;               // file:line of go()
-  std::string label = {};               // the name that go_options gave it
-  int waiting_row = -1;                 // the row in which it waits at the end; -1: it does not
-  std::vector<int> loop = {};           // the rows of an iteration that it repeats at the end
-  std::vector<std::string> holds = {};  // locked objects at the end
-  std::vector<std::uint32_t> held_since = {};  // steps, parallel to `holds`
+  std::string name;                   // main, g1, g2, ...
+  std::string created_at;             // file:line of go()
+  std::string label = {};             // the name that go_options gave it
+  int waiting_row = -1;               // the row in which it waits at the end; -1: it does not
+  std::vector<int> loop = {};         // the rows of an iteration that it repeats at the end
+  std::vector<held_lock> holds = {};  // at the end
   bool finished = false;
+  int created_by = -1;              // a goroutine's number; -1: of main, or not known
+  std::uint32_t finished_step = 0;  // the step after which it had finished
+  int last_row = -1;                // what it did last
+  // It can never go on, though others still could when the execution was cut (detect/stuck.hpp).
+  bool is_stuck = false;
+  bool is_deadlocked = false;  // because of a lock
+};
+
+// An object, as far as those who wait for it have to know it.
+struct object_history {
+  // The last operation of its kind by a goroutine.
+  struct use {
+    int goroutine = 0;
+    std::string kind;  // send, recv, close, notify, add, done; of atomics store
+    std::uint32_t step = 0;
+    std::string at;            // file:line
+    bool took_effect = false;  // else it was tried, as the case of a select that was not chosen
+  };
+  // A writer that waits until the readers of a shared mutex have left, and keeps new ones out.
+  struct announced_writer {
+    int goroutine = -1;  // -1: there is none
+    std::uint32_t step = 0;
+    std::string at = {};
+  };
+  std::string name;        // mutex1; of one with a name `mutex accounts`
+  std::string short_name;  // mutex1; `accounts`
+  std::string made_at;     // file:line
+  int made_after = 0;      // so many goroutines had been created
+  std::vector<use> uses = {};
+  announced_writer writer = {};
+  std::int64_t to_go = 0;  // of a wait group
 };
 
 // Two accesses that nothing orders.
@@ -91,12 +132,19 @@ struct history {
   std::vector<race_history> races = {};
   std::vector<foreign_unlock_history> foreign_unlocks = {};  // if they were asked for
   std::vector<goroutine_history> goroutines;
+  std::vector<object_history> objects = {};
+  bool is_cut = false;  // others could still go on
+  int refused = -1;     // the goroutine whose last operation was on an object that does not live
   // The path, as the compiler knew it, of each file that places name; empty if two have that name.
   std::map<std::string, std::string> files = {};
   // Why a history of calls, checked by the program, is not linearizable; lines. Empty: none was.
   std::string refutation = {};
-  // Who has locked `object`: a goroutine's number, or -1.
-  int holder_of(const std::string& object) const;
+
+  // Numbers of the goroutines that hold the lock for which this row waits, as far as they keep it
+  // waiting: those that read do not keep readers out, nor from becoming the next writer.
+  std::vector<int> holders_of(const happening& wait) const;
+  // Null if there is none.
+  const object_history* find_object(std::string_view name) const;
 };
 
 }  // namespace braid

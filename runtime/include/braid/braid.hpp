@@ -15,6 +15,7 @@
 #include <braid/go.hpp>
 #include <braid/go_options.hpp>
 #include <braid/mutex.hpp>
+#include <braid/named.hpp>
 #include <braid/object_pool.hpp>
 #include <braid/once.hpp>
 #include <braid/panic.hpp>
@@ -23,6 +24,7 @@
 #include <braid/select.hpp>
 #include <braid/select_n.hpp>
 #include <braid/shared_mutex.hpp>
+#include <braid/show.hpp>
 #include <braid/singleflight.hpp>
 #include <braid/thread_lock.hpp>
 #include <braid/time.hpp>

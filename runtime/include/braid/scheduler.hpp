@@ -201,6 +201,8 @@ class scheduler {
   // event.
   virtual void lock_thread() {}
   virtual void unlock_thread() {}
+  // What reports call an object. No event.
+  virtual void name(const void*, std::string_view) {}
 };
 
 // What Go's rules allow and Go never does: a scheduler that explores may let it happen.

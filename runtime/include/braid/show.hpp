@@ -1,4 +1,11 @@
-// How values of the user's types become text: in print() and in reports.
+// How values of the user's types become text: in print(), in panics and in reports.
+//
+// By operator<<, or by a printer, which wins: for a type that has none, or whose own says too much.
+//
+//   template <>
+//   struct braid::printer<order> {
+//     static std::string text_of(const order& o) { return "order " + std::to_string(o.number); }
+//   };
 #pragma once
 
 #include <charconv>
@@ -8,18 +15,33 @@
 #include <string_view>
 #include <type_traits>
 
+namespace braid {
+
+template <class T>
+struct printer;
+
+}  // namespace braid
+
 namespace braid::detail {
+
+template <class T>
+concept has_printer = requires(const T& value) {
+  { printer<T>::text_of(value) } -> std::convertible_to<std::string_view>;
+};
 
 template <class T>
 concept streamable = requires(std::ostream& out, const T& value) {
   out << value;
 };
 
-// Appends `value` as Go's fmt.Print would: numbers in decimal, bool as a word, else by operator<<.
+// Appends `value` by its printer, or as Go's fmt.Print would: numbers in decimal, bool as a word,
+// else by operator<<.
 template <class T>
 void append(std::string& to, const T& value) {
   using plain = std::decay_t<T>;
-  if constexpr (std::is_same_v<plain, bool>) {
+  if constexpr (has_printer<plain>) {
+    to += std::string_view(printer<plain>::text_of(value));
+  } else if constexpr (std::is_same_v<plain, bool>) {
     to += value ? "true" : "false";
   } else if constexpr (std::is_same_v<plain, char>) {
     to += value;
@@ -42,7 +64,9 @@ void append(std::string& to, const T& value) {
 template <class T>
 void show_value(const void* value, std::string& to) {
   const T& typed = *static_cast<const T*>(value);
-  if constexpr (std::is_convertible_v<const T&, std::string_view>) {
+  if constexpr (has_printer<T>) {
+    append(to, typed);
+  } else if constexpr (std::is_convertible_v<const T&, std::string_view>) {
     to += '"';
     append(to, typed);
     to += '"';
