@@ -14,6 +14,11 @@ namespace {
 constexpr std::size_t notes_max = std::size_t{1} << 24;  // of address space
 constexpr std::uint64_t executions_between_looks = 64;   // at interrupts
 
+// Its cause is how the program ended: no history is needed.
+bool is_told_by_end(verdict what) {
+  return what == verdict::panic || what == verdict::fatal || what == verdict::crash;
+}
+
 }  // namespace
 
 still_fails same_failure(const finding& target, verdict lowest) {
@@ -21,7 +26,7 @@ still_fails same_failure(const finding& target, verdict lowest) {
                                                                 const auto& findings) {
     const verdict worst = done.verdicts().lowest();
     if (!done.verdicts().has(what) || (worst != what && worst != lowest)) return false;
-    const std::vector<finding> all = findings();
+    const std::vector<finding> all = is_told_by_end(what) ? explain_findings(done, {}) : findings();
     return std::any_of(all.begin(), all.end(),
                        [&](const finding& f) { return cause_of(f) == cause; });
   };
