@@ -213,7 +213,7 @@ std::string waits_of(const std::function<void()>& main, braid::verdict wrong) {
   REQUIRE(r.has(wrong));
   const auto replayed = braid::replay(p, r.first(wrong).token);
   braid::page to(braid::style{.unicode = false});
-  write_waits(to, replayed.told, true);
+  write_waits(to, replayed.told, wrong, true);
   return to.take();
 }
 

@@ -86,17 +86,21 @@ void check_same(const braid::history& a, const braid::history& b) {
     const braid::happening& y = b.rows[i];
     CHECK(std::tie(x.step, x.goroutine, x.kind, x.text, x.at, x.object, x.value, x.wakes) ==
           std::tie(y.step, y.goroutine, y.kind, y.text, y.at, y.object, y.value, y.wakes));
-    CHECK(std::tie(x.creates, x.waits, x.reason, x.is_deviation, x.deviation) ==
-          std::tie(y.creates, y.waits, y.reason, y.is_deviation, y.deviation));
+    CHECK(std::tie(x.creates, x.waits, x.reason, x.waits_for, x.is_deviation, x.deviation) ==
+          std::tie(y.creates, y.waits, y.reason, y.waits_for, y.is_deviation, y.deviation));
+    CHECK(x.after == y.after);
   }
   REQUIRE(a.goroutines.size() == b.goroutines.size());
   for (std::size_t g = 0; g < a.goroutines.size(); ++g) {
     const braid::goroutine_history& x = a.goroutines[g];
     const braid::goroutine_history& y = b.goroutines[g];
-    CHECK(std::tie(x.name, x.created_at, x.label, x.waiting_row, x.loop, x.holds, x.held_since,
-                   x.finished) == std::tie(y.name, y.created_at, y.label, y.waiting_row, y.loop,
-                                           y.holds, y.held_since, y.finished));
+    CHECK(std::tie(x.name, x.created_at, x.label, x.waiting_row, x.loop, x.holds, x.finished) ==
+          std::tie(y.name, y.created_at, y.label, y.waiting_row, y.loop, y.holds, y.finished));
+    CHECK(std::tie(x.created_by, x.finished_step, x.last_row, x.is_stuck, x.is_deadlocked) ==
+          std::tie(y.created_by, y.finished_step, y.last_row, y.is_stuck, y.is_deadlocked));
   }
+  CHECK(a.objects == b.objects);
+  CHECK(a.is_cut == b.is_cut);
   CHECK(a.files == b.files);
 }
 

@@ -57,6 +57,7 @@ struct held_lock {
   std::uint32_t step = 0;  // since when
   std::string at = {};     // file:line
   bool is_shared = false;  // by a reader
+  friend bool operator==(const held_lock&, const held_lock&) = default;
 };
 
 struct goroutine_history {
@@ -84,12 +85,14 @@ struct object_history {
     std::uint32_t step = 0;
     std::string at;            // file:line
     bool took_effect = false;  // else it was tried, as the case of a select that was not chosen
+    friend bool operator==(const use&, const use&) = default;
   };
   // A writer that waits until the readers of a shared mutex have left, and keeps new ones out.
   struct announced_writer {
     int goroutine = -1;  // -1: there is none
     std::uint32_t step = 0;
     std::string at = {};
+    friend bool operator==(const announced_writer&, const announced_writer&) = default;
   };
   std::string name;        // mutex1; of one with a name `mutex accounts`
   std::string short_name;  // mutex1; `accounts`
@@ -98,6 +101,7 @@ struct object_history {
   std::vector<use> uses = {};
   announced_writer writer = {};
   std::int64_t to_go = 0;  // of a wait group
+  friend bool operator==(const object_history&, const object_history&) = default;
 };
 
 // Two accesses that nothing orders.
