@@ -72,7 +72,10 @@ void add_by_cause(std::vector<finding>& to, finding f) {
   const auto known = std::find_if(to.begin(), to.end(), [&](const finding& other) {
     return other.what == f.what && cause_of(other) == cause;
   });
-  if (known == to.end()) return to.push_back(std::move(f));
+  if (known == to.end()) {
+    f.outcomes = std::max<std::uint64_t>(f.outcomes, 1);
+    return to.push_back(std::move(f));
+  }
   const std::uint64_t outcomes = known->outcomes + f.outcomes;
   if (f.deviations < known->deviations) *known = std::move(f);
   known->outcomes = outcomes;

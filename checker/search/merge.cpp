@@ -112,7 +112,10 @@ class merging {
         for (const finding& f : r.findings) {
           if (only_races ? f.what != verdict::race : f.token != token) continue;
           const std::string name = f.token + " " + std::string(name_of(f.what)) + " " + cause_of(f);
-          if (told.insert(name).second) add_by_cause(sum_.findings, f);
+          if (!told.insert(name).second) continue;
+          finding added = f;
+          if (only_races) added.outcomes = 0;  // the rows are counted
+          add_by_cause(sum_.findings, std::move(added));
         }
       }
     };

@@ -190,6 +190,7 @@ void report_writer::check() {
         for (finding& f : checked[i].explained) {
           f.token = token;
           if (is_row && f.what == verdict::leak) report_.outcomes.back().leaked = names_of(f);
+          f.outcomes = is_row ? 1 : 0;  // those of the row are counted
           if (is_row || f.what == verdict::race) add(std::move(f));
         }
         for (foreign_unlock& u : checked[i].foreign_unlocks) {
