@@ -1,5 +1,8 @@
 // braid replay: follows a schedule and shows its lanes.
+#include <braid/regression.hpp>
 #include <fstream>
+#include <iterator>
+#include <sstream>
 
 #include "cli/commands.hpp"
 #include "cli/findings.hpp"
@@ -22,16 +25,36 @@ std::string trimmed(std::string text) {
   return first == std::string::npos ? "" : text.substr(first);
 }
 
+// A schedule by its steps, or by names.
+struct wanted {
+  std::string token = {};
+  std::optional<regression> by_names = {};
+};
+
 // The first line that is neither empty nor a comment.
-std::string token_in_file(const std::string& path) {
-  std::ifstream in(path);
+std::string first_line_in(const std::string& text) {
+  std::istringstream in(text);
   std::string line;
   while (std::getline(in, line)) {
     line = trimmed(line);
     if (!line.empty() && line[0] != '#') return line;
   }
+  return "";
+}
+
+wanted in_file(const std::string& path) {
+  std::ifstream in(path);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  try {
+    if (is_regression(text)) return {.by_names = parse_regression(text)};
+  } catch (const unusable_file& why) {
+    throw refusal(exit_code::bad_file, "'" + path + "': " + why.what());
+  }
+  std::string token = first_line_in(text);
+  if (!token.empty()) return {.token = std::move(token)};
   throw refusal(exit_code::bad_file, "no token can be read from '" + path +
-                                         "': it must be a file with a token on a line");
+                                         "': it must be a file with a token on a line, or a "
+                                         "regression");
 }
 
 std::string token_of_run(const settings& asked) {
@@ -47,30 +70,53 @@ std::string token_of_run(const settings& asked) {
                            .delays_max = asked.search.delays_max});
 }
 
-std::string token_asked_for(const settings& asked) {
-  if (asked.words.empty()) refuse_usage("replay needs a PROGRAM and a TOKEN ('list' shows them)");
-  if (asked.words.size() > 2) refuse_usage("replay takes one PROGRAM and one TOKEN");
-  if (asked.words.size() == 2 && asked.run_number) {
-    refuse_usage("replay takes a TOKEN or --run, not both");
-  }
-  if (asked.run_number) return token_of_run(asked);
-  if (asked.words.size() == 1) {
-    refuse_usage("replay needs a TOKEN, as 'explore' prints it; or --strategy, --seed and --run");
-  }
-  const std::string& word = asked.words[1];
-  return word.starts_with('@') ? token_in_file(word.substr(1)) : word;
-}
-
-replay_result follow(const program& followed, const std::string& token, const settings& asked) {
-  explore_options options = asked.search;
-  options.supervise = true;
+// Refuses what is malformed, or of another program.
+template <class Act>
+auto refusing(Act&& act) {
   try {
-    return braid::replay(followed, token, options);
+    return act();
   } catch (const wrong_program& why) {
     throw refusal(exit_code::unfit, why.what());
   } catch (const malformed_token& why) {
     refuse_usage(why.what());
   }
+}
+
+wanted asked_for(const settings& asked) {
+  if (asked.words.empty()) refuse_usage("replay needs a PROGRAM and a TOKEN ('list' shows them)");
+  if (asked.words.size() > 2) refuse_usage("replay takes one PROGRAM and one TOKEN");
+  if (asked.words.size() == 2 && asked.run_number) {
+    refuse_usage("replay takes a TOKEN or --run, not both");
+  }
+  if (asked.run_number) return {.token = token_of_run(asked)};
+  if (asked.words.size() == 1) {
+    refuse_usage("replay needs a TOKEN, as 'explore' prints it; or --strategy, --seed and --run");
+  }
+  const std::string& word = asked.words[1];
+  if (word.starts_with('@')) return in_file(word.substr(1));
+  if (!is_regression_word(word)) return {.token = word};
+  return {.by_names = refusing([&] { return parse_word(word, asked.words[0]); })};
+}
+
+// What does not fit is left out, and said.
+replay_result follow_names(const program& p, const regression& by, const explore_options& options) {
+  if (by.program != p.name) {
+    throw refusal(exit_code::unfit,
+                  "the regression is of the program '" + by.program + "', not of '" + p.name + "'");
+  }
+  if (!by.input.empty()) {
+    throw refusal(exit_code::unfit, "the regression is of a property: only its test has the input");
+  }
+  followed_regression came = braid::follow(p, by, options);
+  if (came.is_lost()) {
+    throw refusal(exit_code::unfit, "nothing of the regression fits: " + came.left_out[0]);
+  }
+  if (!came.left_out.empty()) {
+    const std::size_t more = came.left_out.size() - 1;
+    complain("left out: " + came.left_out[0] +
+             (more == 0 ? "" : " (and " + std::to_string(more) + " more)"));
+  }
+  return std::move(came.result);
 }
 
 // A token of a run may name one that does not exist.
@@ -118,10 +164,15 @@ void print_text(const replay_result& result, const settings& asked) {
 }  // namespace
 
 int replay(const settings& asked) {
-  const std::string token = token_asked_for(asked);
+  const wanted schedule = asked_for(asked);
   const program followed = program_called(asked.words[0]);
-  const replay_result result = follow(followed, token, asked);
-  check(token, result, asked);
+  explore_options options = asked.search;
+  options.supervise = true;
+  const replay_result result =
+      schedule.by_names
+          ? follow_names(followed, *schedule.by_names, options)
+          : refusing([&] { return braid::replay(followed, schedule.token, options); });
+  if (!schedule.by_names) check(schedule.token, result, asked);
   if (asked.json) {
     histories told;
     if (asked.trace) told[result.outcome.outcomes.at(0).token] = result.told;

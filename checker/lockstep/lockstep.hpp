@@ -80,6 +80,9 @@ class lockstep final : public scheduler, private participants {
   std::size_t goroutines_count() override;
   void describe_all(std::vector<goroutine_state>& to) override;
 
+  // The execution that runs, or null. Safe in a signal handler.
+  const execution* running() const { return record_; }
+
   // For synctest::wait(). Not while the beginning of an execution is repeated blindly, which has
   // seen that nobody else was.
   bool is_somebody_settling() const { return settler_ != nullptr; }

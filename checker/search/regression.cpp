@@ -1,0 +1,108 @@
+// Regressions are recorded and followed; see <braid/regression.hpp>. What an execution came to is
+// told by replay(): a regression is followed once to find its schedule, which is then a token.
+#include <braid/regression.hpp>
+
+#include "explain/replayer.hpp"
+#include "search/report.hpp"
+#include "search/run_apart.hpp"
+#include "strategy/named.hpp"
+#include "strategy/replay.hpp"
+#include "trace/run_token.hpp"
+#include "trace/schedule.hpp"
+
+namespace braid {
+namespace {
+
+constexpr std::size_t notes_max = std::size_t{1} << 24;
+
+lockstep_options for_names(const explore_options& options) {
+  lockstep_options o = lockstep_of(options);
+  o.timers = timer_mode::free;  // whatever the schedule says
+  return o;
+}
+
+// Runs `body`, in a process of its own if that is asked for; what it leaves behind is shared.
+void run_supervised(execution& record, const explore_options& options,
+                    const std::function<void()>& body) {
+  options.supervise ? run_apart(record, options.hang_after, body) : body();
+}
+
+void write_line(shared_array<char>& to, const std::string& line) {
+  if (to.append({line.data(), line.size()})) to.push('\n');
+}
+
+std::vector<std::string> lines_in(const shared_array<char>& from) {
+  std::vector<std::string> lines(1);
+  for (const char c : from.all()) {
+    c == '\n' ? void(lines.emplace_back()) : void(lines.back() += c);
+  }
+  lines.pop_back();
+  return lines;
+}
+
+// What a token of either kind does.
+schedule schedule_behind(const program& p, std::string_view text, const explore_options& options) {
+  if (const std::optional<token> t = parse_token(text)) return t->follow;
+  const run_token t = parse_run_token(text).value();
+  explore_options of_run = options;
+  of_run.timers = t.timers;
+  of_run.steps_max = t.steps_max;
+  replayer replays(p, lockstep_of(of_run), options.supervise);
+  return schedule_of(replays.rerun({.name = t.strategy,
+                                    .seed = t.seed,
+                                    .preemptions_max = t.preemptions_max,
+                                    .delays_max = t.delays_max},
+                                   t.run, false));
+}
+
+}  // namespace
+
+regression record(const program& recorded, std::string_view text, const explore_options& options) {
+  const replay_result first = replay(recorded, text, options);
+  if (!first.unfit.empty()) throw malformed_token(first.unfit);
+  const schedule followed = schedule_behind(recorded, text, options);
+  execution done;
+  shared_array<char> notes(notes_max);
+  run_supervised(done, options, [&] {
+    stable_names names;
+    replay_strategy decides(followed);
+    note_taking_strategy takes_notes(
+        decides, names, [&](const named_decision& d) { write_line(notes, text_of(d)); });
+    takes_notes.begin(0);
+    done.clear(0);
+    lockstep(for_names(options)).execute(recorded.main, takes_notes, done, &names);
+  });
+  const reported_outcome& shown = first.outcome.outcomes.at(0);
+  regression r{.program = recorded.name, .what = shown.lowest, .token = shown.token};
+  if (!first.outcome.findings.empty()) r.cause = first.outcome.findings[0].summary;
+  if (done.facts().drew_random) r.seed = followed.data_seed;
+  r.decisions = lines_in(notes);
+  return r;
+}
+
+followed_regression follow(const program& followed, const regression& by,
+                           const explore_options& options) {
+  std::vector<named_decision> decisions;
+  for (const std::string& line : by.decisions) {
+    decisions.push_back(parse_decision(line).value());
+  }
+  execution done;
+  shared_array<char> notes(notes_max);
+  run_supervised(done, options, [&] {
+    stable_names names;
+    named_strategy decides(decisions, by.seed, names,
+                           [&](const std::string& why_not) { write_line(notes, why_not); });
+    decides.begin(0);
+    done.clear(0);
+    lockstep(for_names(options)).execute(followed.main, decides, done, &names);
+    decides.end(done);
+  });
+  followed_regression came;
+  for (std::string& why_not : lines_in(notes)) {
+    why_not.empty() ? void(++came.applied) : came.left_out.push_back(std::move(why_not));
+  }
+  came.result = replay(followed, text_of(schedule_of(done)), options);
+  return came;
+}
+
+}  // namespace braid
