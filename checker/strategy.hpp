@@ -93,9 +93,10 @@ struct strategy_options {
   // As in the catalogue. pct takes parameters: pct:4 has depth 4, pct:4:90 also 90 steps.
   std::string name = "random";
   std::uint64_t seed = 1;
-  // At most so many in each execution; not both.
+  // At most so many in each execution; one of them.
   std::optional<std::uint32_t> preemptions_max = {};
   std::optional<std::uint32_t> delays_max = {};
+  std::optional<std::uint32_t> deviations_max = {};  // of dfs only
   // Of the name; make_strategy() reads them.
   std::vector<std::uint32_t> parameters = {};
 };

@@ -25,7 +25,8 @@ struct entry {
 constexpr std::array entries = {
     entry{"list", command::list, list}, entry{"explore", command::explore, explore},
     entry{"run", command::run, run}, entry{"replay", command::replay, replay},
-    entry{"merge", command::merge, merge}};
+    entry{"merge", command::merge, merge}, entry{"shrink", command::shrink, shrink},
+    entry{"diff", command::diff, diff}};
 
 [[noreturn]] void refuse_command(const std::string& given) {
   std::vector<std::string> names = {"help"};

@@ -1,5 +1,6 @@
 // braid explore: every outcome of programs, with a schedule for each.
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -64,6 +65,8 @@ class exploration {
         options_(asked.search) {
     options_.supervise = true;
     options_.interrupted = was_interrupted;
+    constexpr std::uint64_t shrink_steps = 200'000;
+    if (asked.shrink) options_.shrink_steps_max = asked.shrink_steps.value_or(shrink_steps);
   }
 
   int run() {
@@ -107,6 +110,9 @@ class exploration {
     histories told;
     if (asked_.trace) {
       for (const reported_outcome& o : report_.outcomes) told[o.token] = told_by(o.token);
+      for (const finding& f : report_.findings) {
+        if (!f.token.empty() && told.count(f.token) == 0) told[f.token] = told_by(f.token);
+      }
     }
     write_out(text_of(to_json(report_, told)) + "\n");
   }
@@ -153,10 +159,12 @@ class exploration {
     p.put(details, ink::faint).end_line().end_line();
   }
 
-  void write_story_of(page& p, const reported_outcome& o, const history& told) const {
-    write_story(
-        p, o, told,
-        {.show_all = asked_.verbose, .replay_command = replay_command(program_.name, asked_)});
+  void write_story_of(page& p, const reported_outcome& o, const history& told,
+                      const finding* about = nullptr) const {
+    write_story(p, o, told,
+                {.show_all = asked_.verbose,
+                 .replay_command = replay_command(program_.name, asked_),
+                 .about = about});
     p.end_line();
   }
 
@@ -166,14 +174,27 @@ class exploration {
     }
     const replay_result again = replayed(report_.findings.front().token);
     write_findings(p, report_, asked_.verbose, &again.told);
-    write_story_of(p, again.outcome.outcomes.front(), again.told);
+    write_story_of(p, again.outcome.outcomes.front(), again.told, &report_.findings.front());
   }
 
   void write_every_story(page& p) const {
     write_findings(p, report_, asked_.verbose, nullptr);
+    write_shrunk_stories(p);
     for (const reported_outcome& o : report_.outcomes) {
       p.to(2).put_folded(outcome_in_words(report_, o, look_), ink::strong).end_line().end_line();
       write_story_of(p, o, told_by(o.token));
+    }
+  }
+
+  // Of those that are not the outcomes' own.
+  void write_shrunk_stories(page& p) const {
+    std::set<std::string> told;
+    for (const finding& f : report_.findings) {
+      if (!f.shrunk_from || !told.insert(f.token).second) continue;
+      const replay_result again = replayed(f.token);
+      p.to(2).put_folded(std::string(name_of(f.what)) + ", shrunk", ink::strong).end_line();
+      p.end_line();
+      write_story_of(p, again.outcome.outcomes.front(), again.told, &f);
     }
   }
 

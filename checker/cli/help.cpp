@@ -39,6 +39,15 @@ constexpr std::array topics = {
           "TOKEN is what 'explore' prints; @FILE reads it from the first line of a file that is no "
           "# comment; --strategy, --seed and --run name the run of a search instead. Exit code "
           "125 if the schedule cannot be followed: 'git bisect run braid replay ...' skips."},
+    topic{"shrink", command::shrink, "shrink PROGRAM TOKEN",
+          "fewest preemptions, then fewest steps, same verdict",
+          "Looks for the smallest execution with the same verdict and the same cause, and for the "
+          "step at which it is decided. The exit code is the verdict's; 125 if the schedule cannot "
+          "be followed."},
+    topic{"diff", command::diff, "diff PROGRAM TOKEN [TOKEN]",
+          "where a bad and a good run part",
+          "The first TOKEN is of an execution with a finding. Without the second one the nearest "
+          "execution without its verdict is looked for."},
     topic{"merge", command::merge, "merge RESULT...", "adds up shards",
           "RESULT is a file that 'explore --shard I/N --json' printed. The sum is complete if all "
           "shards are there, and complete."},

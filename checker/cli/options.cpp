@@ -9,10 +9,13 @@
 namespace braid::cli {
 namespace {
 
-constexpr std::uint8_t list = 1, explore = 2, run = 4, replay = 8, merge = 16;
-constexpr std::uint8_t searches = explore | replay;
-constexpr std::uint8_t all_but_list = explore | run | replay | merge;
-constexpr std::uint8_t all = list | all_but_list;
+constexpr std::uint16_t list = 1, explore = 2, run = 4, replay = 8, merge = 16;
+constexpr std::uint16_t shrink = 32, diff = 64;
+constexpr std::uint16_t shrinks = shrink | diff;
+constexpr std::uint16_t searches = explore | replay;
+constexpr std::uint16_t follows = searches | shrinks;  // under the checker
+constexpr std::uint16_t all_but_list = follows | run | merge;
+constexpr std::uint16_t all = list | all_but_list;
 
 constexpr std::uint64_t runs_max = 1'000'000'000'000'000;
 constexpr std::uint64_t steps_max = 10'000'000;
@@ -69,12 +72,12 @@ constexpr std::array table = {
     option{"Search", searches, "delays", 0, "N",
            "at most N in an execution: of the alternatives in their order, one is passed over",
            [](to s, text v) { s.search.delays_max = to_bound(v); }},
-    option{"Search", searches, "max-steps", 0, "N",
+    option{"Search", follows, "max-steps", 0, "N",
            "per execution; one that is cut there is reported  [20000]",
            [](to s, text v) {
              s.search.steps_max = static_cast<std::uint32_t>(to_number(v, {1, steps_max}));
            }},
-    option{"Search", searches, "timers", 0, "MODE",
+    option{"Search", follows, "timers", 0, "MODE",
            "ordered: the clock moves only when all goroutines wait; free: at any step, as on a "
            "machine that stalls  [ordered]",
            [](to s, text v) { s.search.timers = to_timer_mode(v); }},
@@ -98,11 +101,17 @@ constexpr std::array table = {
     option{"Search", explore, "resume", 0, "FILE",
            "go on from a checkpoint, and keep the search there unless --checkpoint is given",
            [](to s, text v) { s.search.resume = to_path(v); }},
-    option{"Search", explore, "hang-after", 0, "T",
+    option{"Search", explore | shrinks, "hang-after", 0, "T",
            "an execution that does nothing that braid sees for so long is cut  [5s]",
            [](to s, text v) { s.search.hang_after = to_time(v); }},
     option{"Search", explore, "isolate", 0, "", "a process for every execution",
            [](to s, text v) { s.search.isolate = to_flag(v); }},
+    option{"Search", explore, "no-shrink", 0, "", "findings are reported as they were found",
+           [](to s, text v) { s.shrink = !to_flag(v); }},
+    option{"Search", explore | shrinks, "shrink-steps", 0, "N",
+           "to shrink a finding and to see when it goes wrong, at most so many steps  [200000; of "
+           "the commands shrink and diff 2000000]",
+           [](to s, text v) { s.shrink_steps = to_number(v, {1, runs_max}); }},
     option{"Search", replay, "lenient", 0, "", "leave out deviations that cannot be applied",
            [](to s, text v) { s.lenient = to_flag(v); }},
     option{"Production", run, "runs", 'n', "N", "this many runs, and the table of their outcomes",
@@ -114,21 +123,21 @@ constexpr std::array table = {
     option{"Production", run, "against", 0, "RESULT",
            "a file that explore --json printed: an outcome outside it exits 16  [-n 100]",
            [](to s, text v) { s.against = v; }},
-    option{"Checks", searches, "no-leak", 0, "", "goroutines may be left behind for ever",
+    option{"Checks", follows, "no-leak", 0, "", "goroutines may be left behind for ever",
            [](to s, text v) { s.search.check_leaks = !to_flag(v); }},
-    option{"Checks", searches, "no-deadlock", 0, "", "a deadlock is an outcome, no finding",
+    option{"Checks", follows, "no-deadlock", 0, "", "a deadlock is an outcome, no finding",
            [](to s, text v) { s.search.check_deadlocks = !to_flag(v); }},
-    option{"Checks", searches, "spurious-try-lock", 0, "",
+    option{"Checks", follows, "spurious-try-lock", 0, "",
            "a try_lock of a free lock may fail, as the memory model allows",
            [](to s, text v) { s.search.spurious_try_locks = to_flag(v); }},
-    option{"Checks", searches, "spurious-wakeups", 0, "",
+    option{"Checks", follows, "spurious-wakeups", 0, "",
            "a cond may wake a goroutine, each one once, that nobody notified, as std's may",
            [](to s, text v) { s.search.spurious_wake_ups = to_flag(v); }},
-    option{"Checks", searches, "warn-foreign-unlock", 0, "",
+    option{"Checks", follows, "warn-foreign-unlock", 0, "",
            "tell unlocks by another goroutine than the one that locked, which are allowed; not of "
            "readers",
            [](to s, text v) { s.search.warn_foreign_unlocks = to_flag(v); }},
-    option{"Checks", searches, "no-race", 0, "", "data races are not looked for",
+    option{"Checks", follows, "no-race", 0, "", "data races are not looked for",
            [](to s, text v) { s.search.check_races = !to_flag(v); }},
     option{"Checks", explore, "expect", 0, "OUTCOME",
            "must occur (not judged while incomplete); stdout with C escapes, or @VERDICT",
@@ -142,7 +151,7 @@ constexpr std::array table = {
     option{"Output", all_but_list, "json", 0, "",
            "one JSON object for each program, a line each, and nothing else, on stdout",
            [](to s, text v) { s.json = to_flag(v); }},
-    option{"Output", searches, "trace", 0, "", "with --json: the events of each outcome",
+    option{"Output", follows, "trace", 0, "", "with --json: the events of each outcome",
            [](to s, text v) { s.trace = to_flag(v); }},
     option{"Output", all, "color", 0, "WHEN", "auto, always or never; NO_COLOR counts  [auto]",
            [](to s, text v) { s.color = to_when(v); }},
@@ -153,7 +162,8 @@ constexpr std::array table = {
     option{"Output", explore | run | merge, "quiet", 'q', "", "only the summary line; no progress",
            set_quiet},
     option{"Output", replay, "quiet", 'q', "", "only the outcome", set_quiet},
-    option{"Output", searches, "verbose", 'v', "", "all outcomes with their lanes, nothing folded",
+    option{"Output", shrink, "quiet", 'q', "", "only the token", set_quiet},
+    option{"Output", follows, "verbose", 'v', "", "all outcomes with their lanes, nothing folded",
            set_verbose},
     option{"Output", merge, "verbose", 'v', "", "all outcomes and findings", set_verbose},
     option{"Output", run, "verbose", 'v', "", "all outcomes; after one run, what each thread ran",

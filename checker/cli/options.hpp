@@ -14,11 +14,19 @@
 
 namespace braid::cli {
 
-enum class command : std::uint8_t { list = 1, explore = 2, run = 4, replay = 8, merge = 16 };
+enum class command : std::uint16_t {
+  list = 1,
+  explore = 2,
+  run = 4,
+  replay = 8,
+  merge = 16,
+  shrink = 32,
+  diff = 64,
+};
 
 struct option {
   std::string_view section;  // of the help
-  std::uint8_t commands;     // those that have it, as bits
+  std::uint16_t commands;    // those that have it, as bits
   std::string_view name;     // without the dashes
   char letter;               // 0: none
   std::string_view value;    // what its value is called; empty: a flag
@@ -26,7 +34,7 @@ struct option {
   void (*apply)(settings& to, std::string_view value);  // throws bad_value
   bool is_repeatable = false;
 
-  bool belongs_to(command c) const { return (commands & static_cast<std::uint8_t>(c)) != 0; }
+  bool belongs_to(command c) const { return (commands & static_cast<std::uint16_t>(c)) != 0; }
 };
 
 std::span<const option> options();

@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/findings.hpp"
+#include "cli/misfits.hpp"
 #include "cli/places.hpp"
 #include "cli/refusal.hpp"
 #include "cli/replay_line.hpp"
@@ -70,18 +71,6 @@ std::string token_of_run(const settings& asked) {
                            .delays_max = asked.search.delays_max});
 }
 
-// Refuses what is malformed, or of another program.
-template <class Act>
-auto refusing(Act&& act) {
-  try {
-    return act();
-  } catch (const wrong_program& why) {
-    throw refusal(exit_code::unfit, why.what());
-  } catch (const malformed_token& why) {
-    refuse_usage(why.what());
-  }
-}
-
 wanted asked_for(const settings& asked) {
   if (asked.words.empty()) refuse_usage("replay needs a PROGRAM and a TOKEN ('list' shows them)");
   if (asked.words.size() > 2) refuse_usage("replay takes one PROGRAM and one TOKEN");
@@ -95,7 +84,7 @@ wanted asked_for(const settings& asked) {
   const std::string& word = asked.words[1];
   if (word.starts_with('@')) return in_file(word.substr(1));
   if (!is_regression_word(word)) return {.token = word};
-  return {.by_names = refusing([&] { return parse_word(word, asked.words[0]); })};
+  return {.by_names = refusing_misfits([&] { return parse_word(word, asked.words[0]); })};
 }
 
 // What does not fit is left out, and said.
@@ -171,7 +160,7 @@ int replay(const settings& asked) {
   const replay_result result =
       schedule.by_names
           ? follow_names(followed, *schedule.by_names, options)
-          : refusing([&] { return braid::replay(followed, schedule.token, options); });
+          : refusing_misfits([&] { return braid::replay(followed, schedule.token, options); });
   if (!schedule.by_names) check(schedule.token, result, asked);
   if (asked.json) {
     histories told;

@@ -29,6 +29,10 @@ struct settings {
   bool require_complete = false;
   std::vector<outcome_pattern> expect, forbid, allow;
 
+  // explore, shrink, diff
+  bool shrink = true;
+  std::optional<std::uint64_t> shrink_steps;
+
   // run
   unsigned workers = 0;
   bool workers_given = false;

@@ -80,6 +80,34 @@ json shard_to_json(const shard_report& s) {
   return j;
 }
 
+json minimality_to_json(minimality m) {
+  if (m == minimality::unknown) return json();
+  return m == minimality::proved ? "proved" : "1-minimal";
+}
+
+void add_shrinking(json& j, const finding& f) {
+  j["shrunk_from"] = json();
+  if (f.shrunk_from) {
+    j["shrunk_from"] = {{"token", f.shrunk_from->token},
+                        {"steps", f.shrunk_from->steps},
+                        {"preemptions", f.shrunk_from->preemptions},
+                        {"deviations", f.shrunk_from->deviations}};
+  }
+  j["minimal"] = minimality_to_json(f.minimal);
+  const turning_point& t = f.turn;
+  j["deciding_step"] = t.is_known ? json(t.decided_by.step) : json();
+  j["deciding_exhausted"] = t.is_known ? json(t.is_exhausted) : json();
+  j["swap"] = json();
+  for (const told_operation& o : t.swap) {
+    j["swap"].push_back(o.step == 0 ? json() : json(o.step));
+  }
+  j["good"] = json();
+  if (t.good_token.empty()) return;
+  j["good"] = {{"token", t.good_token},
+               {"first_difference", t.first_difference},
+               {"without", text_or_null(t.without)}};
+}
+
 json finding_to_json(const finding& f, const histories& told) {
   json j;
   j["verdict"] = name_of(f.what);
@@ -87,6 +115,7 @@ json finding_to_json(const finding& f, const histories& told) {
   j["token"] = text_or_null(f.token);
   j["preemptions"] = f.preemptions;
   j["steps"] = f.steps;
+  add_shrinking(j, f);
   j["goroutines"] = json::array();
   for (const involved_goroutine& g : f.goroutines) {
     json one;

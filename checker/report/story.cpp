@@ -6,6 +6,7 @@
 #include "explain/findings.hpp"
 #include "report/lanes.hpp"
 #include "report/loops.hpp"
+#include "report/turning.hpp"
 #include "report/waits.hpp"
 
 namespace braid {
@@ -67,6 +68,7 @@ void write_finding(page& to, const finding& f, const history* told) {
   to.put("   ").put_folded(summary + (place.empty() ? "" : "   " + place));
   to.end_line();
   if (f.what == verdict::race) write_race(to, f);
+  write_size(to, f);
 }
 
 void write_story(page& to, const reported_outcome& o, const history& told,
@@ -88,6 +90,7 @@ void write_story(page& to, const reported_outcome& o, const history& told,
   to.end_line();
   to.to(2).put("replay   ", ink::faint).put(options.replay_command + " " + o.token, ink::accent);
   to.end_line();
+  if (options.about != nullptr) write_turn(to, *options.about);
 }
 
 }  // namespace braid

@@ -16,6 +16,7 @@ void write_finding(page& to, const finding& f, const history* told = nullptr);
 struct story_options {
   bool show_all = false;
   std::string replay_command = {};  // without the token
+  const finding* about = nullptr;   // what is wrong with it
 };
 
 // The lanes of an execution, what its end needs in words, and the line that reproduces it.

@@ -9,6 +9,7 @@
 #include "search/checkpoint.hpp"
 #include "search/estimate.hpp"
 #include "search/report.hpp"
+#include "search/shrink_findings.hpp"
 #include "search/stopwatch.hpp"
 #include "search/workers.hpp"
 
@@ -69,7 +70,11 @@ class exploration {
       search(options_.strategy, 1);
     }
     write_report(report_, program_, options_, phases_, why_);
-    if (options_.shard) be_shard();
+    if (options_.shard) {
+      be_shard();
+    } else if (options_.shrink_steps_max > 0 && !report_.was_interrupted) {
+      shrink_findings(report_, program_, options_);
+    }
     report_.seconds = seconds();
     return std::move(report_);
   }

@@ -2,12 +2,11 @@
 // told by replay(): a regression is followed once to find its schedule, which is then a token.
 #include <braid/regression.hpp>
 
-#include "explain/replayer.hpp"
+#include "search/replay.hpp"
 #include "search/report.hpp"
 #include "search/run_apart.hpp"
 #include "strategy/named.hpp"
 #include "strategy/replay.hpp"
-#include "trace/run_token.hpp"
 #include "trace/schedule.hpp"
 
 namespace braid {
@@ -40,32 +39,17 @@ std::vector<std::string> lines_in(const shared_array<char>& from) {
   return lines;
 }
 
-// What a token of either kind does.
-schedule schedule_behind(const program& p, std::string_view text, const explore_options& options) {
-  if (const std::optional<token> t = parse_token(text)) return t->follow;
-  const run_token t = parse_run_token(text).value();
-  explore_options of_run = options;
-  of_run.timers = t.timers;
-  of_run.steps_max = t.steps_max;
-  replayer replays(p, lockstep_of(of_run), options.supervise);
-  return schedule_of(replays.rerun({.name = t.strategy,
-                                    .seed = t.seed,
-                                    .preemptions_max = t.preemptions_max,
-                                    .delays_max = t.delays_max},
-                                   t.run, false));
-}
-
 }  // namespace
 
 regression record(const program& recorded, std::string_view text, const explore_options& options) {
-  const replay_result first = replay(recorded, text, options);
+  const followed_token given = follow_token(recorded, text, options);
+  const replay_result& first = given.result;
   if (!first.unfit.empty()) throw malformed_token(first.unfit);
-  const schedule followed = schedule_behind(recorded, text, options);
   execution done;
   shared_array<char> notes(notes_max);
   run_supervised(done, options, [&] {
     stable_names names;
-    replay_strategy decides(followed);
+    replay_strategy decides(given.follow);
     note_taking_strategy takes_notes(
         decides, names, [&](const named_decision& d) { write_line(notes, text_of(d)); });
     takes_notes.begin(0);
@@ -75,7 +59,7 @@ regression record(const program& recorded, std::string_view text, const explore_
   const reported_outcome& shown = first.outcome.outcomes.at(0);
   regression r{.program = recorded.name, .what = shown.lowest, .token = shown.token};
   if (!first.outcome.findings.empty()) r.cause = first.outcome.findings[0].summary;
-  if (done.facts().drew_random) r.seed = followed.data_seed;
+  if (done.facts().drew_random) r.seed = given.follow.data_seed;
   r.decisions = lines_in(notes);
   return r;
 }

@@ -1,5 +1,5 @@
-// replay(): follows a token; see <braid/explore.hpp>.
-#include <braid/explore.hpp>
+// Follows a token; see replay.hpp and <braid/explore.hpp>.
+#include "search/replay.hpp"
 
 #include "explain/findings.hpp"
 #include "explain/replayer.hpp"
@@ -15,9 +15,11 @@ namespace {
 class token_replay {
  public:
   token_replay(const program& replayed, std::string_view text, const explore_options& options)
-      : program_(replayed), text_(text), options_(options) {}
+      : program_(replayed), text_(text), options_(options) {
+    result_.options = options;
+  }
 
-  replay_result run() {
+  followed_token run() {
     if (const std::optional<run_token> by_run = parse_run_token(text_)) {
       rerun(*by_run);
     } else if (const std::optional<token> by_schedule = parse_token(text_)) {
@@ -31,7 +33,7 @@ class token_replay {
 
  private:
   void rerun(const run_token& t) {
-    explore_options options = options_;
+    explore_options& options = result_.options;
     options.timers = t.timers;
     options.steps_max = t.steps_max;
     refuse_other_program(token{.follow = {}, .check = t.check});
@@ -42,7 +44,7 @@ class token_replay {
     refuse_unknown(by);
     replayer replays(program_, lockstep_of(options), options_.supervise);
     const execution& done = replays.rerun(by, t.run, true);
-    result_.outcome.seed = t.seed;
+    result_.result.outcome.seed = t.seed;
     conclude(replays, done, token{.follow = {}, .check = t.check}, text_of(t), t.timers);
   }
 
@@ -62,7 +64,7 @@ class token_replay {
     replayer replays(program_, lockstep_of(options_), options_.supervise);
     const execution& done = replays.follow(t.follow, true);
     if (const std::optional<deviation> unfit = replays.unfit()) {
-      result_.unfit = explain_unfit(*unfit, replays.what_happened());
+      result_.result.unfit = explain_unfit(*unfit, replays.what_happened());
     }
     conclude(replays, done, t, text_of(schedule_of(done)), options_.timers);
   }
@@ -75,8 +77,10 @@ class token_replay {
 
   void conclude(const replayer& replays, const execution& done, const token& t, std::string text,
                 timer_mode timers) {
-    result_.same_trace = t.fits(program_.name, done.facts().trace_hash);
-    report& r = result_.outcome;
+    result_.follow = schedule_of(done);
+    replay_result& result = result_.result;
+    result.same_trace = t.fits(program_.name, done.facts().trace_hash);
+    report& r = result.outcome;
     r.program = program_.name;
     r.strategy = "replay";
     r.timers = timers;
@@ -87,25 +91,30 @@ class token_replay {
     one.add(done, done.facts().run);
     const std::string full = with_check(std::move(text), program_, done.facts().trace_hash);
     r.outcomes.push_back(reported(one.all().front(), full));
-    result_.told = replays.what_happened();
-    r.warnings = explain_foreign_unlocks(result_.told);
+    result.told = replays.what_happened();
+    r.warnings = explain_foreign_unlocks(result.told);
     for (foreign_unlock& u : r.warnings) name_execution(u, r.outcomes.front());
     if (!done.verdicts().has_finding()) return;
-    r.findings = explain_findings(done, result_.told);
+    r.findings = explain_findings(done, result.told);
     for (finding& f : r.findings) f.token = full;
   }
 
   const program& program_;
   const std::string_view text_;
   const explore_options& options_;
-  replay_result result_;
+  followed_token result_;
 };
 
 }  // namespace
 
+followed_token follow_token(const program& replayed, std::string_view token,
+                            const explore_options& options) {
+  return token_replay(replayed, token, options).run();
+}
+
 replay_result replay(const program& replayed, std::string_view token,
                      const explore_options& options) {
-  return token_replay(replayed, token, options).run();
+  return follow_token(replayed, token, options).result;
 }
 
 }  // namespace braid

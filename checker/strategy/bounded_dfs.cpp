@@ -1,7 +1,8 @@
 // Depth-first search with a bound: every interleaving with at most so many preemptions or delays.
 //
 // Guarantee: complete within the bound when it ends. Musuvathi, Qadeer, PLDI'07: preemptions; Emmi,
-// Qadeer, Rakamaric, POPL'11: delays, of which the alternative of rank r costs r. It tries the
+// Qadeer, Rakamaric, POPL'11: delays, of which the alternative of rank r costs r. Or deviations
+// from the default schedule: each costs 1, arms and values too. It tries the
 // executions with exactly 0, then 1, and so on up to the bound, and ends when a bound left nothing
 // out.
 //
@@ -21,8 +22,11 @@ class bounded_depth_first final : public strategy {
   explicit bounded_depth_first(const strategy_options& options)
       : options_(options),
         data_seed_(options.seed - 1),
-        costs_(options.preemptions_max ? costs::preemptions : costs::delays),
-        bound_max_(options.preemptions_max.value_or(options.delays_max.value_or(0))) {}
+        costs_(options.preemptions_max  ? costs::preemptions
+               : options.deviations_max ? costs::deviations
+                                        : costs::delays),
+        bound_max_(options.preemptions_max.value_or(
+            options.deviations_max.value_or(options.delays_max.value_or(0)))) {}
 
   bool begin(std::uint64_t) override {
     depth_ = 0;
@@ -70,7 +74,7 @@ class bounded_depth_first final : public strategy {
   }
 
  private:
-  enum class costs : std::uint8_t { preemptions, delays };
+  enum class costs : std::uint8_t { preemptions, delays, deviations };
 
   struct node {
     std::uint32_t rank;
@@ -87,6 +91,7 @@ class bounded_depth_first final : public strategy {
   }
 
   std::uint64_t cost(const node& at, std::uint32_t rank) const {
+    if (costs_ == costs::deviations) return rank != 0;
     if (!at.is_schedule) return 0;
     return costs_ == costs::delays ? rank : rank != 0 && rank <= at.preempting;
   }

@@ -63,6 +63,7 @@ parsed_name parse(std::string_view text) {
 }
 
 std::unique_ptr<strategy> make(const strategy_entry& entry, const strategy_options& options) {
+  if (options.deviations_max) return make_bounded_dfs(options);
   if (!options.preemptions_max && !options.delays_max) return entry.make(options);
   if (options.preemptions_max && options.delays_max) {
     throw std::invalid_argument("either preemptions or delays can be bounded, not both");

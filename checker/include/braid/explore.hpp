@@ -59,6 +59,9 @@ struct explore_options {
   // a shared_mutex for writing. Who reads is not known, so a shared unlock is never told. Changes
   // nothing else.
   bool warn_foreign_unlocks = false;
+  // Findings are shrunk before they are reported, each cause within so many steps of executions; 0:
+  // they are not. Those of a shard are not.
+  std::uint64_t shrink_steps_max = 0;
   bool fail_fast = false;  // stop at the first finding
   bool isolate = false;    // a process for every execution
   // False: executions run in this process, and a crash of the program ends it. True: in a worker
@@ -127,6 +130,44 @@ struct raced_access {
   std::uint32_t step = 0;  // 0: where the variable was made
 };
 
+// The execution that a finding had before it was shrunk.
+struct unshrunk_execution {
+  std::string token = {};
+  std::uint32_t steps = 0;
+  std::uint32_t preemptions = 0;
+  std::uint32_t deviations = 0;
+};
+
+// How sure it is that no execution has the same finding with fewer preemptions.
+enum class minimality : std::uint8_t {
+  unknown,      // it was not shrunk, or not to the end
+  one_minimal,  // without any one of its preemptions it is lost
+  proved,       // every execution with fewer was tried, within the step limit and with its random()
+};
+
+// An operation of an execution, done or left undone at its end.
+struct told_operation {
+  std::uint32_t step = 0;      // 0: it is left undone
+  std::string goroutine = {};  // main, g1, g2, ...; or timers
+  std::string operation = {};
+};
+
+// When the execution of a finding goes wrong, and the nearest one that does not.
+struct turning_point {
+  bool is_known = false;
+  // The first step after which every continuation that was tried has the verdict; 0: all
+  // executions have. Its words are empty then.
+  told_operation decided_by = {};
+  bool is_exhausted = false;  // every continuation was tried
+  // Two operations, the first before the second in the execution of the finding; the other way
+  // round the verdict is lost. None, or two.
+  std::vector<told_operation> swap = {};
+  // The nearest execution without the verdict; empty if none was found.
+  std::string good_token = {};
+  std::uint32_t first_difference = 0;  // the first step in which it does something else
+  std::string without = {};            // the deviation that it leaves out, if it only does that
+};
+
 struct finding {
   verdict what = verdict::ok;
   std::string summary = {};
@@ -135,6 +176,9 @@ struct finding {
   std::uint32_t steps = 0;
   std::vector<involved_goroutine> goroutines = {};
   std::vector<raced_access> accesses = {};  // of a race: two, in their order
+  std::optional<unshrunk_execution> shrunk_from = {};  // if shrinking changed something
+  minimality minimal = minimality::unknown;
+  turning_point turn = {};
 };
 
 // A goroutine unlocked what another one had locked (rule M2), which was asked for.
@@ -245,6 +289,51 @@ struct replay_result {
 // of another one.
 replay_result replay(const program& replayed, std::string_view token,
                      const explore_options& options = {});
+
+struct shrink_options {
+  // Of all executions together, about. Counted, not timed: the same call gives the same result.
+  std::uint64_t steps_max = 2'000'000;
+};
+
+struct shrink_result {
+  // The first deviation that could not be followed, in words; empty if all could.
+  std::string unfit = {};
+  bool same_trace = true;    // as in replay_result
+  bool has_finding = false;  // false: there is nothing to shrink
+  std::string token = {};    // of the smallest execution with the same verdict and cause
+  finding found = {};        // of that execution
+  // Of the execution that was given.
+  std::uint32_t steps_before = 0;
+  std::uint32_t preemptions_before = 0;
+  std::uint32_t deviations_before = 0;
+  bool is_minimum_proved = false;  // of the number of preemptions
+  std::uint64_t executions = 0;    // that it took
+  report outcome = {};             // of the smallest execution, as of a replay
+  history told = {};
+};
+
+// Looks for an execution with the same verdict and the same cause as the worst finding of this one:
+// with the fewest preemptions, then the fewest deviations, then the fewest steps. Whatever it comes
+// to was followed again. Throws as replay().
+shrink_result shrink(const program& shrunk, std::string_view token,
+                     const explore_options& options = {}, const shrink_options& limits = {});
+
+struct diff_result {
+  // The first deviation of either token that could not be followed, in words.
+  std::string unfit = {};
+  bool has_finding = false;  // false: the first execution has none
+  bool has_good = false;     // false: no execution without its verdict was found
+  report bad = {};
+  history bad_told = {};
+  report good = {};
+  history good_told = {};
+  std::uint32_t first_difference = 0;  // the first step that differs; 0: none
+};
+
+// Compares an execution with a finding with another one; by default with the nearest one that does
+// not have the verdict. Throws as replay().
+diff_result diff(const program& compared, std::string_view token, std::string_view other = {},
+                 const explore_options& options = {}, const shrink_options& limits = {});
 
 class malformed_token : public std::exception {
  public:

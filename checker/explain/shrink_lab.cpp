@@ -1,0 +1,102 @@
+// Runs executions for shrinking; see shrink_lab.hpp.
+#include "explain/shrink_lab.hpp"
+
+#include <algorithm>
+
+#include "explain/cause.hpp"
+#include "explain/findings.hpp"
+#include "search/run_apart.hpp"
+#include "strategy/replay.hpp"
+
+namespace braid {
+namespace {
+
+constexpr std::size_t notes_max = std::size_t{1} << 24;  // of address space
+constexpr std::uint64_t executions_between_looks = 64;   // at interrupts
+
+}  // namespace
+
+still_fails same_failure(const finding& target, verdict lowest) {
+  return [what = target.what, cause = cause_of(target), lowest](const execution& done,
+                                                                const auto& findings) {
+    const verdict worst = done.verdicts().lowest();
+    if (!done.verdicts().has(what) || (worst != what && worst != lowest)) return false;
+    const std::vector<finding> all = findings();
+    return std::any_of(all.begin(), all.end(),
+                       [&](const finding& f) { return cause_of(f) == cause; });
+  };
+}
+
+schedule_cost cost_of(const execution& done) {
+  schedule_cost cost{.deviations = done.facts().deviations, .steps = done.facts().steps};
+  for (const decision& d : done.decisions()) {
+    cost.preemptions += d.preempts;
+    if (d.kind == decision_kind::arm || d.kind == decision_kind::value) cost.ranks += d.taken;
+  }
+  if (done.facts().drew_random) cost.data_seed = done.facts().data_seed;
+  return cost;
+}
+
+shrink_lab::shrink_lab(const program& tried, const lockstep_options& options, execution& record,
+                       bool apart, std::function<bool()> interrupted)
+    : program_(tried),
+      apart_(apart),
+      record_(record),
+      interrupted_(std::move(interrupted)),
+      lockstep_(options),
+      explains_(tried, options, apart),
+      notes_(notes_max) {}
+
+void shrink_lab::execute(strategy& decides) {
+  record_.clear(executions_++);
+  const auto body = [&] { lockstep_.execute(program_.main, decides, record_, nullptr); };
+  apart_ ? run_apart(record_, lockstep_.options().hang_after, body) : body();
+}
+
+void shrink_lab::pay() {
+  constexpr std::uint64_t least_apart = 1000;
+  const std::uint64_t price = std::max<std::uint64_t>(record_.facts().steps, apart_ ? least_apart : 1);
+  steps_left_ -= std::min(steps_left_, price);
+  const bool looks = apart_ || executions_ % executions_between_looks == 0;
+  is_stopped_ = is_stopped_ || (looks && interrupted_ && interrupted_());
+  if (is_stopped_) steps_left_ = 0;
+}
+
+bool shrink_lab::run(strategy& decides) {
+  if (is_spent() || !decides.begin(0)) return false;
+  execute(decides);
+  pay();
+  return true;
+}
+
+std::vector<finding> shrink_lab::explain() {
+  if (!record_.verdicts().has_finding()) return {};
+  const execution& again = explains_.follow(schedule_of(record_), true);
+  pay();
+  if (!again.verdicts().has_finding()) return {};
+  return explain_findings(again, explains_.what_happened());
+}
+
+history shrink_lab::tell() {
+  explains_.follow(schedule_of(record_), true);
+  return explains_.what_happened();
+}
+
+tried_execution shrink_lab::describe() {
+  replay_strategy follows(schedule_of(record_));
+  noting_strategy notes(follows, notes_);
+  notes.begin(0);
+  execute(notes);
+  pay();
+  const std::span<const decision> decisions = record_.decisions();
+  const std::span<const plan_note> noted = notes_.all();
+  return {.follow = schedule_of(record_),
+          .cost = cost_of(record_),
+          .decisions = {decisions.begin(), decisions.end()},
+          .notes = {noted.begin(), noted.end()},
+          .as_plan = plan_of(notes_, record_.facts().data_seed),
+          .verdicts = record_.verdicts(),
+          .trace_hash = record_.facts().trace_hash};
+}
+
+}  // namespace braid

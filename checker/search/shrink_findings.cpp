@@ -1,0 +1,69 @@
+// Shrinks the findings of a report; see shrink_findings.hpp.
+#include "search/shrink_findings.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "explain/cause.hpp"
+#include "explain/shrink_job.hpp"
+#include "search/stopwatch.hpp"
+
+namespace braid {
+namespace {
+
+constexpr std::size_t causes_max = 5;
+
+bool can_be_shrunk(const finding& f) {
+  return !f.token.empty() && f.what != verdict::nondeterministic && f.what != verdict::mismatch;
+}
+
+// With a limit of time for the search, shrinking may take a quarter as long.
+explore_options with_deadline(explore_options options, const stopwatch& watch) {
+  if (!options.time_max) return options;
+  const double seconds = std::chrono::duration<double>(*options.time_max).count() / 4;
+  options.interrupted = [&watch, seconds, asked = options.interrupted] {
+    return watch.seconds() > seconds || (asked && asked());
+  };
+  return options;
+}
+
+// The finding of an execution with the cause of this one; null if the execution has none.
+const finding* find_in(const followed_token& given, const finding& f) {
+  const std::vector<finding>& all = given.result.outcome.findings;
+  const auto same = std::find_if(all.begin(), all.end(), [cause = cause_of(f)](const finding& g) {
+    return cause_of(g) == cause;
+  });
+  return same == all.end() ? nullptr : &*same;
+}
+
+}  // namespace
+
+void shrink_findings(report& r, const program& explored, const explore_options& asked) {
+  const stopwatch watch;
+  const explore_options options = with_deadline(asked, watch);
+  std::vector<finding*> worst_first;
+  for (finding& f : r.findings) {
+    if (can_be_shrunk(f)) worst_first.push_back(&f);
+  }
+  std::stable_sort(worst_first.begin(), worst_first.end(), [](const finding* a, const finding* b) {
+    return exit_code_of(a->what) < exit_code_of(b->what);
+  });
+  std::map<std::string, finding> shrunk;  // by cause
+  for (finding* f : worst_first) {
+    if (options.interrupted && options.interrupted()) return;
+    const std::string cause = cause_of(*f);
+    const auto known = shrunk.find(cause);
+    if (known != shrunk.end()) {
+      *f = known->second;
+      continue;
+    }
+    if (shrunk.size() == causes_max) continue;
+    const followed_token given = follow_token(explored, f->token, options);
+    const finding* target = find_in(given, *f);
+    if (target == nullptr) continue;
+    *f = shrink_finding(explored, given, *target, {.steps_max = options.shrink_steps_max}).found;
+    shrunk.emplace(cause, *f);
+  }
+}
+
+}  // namespace braid

@@ -1,0 +1,12 @@
+// Shrinks the findings of a report.
+#pragma once
+
+#include <braid/explore.hpp>
+
+namespace braid {
+
+// Findings of one cause are shrunk together, from the first of them. The worst causes come first,
+// and only a few are shrunk, each within options.shrink_steps_max.
+void shrink_findings(report& r, const program& explored, const explore_options& options);
+
+}  // namespace braid
