@@ -15,7 +15,7 @@ void write_finding(page& to, const finding& f, const history* told = nullptr);
 
 struct story_options {
   bool show_all = false;
-  std::string replay_command = {};  // without the token
+  std::string replay_command = {};  // without the token; empty: not told
   const finding* about = nullptr;   // what is wrong with it
 };
 

@@ -74,16 +74,19 @@ followed_regression follow(const program& followed, const regression& by,
   shared_array<char> notes(notes_max);
   run_supervised(done, options, [&] {
     stable_names names;
-    named_strategy decides(decisions, by.seed, names,
-                           [&](const std::string& why_not) { write_line(notes, why_not); });
+    named_strategy decides(decisions, by.seed, names, [&](const named_strategy::fate& f) {
+      write_line(notes, f.is_applied ? "" : (f.is_known ? "+" : "-") + f.why_not);
+    });
     decides.begin(0);
     done.clear(0);
     lockstep(for_names(options)).execute(followed.main, decides, done, &names);
     decides.end(done);
   });
   followed_regression came;
-  for (std::string& why_not : lines_in(notes)) {
-    why_not.empty() ? void(++came.applied) : came.left_out.push_back(std::move(why_not));
+  for (const std::string& note : lines_in(notes)) {
+    came.applied += note.empty();
+    came.unknown += note.starts_with('-');
+    if (!note.empty()) came.left_out.push_back(note.substr(1));
   }
   came.result = replay(followed, text_of(schedule_of(done)), options);
   return came;

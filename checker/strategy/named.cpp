@@ -18,7 +18,7 @@ std::uint32_t named_strategy::pick(const situation& now) {
     left_.erase(due);
     for (std::uint32_t rank = 1; rank < now.size(); ++rank) {
       if (names_.actor(now, rank) != d.actor) continue;
-      tell_({});
+      tell_({.is_applied = true});
       return rank;
     }
     give_up(d, d.actor + " cannot go on there");
@@ -32,7 +32,7 @@ std::uint32_t named_strategy::choose(const choice_point& now) {
   if (due == left_.end()) return 0;
   const std::uint32_t taken = due->takes;
   left_.erase(due);
-  tell_({});
+  tell_({.is_applied = true});
   return taken;
 }
 
@@ -41,7 +41,7 @@ void named_strategy::end(const execution&) {
 }
 
 void named_strategy::give_up(const named_decision& d, const std::string& why) {
-  tell_("'" + text_of(d) + "': " + why);
+  tell_({.is_known = names_.knows_all_in(text_of(d)), .why_not = "'" + text_of(d) + "': " + why});
 }
 
 std::uint32_t note_taking_strategy::pick(const situation& now) {

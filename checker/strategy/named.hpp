@@ -18,9 +18,13 @@ namespace braid {
 // not matter: names with their counts say where each one belongs.
 class named_strategy final : public strategy {
  public:
-  // Of each decision that was applied `tell` hears nothing but an empty text, of each that was left
-  // out, why: `'main.2 before ...': main.2 cannot go on there`.
-  using listener = std::function<void(const std::string& why_not)>;
+  // What became of a decision.
+  struct fate {
+    bool is_applied = false;
+    bool is_known = true;      // all that it names has lived
+    std::string why_not = {};  // `'main.2 before ...': main.2 cannot go on there`
+  };
+  using listener = std::function<void(const fate&)>;
   named_strategy(std::vector<named_decision> follow, std::uint64_t seed, const stable_names& names,
                  listener tell)
       : left_(std::move(follow)), seed_(seed), names_(names), tell_(std::move(tell)) {}

@@ -2,6 +2,7 @@
 #include "trace/stable_names.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include "trace/describe.hpp"
 #include "trace/tracer.hpp"
@@ -52,19 +53,32 @@ std::string stable_names::next_of(const std::string& maker, std::string_view kin
 }
 
 void stable_names::name_object(const void* address, std::uint32_t maker, std::string_view kind) {
-  objects_[address] = next_of(goroutines_.at(maker), kind);
+  named_.insert(objects_[address] = next_of(goroutines_.at(maker), kind));
+}
+
+bool stable_names::knows_all_in(const std::string& text) const {
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    const bool is_name = word.starts_with("main.") || word.find('/') != std::string::npos;
+    if (is_name && named_.count(word) == 0) return false;
+  }
+  return true;
 }
 
 void stable_names::created(const goroutine& g) {
-  const auto planned = planned_.find(&g);
-  if (planned != planned_.end()) {
-    goroutines_.push_back(planned->second);
+  goroutines_.push_back(name_for(g));
+  named_.insert(goroutines_.back());
+}
+
+std::string stable_names::name_for(const goroutine& g) {
+  if (const auto planned = planned_.find(&g); planned != planned_.end()) {
+    std::string name = std::move(planned->second);
     planned_.erase(planned);
-    return;
+    return name;
   }
-  if (g.created_by() == 0) return goroutines_.emplace_back("main"), void();
+  if (g.created_by() == 0) return "main";
   const std::string& parent = goroutines_.at(g.created_by() - 1);  // ids count from 1
-  goroutines_.push_back(parent + "." + std::to_string(++made_by_[parent + "."]));
+  return parent + "." + std::to_string(++made_by_[parent + "."]);
 }
 
 void stable_names::made(const op& made) {

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,10 @@ class stable_names final : public observer {
   std::string operation(const situation& now, std::uint32_t rank) const;
   // The operation of the present step.
   const std::string& present() const { return present_; }
+
+  // True if everybody and everything that a text names has lived so far: all its words with a dot
+  // or a slash.
+  bool knows_all_in(const std::string& text) const;
 
   // From observer:
   void created(const goroutine& g) override;
@@ -52,6 +57,7 @@ class stable_names final : public observer {
   void over() override {}
 
  private:
+  std::string name_for(const goroutine& g);
   std::string undertaking(std::uint32_t number, const op& next) const;
   // `text #n`: it comes next for the n-th time.
   std::string counted_next(std::string text) const;
@@ -61,6 +67,7 @@ class stable_names final : public observer {
 
   std::vector<std::string> goroutines_;              // by number
   std::map<const void*, std::string> objects_;       // by address
+  std::set<std::string> named_;                      // both, also those that live no more
   std::map<const goroutine*, std::string> planned_;  // what after_func is to start
   std::map<std::string, int> made_by_;               // maker and kind; also of children
   std::map<std::string, int> done_;                  // how often each operation was done

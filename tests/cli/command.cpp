@@ -29,12 +29,16 @@ std::vector<char*> pointers_to(words& all) {
 }  // namespace
 
 child_result braid_says(const words& arguments, const variables& extra) {
-  words all = {"braid"};
+  return says(BRAID_BINARY, arguments, extra);
+}
+
+child_result says(const std::string& binary, const words& arguments, const variables& extra) {
+  words all = {binary};
   all.insert(all.end(), arguments.begin(), arguments.end());
   return run_in_child([&] {
     if (chdir(BRAID_SOURCE_DIR) != 0) std::abort();
     set_environment(extra);
-    execv(BRAID_BINARY, pointers_to(all).data());
+    execv(binary.c_str(), pointers_to(all).data());
     std::abort();
   });
 }

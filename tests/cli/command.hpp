@@ -17,6 +17,8 @@ using variables = std::map<std::string, std::string>;
 // The binary with these arguments, in the source folder. Its environment is `extra` and a UTF-8
 // locale, unless `extra` says otherwise.
 child_result braid_says(const words& arguments, const variables& extra = {});
+// The same of another binary.
+child_result says(const std::string& binary, const words& arguments, const variables& extra = {});
 
 // The same command line in a child of this process, after `prepare`: there a test may register
 // programs, which no other test sees.

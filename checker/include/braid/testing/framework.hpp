@@ -24,8 +24,8 @@ class test_framework {
   // All are called on the thread that runs the test, outside of any explored program.
   // The running test, as its user would select it; empty if none runs.
   virtual std::string test_name() = 0;
-  // How to run it again: the end of a command line, such as a filter.
-  virtual std::string arguments_of_test() = 0;
+  // How to run it again: words of a command line, such as a filter.
+  virtual std::vector<std::string> arguments_of_test() = 0;
   virtual void passed(where at) = 0;
   virtual void failed(const test_failure& what) = 0;
   // A line that people should see though nothing failed.
