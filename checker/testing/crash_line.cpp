@@ -79,7 +79,8 @@ void on_crash(int signal) {
 
 }  // namespace
 
-crash_line::crash_line(const std::string& program) {
+crash_line::crash_line(const std::string& program, bool is_wanted) : is_wanted_(is_wanted) {
+  if (!is_wanted_) return;
   const std::size_t length = std::min(program.size(), program_name.size() - 1);
   std::copy_n(program.data(), length, program_name.data());
   program_name[length] = '\0';
@@ -96,6 +97,7 @@ crash_line::crash_line(const std::string& program) {
 }
 
 crash_line::~crash_line() {
+  if (!is_wanted_) return;
   for (std::size_t i = 0; i < signals.size(); ++i) {
     sigaction(signals[i], &handlers_before[i], nullptr);
   }

@@ -6,16 +6,17 @@
 
 namespace braid {
 
-// While one lives, a signal that kills is told on stderr first, from a stack of its own: the
-// program's may have overflown. Then whoever handled the signal before gets it.
+// While one lives and is wanted, a signal that kills is told on stderr first, from a stack of its
+// own: the program's may have overflown. Then whoever handled the signal before gets it.
 class crash_line {
  public:
-  explicit crash_line(const std::string& program);
+  crash_line(const std::string& program, bool is_wanted);
   crash_line(const crash_line&) = delete;
   crash_line& operator=(const crash_line&) = delete;
   ~crash_line();
 
  private:
+  const bool is_wanted_;
   stack_t stack_before_{};
 };
 

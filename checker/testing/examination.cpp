@@ -106,7 +106,7 @@ std::vector<examination::old_failure> examination::old_failures() const {
 }
 
 bool examination::fails_by(const body& f, const old_failure& old, bool says_so) {
-  const crash_line on_crash(name_);
+  const crash_line on_crash(name_, !options_.isolate);
   const explore_options options = searching(1, steps_left_);
   replay_result came;
   if (old.token.empty()) {
@@ -141,7 +141,7 @@ bool examination::fails(const body& f, std::uint64_t share) {
 }
 
 braid::report examination::explore_all(const body& f) {
-  const crash_line on_crash(name_);
+  const crash_line on_crash(name_, !options_.isolate);
   explore_options options = searching(options_.runs_max, options_.steps_max);
   options.fail_fast = false;
   braid::report r = explore(program_of(f), options);
@@ -153,7 +153,7 @@ braid::report examination::explore_all(const body& f) {
 
 bool examination::still_fails(const body& f) {
   if (shrinking_runs_left_ == 0 || !failure_) return false;
-  const crash_line on_crash(name_);
+  const crash_line on_crash(name_, !options_.isolate);
   const verdict as = facts_.what;
   --shrinking_runs_left_;
   followed_regression again = follow(program_of(f), *failure_, searching(1, steps_left_));
@@ -175,7 +175,7 @@ bool examination::still_fails(const body& f) {
 bool examination::search(const body& f, std::uint64_t runs, std::uint64_t steps,
                          std::optional<verdict> as) {
   constexpr std::uint64_t few = 2000;
-  const crash_line on_crash(name_);
+  const crash_line on_crash(name_, !options_.isolate);
   explore_options options = searching(runs, steps);
   const bool is_divided = options.strategy == "auto" && runs < few && runs > 1 &&
                           !options.preemptions_max && !options.delays_max;
@@ -222,7 +222,7 @@ bool examination::remember(const body& f, const braid::report& r, std::optional<
 }
 
 void examination::shrink(const body& f) {
-  const crash_line on_crash(name_);
+  const crash_line on_crash(name_, !options_.isolate);
   const shrink_result smaller =
       braid::shrink(program_of(f), facts_.token, searching(options_.runs_max, options_.steps_max));
   if (smaller.has_finding) remember(f, smaller.outcome, facts_.what);

@@ -43,7 +43,6 @@ std::string examination::full_text(const body& f) {
   for (const finding& found : r.findings) write_finding(p, found, &shown.told);
   p.end_line();
   write_story(p, o, shown.told, {});
-  p.end_line();
   if (!facts_.input.empty()) put_fact(p, "input", printable(facts_.input, p.look()));
   const bool is_property = failure_ && !failure_->input.empty();
   put_fact(p, "again", command_with(is_property ? facts_.word : facts_.token), ink::accent);

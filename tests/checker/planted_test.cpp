@@ -88,7 +88,7 @@ TEST_CASE("a passing check counts as an assertion; a small budget passes, marked
   CHECK(contains(planted_says({"a small budget", "-r", "junit"}).out, "incomplete"));
   const child_result strict = planted_says({"a small budget"}, {{"BRAID_REQUIRE_COMPLETE", "1"}});
   CHECK(strict.code == 1);
-  CHECK(contains(strict.out, "incomplete: the budget is used up"));
+  CHECK(contains(strict.out, "incomplete: "));
 }
 
 }  // namespace

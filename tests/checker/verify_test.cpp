@@ -131,7 +131,7 @@ TEST_CASE("a budget that is used up is a pass that says so, unless completeness 
   CHECK(has(around.framework.notes[0], "incomplete"));
   const variable_scope strict("BRAID_REQUIRE_COMPLETE", "1");
   CHECK_FALSE(braid::verify(many_orders, few).ok());
-  CHECK(around.framework.failures.at(0).headline == "incomplete: the budget is used up");
+  CHECK(has(around.framework.failures.at(0).headline, "incomplete: "));
   CHECK(braid::verify(prints_in_any_order, few).ok());
 }
 
@@ -165,13 +165,17 @@ TEST_CASE("an expectation that fails in a goroutine is a finding, whoever catche
   nothing_around around;
   const verification v = braid::verify([] {
     braid::atomic<int> n;
+    braid::wait_group other;
+    other.add(1);
     braid::go([&] {
       try {
         braid::expect(n.load() == 0, "main was not first");
       } catch (...) {
       }
+      other.done();
     });
     n.store(1);
+    other.wait();
   });
   CHECK(v.facts().what == braid::verdict::panic);
   CHECK(has(v.text(), "expect failed: main was not first"));
