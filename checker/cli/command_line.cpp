@@ -23,8 +23,8 @@ struct entry {
 };
 
 constexpr std::array entries = {
-    entry{"list", command::list, list}, entry{"explore", command::explore, explore},
-    entry{"run", command::run, run}, entry{"replay", command::replay, replay},
+    entry{"list", command::list, list},    entry{"explore", command::explore, explore},
+    entry{"run", command::run, run},       entry{"replay", command::replay, replay},
     entry{"merge", command::merge, merge}, entry{"shrink", command::shrink, shrink},
     entry{"diff", command::diff, diff}};
 

@@ -15,7 +15,8 @@ namespace {
 
 run_beside side_of(const report& r, const history& told, const style& look) {
   const reported_outcome& o = r.outcomes.at(0);
-  return {.head = o.token, .outcome = outcome_in_words(r, o, look), .is_bad = is_bad(o), .told = &told};
+  return {
+      .head = o.token, .outcome = outcome_in_words(r, o, look), .is_bad = is_bad(o), .told = &told};
 }
 
 void print_text(const diff_result& d, const settings& asked) {
@@ -38,7 +39,7 @@ void print_text(const diff_result& d, const settings& asked) {
   write_out(p.take());
 }
 
-json to_json(const diff_result& d, const settings& asked) {
+json diff_to_json(const diff_result& d, const settings& asked) {
   const auto side = [&](const report& r, const history& told) {
     histories events;
     if (asked.trace) events[r.outcomes.at(0).token] = told;
@@ -62,12 +63,11 @@ int diff(const settings& asked) {
   catch_interrupts();
   const std::string other = words == 3 ? asked.words[2] : "";
   const explore_options options = options_for_shrinking(asked);
-  const diff_result d = refusing_misfits([&] {
-    return braid::diff(compared, asked.words[1], other, options, limits_of(asked));
-  });
+  const diff_result d = refusing_misfits(
+      [&] { return braid::diff(compared, asked.words[1], other, options, limits_of(asked)); });
   if (!d.unfit.empty()) throw refusal(exit_code::unfit, d.unfit);
   if (asked.json) {
-    write_out(text_of(to_json(d, asked)) + "\n");
+    write_out(text_of(diff_to_json(d, asked)) + "\n");
   } else if (d.has_good) {
     print_text(d, asked);
   } else if (d.has_finding) {

@@ -65,7 +65,7 @@ class exploration {
         options_(asked.search) {
     options_.supervise = true;
     options_.interrupted = was_interrupted;
-    constexpr std::uint64_t shrink_steps = 200'000;
+    constexpr std::uint64_t shrink_steps = 500'000;
     if (asked.shrink) options_.shrink_steps_max = asked.shrink_steps.value_or(shrink_steps);
   }
 

@@ -44,8 +44,7 @@ constexpr std::array topics = {
           "Looks for the smallest execution with the same verdict and the same cause, and for the "
           "step at which it is decided. The exit code is the verdict's; 125 if the schedule cannot "
           "be followed."},
-    topic{"diff", command::diff, "diff PROGRAM TOKEN [TOKEN]",
-          "where a bad and a good run part",
+    topic{"diff", command::diff, "diff PROGRAM TOKEN [TOKEN]", "where a bad and a good run part",
           "The first TOKEN is of an execution with a finding. Without the second one the nearest "
           "execution without its verdict is looked for."},
     topic{"merge", command::merge, "merge RESULT...", "adds up shards",

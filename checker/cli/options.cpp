@@ -109,9 +109,11 @@ constexpr std::array table = {
     option{"Search", explore, "no-shrink", 0, "", "findings are reported as they were found",
            [](to s, text v) { s.shrink = !to_flag(v); }},
     option{"Search", explore | shrinks, "shrink-steps", 0, "N",
-           "to shrink a finding and to see when it goes wrong, at most so many steps  [200000; of "
+           "to shrink a finding and to see when it goes wrong, at most so many steps  [500000; of "
            "the commands shrink and diff 2000000]",
-           [](to s, text v) { s.shrink_steps = to_number(v, {1, runs_max}); }},
+           [](to s, text v) {
+             s.shrink_steps = to_number(v, {1, runs_max});
+           }},
     option{"Search", replay, "lenient", 0, "", "leave out deviations that cannot be applied",
            [](to s, text v) { s.lenient = to_flag(v); }},
     option{"Production", run, "runs", 'n', "N", "this many runs, and the table of their outcomes",

@@ -91,9 +91,8 @@ class turning {
   // True if none is left that was not tried.
   bool try_continuations() {
     for (;;) {
-      const auto first_after =
-          std::find_if(bad_.decisions.begin(), bad_.decisions.end(),
-                       [&](const decision& d) { return d.step > step_; });
+      const auto first_after = std::find_if(bad_.decisions.begin(), bad_.decisions.end(),
+                                            [&](const decision& d) { return d.step > step_; });
       const auto decisions = static_cast<std::size_t>(first_after - bad_.decisions.begin());
       const auto all = continuations_of(beginning(decisions), bad_.follow.data_seed);
       bool has_moved = false;
@@ -222,8 +221,8 @@ class swapping {
     plan swapped{.blocks = {}, .choices = bad_.as_plan.choices, .data_seed = bad_.follow.data_seed};
     std::map<process_id, std::uint32_t> done;
     for (std::size_t i = 0; i < events_.size(); ++i) {
-      if (i == first) swapped.blocks.push_back({who, until});
-      swapped.blocks.push_back({events_[i].who, ++done[events_[i].who]});
+      if (i == first) swapped.blocks.push_back({.who = who, .until = until});
+      swapped.blocks.push_back({.who = events_[i].who, .until = ++done[events_[i].who]});
     }
     plan_strategy follows(swapped);
     if (!lab_.run(follows) || !goes_well(lab_.last(), what_)) return false;

@@ -34,7 +34,8 @@ std::uint32_t first_difference(const history& bad, const history& good) {
 diff_result diff(const program& compared, std::string_view token, std::string_view other,
                  const explore_options& options, const shrink_options& limits) {
   const followed_token bad = follow_token(compared, token, options);
-  diff_result result{.unfit = bad.result.unfit, .has_finding = !bad.result.outcome.findings.empty()};
+  diff_result result{.unfit = bad.result.unfit,
+                     .has_finding = !bad.result.outcome.findings.empty()};
   result.bad = bad.result.outcome;
   result.bad_told = bad.result.told;
   if (!result.unfit.empty() || (other.empty() && !result.has_finding)) return result;

@@ -22,7 +22,7 @@ class shrinker {
     const bool reproduced = has_failed();
     best_ = lab_.describe();
     if (!reproduced) return {.smallest = std::move(best_), .reproduced = false};
-    within(all / 2, [&] { shrink_greedily(); });
+    within(all / 3 * 2, [&] { shrink_greedily(); });
     within(lab_.steps_left() / 2, [&] { search_preemptions(); });
     within(lab_.steps_left(), [&] { search_deviations(); });
     return {.smallest = std::move(best_), .minimal = minimal()};
@@ -59,11 +59,14 @@ class shrinker {
     return true;
   }
 
+  // What was no better once is no better than what was found since.
   bool attempt(const plan& candidate) {
+    if (!tried_.insert(hash_of(candidate)).second) return false;
     plan_strategy follows(candidate);
     return lab_.run(follows) && keep_if_better();
   }
   bool attempt(const schedule& candidate) {
+    if (!struck_.insert(text_of(candidate)).second) return false;
     replay_strategy follows(candidate);
     return lab_.run(follows) && keep_if_better();
   }
@@ -96,22 +99,47 @@ class shrinker {
     }
   }
 
-  // What a process would do happens by default only.
+  // What some processes would do happens by default only: of halves, of quarters, ...
   void leave_out_processes() {
-    std::vector<process_id> all;  // in the order of their first events
+    std::vector<process_id> all = processes();
+    for (std::size_t size = all.size() / 2; size > 0; size /= 2) {
+      for (std::size_t at = 0; at < all.size() && !lab_.is_spent(); at += size) {
+        const auto first = all.begin() + static_cast<std::ptrdiff_t>(at);
+        const std::set<process_id> out(
+            first, first + static_cast<std::ptrdiff_t>(std::min(size, all.size() - at)));
+        plan candidate = best_.as_plan;
+        std::erase_if(candidate.blocks, [&](const plan::block& b) { return out.count(b.who) > 0; });
+        attempt(candidate);
+      }
+    }
+  }
+
+  // In the order of their first events.
+  std::vector<process_id> processes() const {
+    std::vector<process_id> all;
     for (const plan::block& b : best_.as_plan.blocks) {
       if (std::find(all.begin(), all.end(), b.who) == all.end()) all.push_back(b.who);
     }
-    for (const process_id who : all) {
-      plan candidate = best_.as_plan;
-      std::erase_if(candidate.blocks, [&](const plan::block& b) { return b.who == who; });
-      attempt(candidate);
+    return all;
+  }
+
+  // What the default would do anyway is no use to leave out, unless a deviation is near.
+  bool is_worth(std::size_t at, std::size_t count) const {
+    const std::vector<plan::block>& blocks = best_.as_plan.blocks;
+    const std::size_t end = std::min(blocks.size(), at + count + 1);
+    for (std::size_t i = at; i < end; ++i) {
+      if (blocks[i].deviates) return true;
     }
+    return false;
   }
 
   void leave_out_blocks() {
     for (std::size_t size = best_.as_plan.blocks.size() / 2; size > 0; size /= 2) {
       for (std::size_t at = 0; at < best_.as_plan.blocks.size() && !lab_.is_spent();) {
+        if (!is_worth(at, size)) {
+          at += size;
+          continue;
+        }
         plan candidate = best_.as_plan;
         const auto first = candidate.blocks.begin() + static_cast<std::ptrdiff_t>(at);
         const std::size_t count = std::min(size, candidate.blocks.size() - at);
@@ -124,6 +152,7 @@ class shrinker {
   // Up to where the process acts again, or as far as it can.
   void run_blocks_on() {
     for (std::size_t at = 0; at < best_.as_plan.blocks.size() && !lab_.is_spent(); ++at) {
+      if (!is_worth(at, 1)) continue;
       if (attempt(with_block_until_next(at)) || attempt(with_block_to_its_end(at))) continue;
       attempt(with_rest_by_default(at));
     }
@@ -240,7 +269,9 @@ class shrinker {
   const still_fails& fails_;
   const std::function<void(const schedule&)>& improved_;
   tried_execution best_;
-  bool is_fixed_point_ = false;  // nothing that the greedy part tries is smaller
+  std::set<std::uint64_t> tried_;  // plans, by their hashes
+  std::set<std::string> struck_;   // schedules
+  bool is_fixed_point_ = false;    // nothing that the greedy part tries is smaller
   bool is_proved_ = false;
 };
 

@@ -120,8 +120,7 @@ class shrink_job {
     lab.run(follows);
     follows.end(lab.last());
     // Apart nothing is known of what was unfit, but of what it came to.
-    const bool is_followed =
-        apart ? schedule_of(lab.last()) == from : !follows.unfit().has_value();
+    const bool is_followed = apart ? schedule_of(lab.last()) == from : !follows.unfit().has_value();
     if (!is_followed) options.timers = timer_mode::free;
     return options;
   }
@@ -205,8 +204,7 @@ shrink_result shrink_finding(const program& shrunk, const followed_token& given,
       found = find_cause(smallest.result.outcome, target);
     }
   }
-  if (!job.turn.good_token.empty() &&
-      !is_good(shrunk, job.turn.good_token, target.what, options)) {
+  if (!job.turn.good_token.empty() && !is_good(shrunk, job.turn.good_token, target.what, options)) {
     job.turn = {};
   }
   shrink_result result{.same_trace = given.result.same_trace, .has_finding = true};
@@ -253,9 +251,7 @@ std::string nearest_good_token(const program& of, const followed_token& bad,
   const report& r = bad.result.outcome;
   const finding& worst = r.findings.front();
   const verdict lowest = r.outcomes.at(0).lowest;
-  return shrink_job(of, bad.options, worst, lowest, limits, false)
-      .run(bad.follow)
-      .turn.good_token;
+  return shrink_job(of, bad.options, worst, lowest, limits, false).run(bad.follow).turn.good_token;
 }
 
 }  // namespace braid

@@ -55,8 +55,9 @@ void shrink_lab::execute(strategy& decides) {
 
 void shrink_lab::pay() {
   constexpr std::uint64_t least_apart = 1000;
-  const std::uint64_t price = std::max<std::uint64_t>(record_.facts().steps, apart_ ? least_apart : 1);
-  steps_left_ -= std::min(steps_left_, price);
+  constexpr std::uint64_t of_hung = 100'000;  // it took seconds
+  const std::uint64_t least = record_.facts().has_hung ? of_hung : apart_ ? least_apart : 1;
+  steps_left_ -= std::min(steps_left_, std::max<std::uint64_t>(record_.facts().steps, least));
   const bool looks = apart_ || executions_ % executions_between_looks == 0;
   is_stopped_ = is_stopped_ || (looks && interrupted_ && interrupted_());
   if (is_stopped_) steps_left_ = 0;
@@ -94,7 +95,7 @@ tried_execution shrink_lab::describe() {
           .cost = cost_of(record_),
           .decisions = {decisions.begin(), decisions.end()},
           .notes = {noted.begin(), noted.end()},
-          .as_plan = plan_of(notes_, record_.facts().data_seed),
+          .as_plan = plan_of(notes_, schedule_of(record_), record_.facts().data_seed),
           .verdicts = record_.verdicts(),
           .trace_hash = record_.facts().trace_hash};
 }

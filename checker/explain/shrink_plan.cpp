@@ -2,6 +2,9 @@
 #include "explain/shrink_plan.hpp"
 
 #include <algorithm>
+#include <set>
+
+#include "mix.hpp"
 
 namespace braid {
 
@@ -64,9 +67,14 @@ std::uint32_t noting_strategy::choose(const choice_point& now) {
   return rank;
 }
 
-plan plan_of(const plan_notes& notes, std::uint64_t data_seed) {
+plan plan_of(const plan_notes& notes, const schedule& by, std::uint64_t data_seed) {
   plan made{.blocks = {}, .choices = {}, .data_seed = data_seed};
   std::map<process_id, std::uint32_t> done;
+  std::set<std::uint32_t> deviating;  // steps
+  for (const deviation& d : by.deviations) {
+    const bool is_block = d.kind == decision_kind::goroutine || d.kind == decision_kind::timer;
+    if (is_block) deviating.insert(d.step);
+  }
   for (const plan_note& n : notes.all()) {
     if (n.choice != 0) {
       made.choices.push_back({n.who, done[n.who], n.ordinal, n.choice});
@@ -76,10 +84,19 @@ plan plan_of(const plan_notes& notes, std::uint64_t data_seed) {
     if (!made.blocks.empty() && made.blocks.back().who == n.who) {
       made.blocks.back().until = until;
     } else {
-      made.blocks.push_back({n.who, until});
+      made.blocks.push_back({n.who, until, deviating.count(n.step) > 0});
     }
   }
   return made;
+}
+
+std::uint64_t hash_of(const plan& p) {
+  std::uint64_t h = p.data_seed;
+  for (const plan::block& b : p.blocks) h = fold(fold(h, b.who), b.until);
+  for (const plan::choice& c : p.choices) {
+    h = fold(fold(fold(fold(h, c.who), c.event), c.ordinal), c.taken + golden_ratio);
+  }
+  return h;
 }
 
 }  // namespace braid

@@ -21,7 +21,7 @@ struct plan {
   struct block {
     process_id who;
     std::uint32_t until;
-    friend bool operator==(const block&, const block&) = default;
+    bool deviates = false;  // it began with a deviation where the plan comes from
   };
   // A choice that is not the default.
   struct choice {
@@ -52,7 +52,7 @@ class plan_strategy final : public strategy {
 
  private:
   const plan& follow_;
-  std::size_t next_ = 0;                     // the present block
+  std::size_t next_ = 0;                      // the present block
   std::map<process_id, std::uint32_t> done_;  // events
   process_id last_ = 0;
   std::uint32_t choices_ = 0;  // since the last event
@@ -89,6 +89,9 @@ class noting_strategy final : public strategy {
 };
 
 // The plan that an execution came to, exactly.
-plan plan_of(const plan_notes& notes, std::uint64_t data_seed);
+plan plan_of(const plan_notes& notes, const schedule& by, std::uint64_t data_seed);
+
+// Equal for equal plans, and hardly ever for others.
+std::uint64_t hash_of(const plan& p);
 
 }  // namespace braid

@@ -7,19 +7,19 @@
 namespace braid {
 namespace {
 
-constexpr std::size_t rows_max = 40;
-constexpr std::size_t left_at = 2;  // after the mark of a deviation
+constexpr std::size_t rows_beside_max = 40;
+constexpr std::size_t mark_columns = 2;  // after the mark of a deviation
 
-class column {
+class side {
  public:
-  column(const run_beside& run, std::uint32_t first, bool show_all) : run_(run) {
+  side(const run_beside& run, std::uint32_t first, bool show_all) : run_(run) {
     const std::vector<happening>& rows = run.told->rows;
-    const auto from = std::find_if(rows.begin(), rows.end(),
-                                   [&](const happening& h) { return h.step >= first; });
+    const auto from =
+        std::find_if(rows.begin(), rows.end(), [&](const happening& h) { return h.step >= first; });
     for (auto row = from; row != rows.end(); ++row) rows_.push_back(&*row);
-    if (!show_all && rows_.size() > rows_max) {
-      hidden_ = rows_.size() - rows_max;
-      rows_.resize(rows_max);
+    if (!show_all && rows_.size() > rows_beside_max) {
+      hidden_ = rows_.size() - rows_beside_max;
+      rows_.resize(rows_beside_max);
     }
     for (const happening* h : rows_) {
       names_ = std::max(names_, name_of(*h).size());
@@ -38,7 +38,7 @@ class column {
       return;
     }
     const happening& h = *rows_[number];
-    if (h.is_deviation) to.to(at - left_at).put(mark::deviation, ink::accent);
+    if (h.is_deviation) to.to(at - mark_columns).put(mark::deviation, ink::accent);
     if (h.step != 0) to.right(std::to_string(h.step), at + steps_);
     const std::size_t name_at = at + steps_ + 1;
     to.to(name_at).put(name_of(h));
@@ -71,13 +71,13 @@ class column {
   std::size_t steps_ = 0;
 };
 
-void write_head(page& to, std::string_view label, const run_beside& run, std::size_t at,
-                std::size_t end) {
+void write_side_head(page& to, std::string_view label, const run_beside& run, std::size_t at,
+                     std::size_t end) {
   const std::string text = std::string(label) + "  " + run.head;
   to.to(at).put(clip(text, end - at, to.look()), ink::strong);
 }
 
-void write_outcome(page& to, const run_beside& run, std::size_t at, std::size_t end) {
+void write_side_end(page& to, const run_beside& run, std::size_t at, std::size_t end) {
   to.to(at).put(run.is_bad ? mark::bad : mark::good, run.is_bad ? ink::bad : ink::good).put(" ");
   to.put(clip(run.outcome, end - at - 2, to.look()));
 }
@@ -86,18 +86,19 @@ void write_outcome(page& to, const run_beside& run, std::size_t at, std::size_t 
 
 void write_beside(page& to, const run_beside& left, const run_beside& right,
                   std::uint32_t first_difference, bool show_all) {
-  const std::size_t first = left_at + 2;
-  const std::size_t width = (to.look().width - first - gap - left_at) / 2;
-  const std::size_t second = first + width + gap + left_at;
-  const column bad(left, first_difference, show_all);
-  const column good(right, first_difference, show_all);
+  const std::size_t first = mark_columns + 2;
+  const std::size_t width = (to.look().width - first - gap - mark_columns) / 2;
+  const std::size_t second = first + width + gap + mark_columns;
+  const side bad(left, first_difference, show_all);
+  const side good(right, first_difference, show_all);
   if (first_difference > 1) {
     const std::uint32_t last = first_difference - 1;
-    const std::string steps = last == 1 ? "step 1 is" : "steps 1 to " + std::to_string(last) + " are";
+    const std::string steps =
+        last == 1 ? "step 1 is" : "steps 1 to " + std::to_string(last) + " are";
     to.to(first).put(steps + " the same", ink::faint).end_line().end_line();
   }
-  write_head(to, left.is_bad ? "bad" : "first", left, first, first + width);
-  write_head(to, right.is_bad ? "second" : "good", right, second, second + width);
+  write_side_head(to, left.is_bad ? "bad" : "first", left, first, first + width);
+  write_side_head(to, right.is_bad ? "second" : "good", right, second, second + width);
   to.end_line();
   to.to(first).fill(mark::line, first + width, ink::faint);
   to.to(second).fill(mark::line, second + width, ink::faint).end_line();
@@ -106,8 +107,8 @@ void write_beside(page& to, const run_beside& left, const run_beside& right,
     good.write(to, row, second, second + width);
     to.end_line();
   }
-  write_outcome(to, left, first, first + width);
-  write_outcome(to, right, second, second + width);
+  write_side_end(to, left, first, first + width);
+  write_side_end(to, right, second, second + width);
   to.end_line();
 }
 

@@ -238,12 +238,39 @@ reported_outcome outcome_from_json(const json& j) {
   return o;
 }
 
+// What add_shrinking() wrote; it does not write what the operations of a turning point are.
+void read_shrinking(const json& j, finding& to) {
+  const json from = j.value("shrunk_from", json());
+  if (!from.is_null()) {
+    to.shrunk_from = unshrunk_execution{.token = from.at("token"),
+                                        .steps = from.at("steps"),
+                                        .preemptions = from.at("preemptions"),
+                                        .deviations = from.at("deviations")};
+  }
+  const std::string minimal = text_from(j.value("minimal", json()));
+  if (minimal == "proved") to.minimal = minimality::proved;
+  if (minimal == "1-minimal") to.minimal = minimality::one_minimal;
+  turning_point& t = to.turn;
+  const json step = j.value("deciding_step", json());
+  t.is_known = !step.is_null();
+  if (t.is_known) {
+    t.decided_by.step = step;
+    t.is_exhausted = j.at("deciding_exhausted");
+  }
+  const json good = j.value("good", json());
+  if (good.is_null()) return;
+  t.good_token = good.at("token");
+  t.first_difference = good.at("first_difference");
+  t.without = text_from(good.at("without"));
+}
+
 finding finding_from_json(const json& j) {
   finding f{.what = verdict_from(j.at("verdict")),
             .summary = j.at("summary"),
             .token = text_from(j.at("token")),
             .preemptions = j.at("preemptions"),
             .steps = j.at("steps")};
+  read_shrinking(j, f);
   for (const json& g : j.at("goroutines")) {
     f.goroutines.push_back({.name = g.at("name"),
                             .created_at = text_from(g.value("created_at", json())),

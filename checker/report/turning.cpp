@@ -4,13 +4,13 @@
 namespace braid {
 namespace {
 
-std::string in_words(const told_operation& o, bool with_step) {
+std::string told_in_words(const told_operation& o, bool with_step) {
   std::string text = o.goroutine + " " + o.operation;
   if (with_step && o.step != 0) text += " (step " + std::to_string(o.step) + ")";
   return text;
 }
 
-void write_line(page& to, std::string_view label, const std::string& text) {
+void write_labelled(page& to, std::string_view label, const std::string& text) {
   constexpr std::size_t text_at = 11;
   to.to(2).put(label, ink::faint).to(text_at).put_folded(printable(text, to.look())).end_line();
 }
@@ -19,7 +19,7 @@ std::string decided_in_words(const turning_point& t) {
   const std::string every = t.is_exhausted ? "every schedule" : "every schedule that was tried";
   if (t.decided_by.step == 0) return "before the first step: " + every + " fails";
   const std::string what =
-      t.decided_by.operation.empty() ? "" : ": " + in_words(t.decided_by, false);
+      t.decided_by.operation.empty() ? "" : ": " + told_in_words(t.decided_by, false);
   return "at step " + std::to_string(t.decided_by.step) + what + "; from there on " + every +
          " fails";
 }
@@ -43,16 +43,17 @@ void write_size(page& to, const finding& f) {
 void write_turn(page& to, const finding& f) {
   const turning_point& t = f.turn;
   if (!t.is_known) return;
-  write_line(to, "decided", decided_in_words(t));
+  write_labelled(to, "decided", decided_in_words(t));
   if (t.swap.size() == 2) {
-    write_line(to, "order",
-               in_words(t.swap[0], true) + ", then " + in_words(t.swap[1], true) +
-                   "; the other way round it goes well");
+    write_labelled(to, "order",
+                   told_in_words(t.swap[0], true) + ", then " + told_in_words(t.swap[1], true) +
+                       "; the other way round it goes well");
   }
   if (t.good_token.empty()) return;
   const std::string what = t.without.empty() ? t.good_token : "without " + t.without + " it";
-  write_line(to, "good",
-             what + " goes well; first difference at step " + std::to_string(t.first_difference));
+  write_labelled(
+      to, "good",
+      what + " goes well; first difference at step " + std::to_string(t.first_difference));
 }
 
 }  // namespace braid

@@ -30,8 +30,8 @@ TEST_CASE("a usage error is one line that says what to do, and 129", "[cli]") {
   const std::vector<refused> all = {
       {{}, 129, "no command; 'help' shows them"},
       {{"explor"}, 129, "unknown command 'explor'; did you mean 'explore'?"},
-      {{"shrink", "timeout", "0"}, 129, "unknown command 'shrink' ('help' shows all)"},
-      {{"help", "shrink"}, 129, "no help on 'shrink'"},
+      {{"reduce", "timeout", "0"}, 129, "unknown command 'reduce' ('help' shows all)"},
+      {{"help", "reduce"}, 129, "no help on 'reduce'"},
       {{"explore"}, 129, "explore needs a PROGRAM"},
       {{"replay"}, 129, "replay needs a PROGRAM and a TOKEN"},
       {{"replay", "timeout"}, 129, "replay needs a TOKEN"},

@@ -175,7 +175,7 @@ struct finding {
   std::uint32_t preemptions = 0;
   std::uint32_t steps = 0;
   std::vector<involved_goroutine> goroutines = {};
-  std::vector<raced_access> accesses = {};  // of a race: two, in their order
+  std::vector<raced_access> accesses = {};             // of a race: two, in their order
   std::optional<unshrunk_execution> shrunk_from = {};  // if shrinking changed something
   minimality minimal = minimality::unknown;
   turning_point turn = {};
