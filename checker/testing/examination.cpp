@@ -51,6 +51,8 @@ std::string asked_by_environment() {
   return set == nullptr ? "" : set;
 }
 
+bool has_reproduced = false;  // what the environment asks for
+
 }  // namespace
 
 examination::examination(const verify_options& options, where at)
@@ -93,6 +95,7 @@ std::vector<examination::old_failure> examination::old_failures() const {
   if (const std::string word = asked_by_environment(); !word.empty()) {
     try {
       take(word, "BRAID_REPRODUCE", true);
+      has_reproduced = true;
       return all;
     } catch (const wrong_program&) {
       // It is of another one, which this run of the tests may have, too.
@@ -242,3 +245,7 @@ void examination::note(const std::string& line) const {
 }
 
 }  // namespace braid::detail
+
+std::string braid::unused_reproduction() {
+  return detail::has_reproduced ? "" : detail::asked_by_environment();
+}

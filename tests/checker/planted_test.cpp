@@ -50,6 +50,14 @@ TEST_CASE("the line that a failed check prints repeats it in a fresh process", "
   CHECK(fact(again.out, "again") == line);
 }
 
+TEST_CASE("a reproduction that no check takes is said to be unused", "[planted]") {
+  const child_result said =
+      planted_says({"a sound program"}, {{"BRAID_REPRODUCE", "main.1:before:main:go:#1~0000"}});
+  CHECK(said.code == 0);
+  CHECK(
+      contains(said.err, "BRAID_REPRODUCE=main.1:before:main:go:#1~0000 is of no check that ran"));
+}
+
 TEST_CASE("JUnit and XML have all of it, verbatim, and nothing else is on stdout", "[planted]") {
   const std::string reporter = GENERATE("junit", "xml");
   const child_result said = planted_says({"a lock order\\, inverted", "-r", reporter});

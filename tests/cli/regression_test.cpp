@@ -27,6 +27,13 @@ TEST_CASE("a regression file replays with the verdict's exit code", "[cli][regre
   CHECK(contains(said.out, "deadlock"));
 }
 
+TEST_CASE("the committed regressions still have their verdicts", "[cli][regression]") {
+  const child_result said =
+      braid_says({"replay", "lock-order", "@tests/regressions/lock-order.braid"});
+  CHECK(said.code == 11);
+  CHECK(said.err.empty());
+}
+
 TEST_CASE("a regression in one word replays, too", "[cli][regression]") {
   const child_result said = braid_says({"replay", "lock-order", word_of(recorded())});
   CHECK(said.code == 11);

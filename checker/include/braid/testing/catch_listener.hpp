@@ -39,6 +39,13 @@ class catch_listener final : public Catch::TestEventListenerBase {
     TestEventListenerBase::testCaseEnded(test);
   }
 
+  void testRunEnded(const Catch::TestRunStats& run) override {
+    if (const std::string word = unused_reproduction(); !word.empty()) {
+      std::cerr << "braid: BRAID_REPRODUCE=" << word << " is of no check that ran" << std::endl;
+    }
+    TestEventListenerBase::testRunEnded(run);
+  }
+
  private:
   // Here it counts for the section: nothing of this test runs any more that could be too late.
   static void report_expectations() {

@@ -36,4 +36,7 @@ class test_framework {
 test_framework* use_test_framework(test_framework* installed);
 test_framework* current_test_framework();
 
+// BRAID_REPRODUCE, if it is set and no check so far was of its program; else empty.
+std::string unused_reproduction();
+
 }  // namespace braid
