@@ -78,30 +78,36 @@ explore_options examination::searching(std::uint64_t runs, std::uint64_t steps) 
   return o;
 }
 
+// Throws wrong_program; malformed_token for what is neither.
+examination::old_failure examination::from_word(const std::string& word, std::string origin) const {
+  old_failure old{.origin = std::move(origin)};
+  if (is_regression_word(word)) {
+    old.by = parse_word(word, name_);
+    return old;
+  }
+  std::optional<token> named = parse_token(word);
+  if (const std::optional<run_token> by_run = parse_run_token(word)) {
+    named = token{.follow = {}, .check = by_run->check};
+  }
+  if (named && !named->names(name_)) throw wrong_program("'" + word + "' is of another program");
+  old.token = word;
+  return old;
+}
+
 std::vector<examination::old_failure> examination::old_failures() const {
-  std::vector<old_failure> all;
-  const auto take = [&](const std::string& word, const std::string& origin, bool is_only) {
-    old_failure old{.origin = origin, .is_only = is_only};
-    if (is_regression_word(word)) {
-      old.by = parse_word(word, name_);
-    } else {
-      if (const std::optional<token> t = parse_token(word); t && !t->names(name_)) {
-        throw wrong_program("");
-      }
-      old.token = word;
-    }
-    all.push_back(std::move(old));
-  };
   if (const std::string word = asked_by_environment(); !word.empty()) {
     try {
-      take(word, "BRAID_REPRODUCE", true);
-      has_reproduced = true;
-      return all;
+      old_failure only = from_word(word, "BRAID_REPRODUCE");
+      only.is_only = has_reproduced = true;
+      return {std::move(only)};
     } catch (const wrong_program&) {
       // It is of another one, which this run of the tests may have, too.
     }
   }
-  for (const std::string& word : options_.replay_first) take(word, "replay_first", false);
+  std::vector<old_failure> all;
+  for (const std::string& word : options_.replay_first) {
+    all.push_back(from_word(word, "replay_first"));
+  }
   for (regression_file& file : regressions_of(name_, [&](const std::string& why) { note(why); })) {
     all.push_back({.by = std::move(file.content), .origin = file.path});
   }

@@ -117,6 +117,8 @@ TEST_CASE("the printed token is followed alone, the printed word first", "[verif
     CHECK(explored({}).executions == 1);
     CHECK(braid::verify(prints_in_any_order, {.name = "another"}).facts().executions > 1);
   }
+  CHECK(explored({.replay_first = {found.token}}).executions == 1);
+  CHECK_THROWS_AS(explored({.replay_first = {"no token"}}), braid::malformed_token);
   const auto again = explored({.replay_first = {found.word}});
   CHECK(again.executions == 1);
   CHECK(has(again.text, "replay_first, which failed before"));

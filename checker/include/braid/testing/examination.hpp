@@ -59,6 +59,7 @@ class examination {
   verification conclude_failed(std::string headline, std::string text);
 
  private:
+  old_failure from_word(const std::string& word, std::string origin) const;
   explore_options searching(std::uint64_t runs, std::uint64_t steps) const;
   bool search(const body& f, std::uint64_t runs, std::uint64_t steps, std::optional<verdict> as);
   bool remember(const body& f, const braid::report& r, std::optional<verdict> as);

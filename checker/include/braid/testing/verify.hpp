@@ -3,8 +3,9 @@
 //   TEST_CASE("the lock order is one") {
 //     braid::verify([] { transfer_both_ways(); });                 // with Catch2: see catch.hpp
 //   }
-//   EXPECT_TRUE(braid::verify(transfer_both_ways)) ...             // GoogleTest: it prints itself
-//   return braid::verify(transfer_both_ways).ok() ? 0 : 1;         // a plain main
+//   const auto v = braid::verify(transfer_both_ways);              // with GoogleTest
+//   EXPECT_TRUE(v.ok()) << v.text();
+//   return braid::verify(transfer_both_ways).ok() ? 0 : 1;         // in a plain main
 //
 // A finding fails: its schedule is shrunk, and the text has the lanes, a token, and the line to
 // commit. Schedules that failed before are tried first: those of `replay_first`, and the files
