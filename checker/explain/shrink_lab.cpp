@@ -14,6 +14,11 @@ namespace {
 constexpr std::size_t notes_max = std::size_t{1} << 24;  // of address space
 constexpr std::uint64_t executions_between_looks = 64;   // at interrupts
 
+// Its cause is how the program ended: no history is needed.
+bool is_told_by_end(verdict what) {
+  return what == verdict::panic || what == verdict::fatal || what == verdict::crash;
+}
+
 }  // namespace
 
 still_fails same_failure(const finding& target, verdict lowest) {
@@ -21,7 +26,7 @@ still_fails same_failure(const finding& target, verdict lowest) {
                                                                 const auto& findings) {
     const verdict worst = done.verdicts().lowest();
     if (!done.verdicts().has(what) || (worst != what && worst != lowest)) return false;
-    const std::vector<finding> all = findings();
+    const std::vector<finding> all = is_told_by_end(what) ? explain_findings(done, {}) : findings();
     return std::any_of(all.begin(), all.end(),
                        [&](const finding& f) { return cause_of(f) == cause; });
   };
@@ -53,11 +58,12 @@ void shrink_lab::execute(strategy& decides) {
   apart_ ? run_apart(record_, lockstep_.options().hang_after, body) : body();
 }
 
-void shrink_lab::pay() {
+void shrink_lab::pay(std::uint64_t times) {
   constexpr std::uint64_t least_apart = 1000;
   constexpr std::uint64_t of_hung = 100'000;  // it took seconds
   const std::uint64_t least = record_.facts().has_hung ? of_hung : apart_ ? least_apart : 1;
-  steps_left_ -= std::min(steps_left_, std::max<std::uint64_t>(record_.facts().steps, least));
+  const std::uint64_t price = std::max<std::uint64_t>(record_.facts().steps, least);
+  steps_left_ -= std::min(steps_left_, price * times);
   const bool looks = apart_ || executions_ % executions_between_looks == 0;
   is_stopped_ = is_stopped_ || (looks && interrupted_ && interrupted_());
   if (is_stopped_) steps_left_ = 0;
@@ -66,14 +72,14 @@ void shrink_lab::pay() {
 bool shrink_lab::run(strategy& decides) {
   if (is_spent() || !decides.begin(0)) return false;
   execute(decides);
-  pay();
+  pay(1);
   return true;
 }
 
 std::vector<finding> shrink_lab::explain() {
   if (!record_.verdicts().has_finding()) return {};
   const execution& again = explains_.follow(schedule_of(record_), true);
-  pay();
+  pay(4);
   if (!again.verdicts().has_finding()) return {};
   return explain_findings(again, explains_.what_happened());
 }
@@ -88,7 +94,7 @@ tried_execution shrink_lab::describe() {
   noting_strategy notes(follows, notes_);
   notes.begin(0);
   execute(notes);
-  pay();
+  pay(1);
   const std::span<const decision> decisions = record_.decisions();
   const std::span<const plan_note> noted = notes_.all();
   return {.follow = schedule_of(record_),

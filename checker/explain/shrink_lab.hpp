@@ -50,7 +50,8 @@ class shrink_lab {
   shrink_lab(const program& tried, const lockstep_options& options, execution& record, bool apart,
              std::function<bool()> interrupted);
 
-  // From now on at most so many steps; apart, an execution counts as a thousand at least.
+  // From now on at most so many steps, of which those of an execution that is explained count four
+  // times more; apart, an execution counts as a thousand at least.
   void allow(std::uint64_t steps) { steps_left_ = is_stopped_ ? 0 : steps; }
   std::uint64_t steps_left() const { return steps_left_; }
   bool is_spent() const { return steps_left_ == 0; }
@@ -70,7 +71,7 @@ class shrink_lab {
 
  private:
   void execute(strategy& decides);
-  void pay();
+  void pay(std::uint64_t times);
 
   const program& program_;
   const bool apart_;

@@ -70,12 +70,12 @@ class exploration {
       search(options_.strategy, 1);
     }
     write_report(report_, program_, options_, phases_, why_);
+    report_.seconds = seconds();
     if (options_.shard) {
       be_shard();
     } else if (options_.shrink_steps_max > 0 && !report_.was_interrupted) {
       shrink_findings(report_, program_, options_);
     }
-    report_.seconds = seconds();
     return std::move(report_);
   }
 

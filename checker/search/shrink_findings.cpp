@@ -61,7 +61,8 @@ void shrink_findings(report& r, const program& explored, const explore_options& 
     const followed_token given = follow_token(explored, f->token, options);
     const finding* target = find_in(given, *f);
     if (target == nullptr) continue;
-    *f = shrink_finding(explored, given, *target, {.steps_max = options.shrink_steps_max}).found;
+    const std::uint64_t steps_max = options.shrink_steps_max / (shrunk.size() + 1);
+    *f = shrink_finding(explored, given, *target, {.steps_max = steps_max}).found;
     shrunk.emplace(cause, *f);
   }
 }

@@ -391,16 +391,18 @@ bool replays_always(const program& p, const finding& f) {
   return true;
 }
 
-// One finding of each cause that samples find.
+// One finding of each cause that samples, or the first classes, have.
 std::vector<finding> findings_of(const program& p, std::uint64_t runs) {
-  const braid::report r =
-      braid::explore(p, {.strategy = "surw", .runs_max = runs, .check_races = false});
   std::vector<finding> all;
-  for (const finding& f : r.findings) {
-    const bool is_known = std::any_of(all.begin(), all.end(), [&](const finding& g) {
-      return braid::cause_of(f) == braid::cause_of(g);
-    });
-    if (!is_known) all.push_back(f);
+  for (const char* strategy : {"surw", "dpor"}) {
+    const braid::report r =
+        braid::explore(p, {.strategy = strategy, .runs_max = runs, .check_races = false});
+    for (const finding& f : r.findings) {
+      const bool is_known = std::any_of(all.begin(), all.end(), [&](const finding& g) {
+        return braid::cause_of(f) == braid::cause_of(g);
+      });
+      if (!is_known) all.push_back(f);
+    }
   }
   return all;
 }

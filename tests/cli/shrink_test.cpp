@@ -8,11 +8,11 @@ namespace {
 
 using namespace braid::testing;
 
-const std::string many_preemptions = "sct/twostage";
+const std::string many_preemptions = "sct/reorder_5";
 
 // A failing token with preemptions to spare.
 std::string long_token() {
-  const auto found = only_json(braid_says({"explore", many_preemptions, "--strategy", "random",
+  const auto found = only_json(braid_says({"explore", many_preemptions, "--strategy", "surw",
                                            "--no-race", "--no-shrink", "--fail-fast", "--json"}));
   return found["findings"][0]["token"];
 }
@@ -23,7 +23,7 @@ TEST_CASE("shrink tells before and after, the lanes and how to replay", "[cli][s
   CHECK(contains(said.out, "before   "));
   CHECK(contains(said.out, "after    "));
   CHECK(contains(said.out, "1 preemption"));
-  CHECK(contains(said.out, "replay   braid replay --no-race sct/twostage "));
+  CHECK(contains(said.out, "replay   braid replay --no-race sct/reorder_5 "));
   CHECK(contains(said.out, "decided  at step "));
   CHECK(said.err.empty());
 }
@@ -50,10 +50,10 @@ TEST_CASE("shrink --json has the fields of a shrunk finding", "[cli][shrink]") {
 }
 
 TEST_CASE("shrink -q prints the token and nothing else", "[cli][shrink]") {
-  const child_result said = braid_says({"shrink", "lock-order", "4g2", "-q"});
+  const child_result said = braid_says({"shrink", "lock-order", "5g2", "-q"});
   CHECK(said.code == 11);
   CHECK(lines_of(said.out).size() == 1);
-  CHECK(said.out.starts_with("4g2~"));
+  CHECK(said.out.starts_with("5g2~"));
 }
 
 TEST_CASE("shrink refuses what it cannot use with one line", "[cli][shrink]") {
@@ -80,7 +80,7 @@ TEST_CASE("an execution without a finding is not shrunk, and that is no failure"
 }
 
 TEST_CASE("explore shrinks what it finds, unless it shall not", "[cli][shrink]") {
-  const words asked = {"explore",   many_preemptions, "--strategy", "random",
+  const words asked = {"explore",   many_preemptions, "--strategy", "surw",
                        "--no-race", "--fail-fast",    "--json"};
   const auto shrunk = only_json(braid_says(asked));
   const auto f = shrunk["findings"][0];
@@ -95,7 +95,7 @@ TEST_CASE("explore shrinks what it finds, unless it shall not", "[cli][shrink]")
 
 TEST_CASE("explore says from what a finding was shrunk", "[cli][shrink]") {
   const child_result said =
-      braid_says({"explore", many_preemptions, "--strategy", "random", "--no-race", "--fail-fast"});
+      braid_says({"explore", many_preemptions, "--strategy", "surw", "--no-race", "--fail-fast"});
   CHECK(contains(said.out, "shrunk from "));
   CHECK(contains(said.out, "good     "));
   for (const std::string& line : lines_of(said.out)) CHECK(code_points(line) <= 100);

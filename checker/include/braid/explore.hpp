@@ -59,8 +59,8 @@ struct explore_options {
   // a shared_mutex for writing. Who reads is not known, so a shared unlock is never told. Changes
   // nothing else.
   bool warn_foreign_unlocks = false;
-  // Findings are shrunk before they are reported, each cause within so many steps of executions; 0:
-  // they are not. Those of a shard are not.
+  // Findings are shrunk before they are reported, the worst within so many steps of executions,
+  // others within fewer; 0: they are not. Those of a shard are not.
   std::uint64_t shrink_steps_max = 0;
   bool fail_fast = false;  // stop at the first finding
   bool isolate = false;    // a process for every execution
