@@ -114,21 +114,19 @@ std::vector<examination::old_failure> examination::old_failures() const {
   return all;
 }
 
-bool examination::fails_by(const body& f, const old_failure& old, bool says_so) {
+bool examination::fails_by(const body& f, const old_failure& old) {
   const crash_line on_crash(name_, !options_.isolate);
   const explore_options options = searching(1, steps_left_);
   replay_result came;
   if (old.token.empty()) {
     followed_regression by_names = follow(program_of(f), old.by, options);
-    if (says_so) {
-      for (const std::string& why : by_names.left_out) {
-        note(name_ + ": " + old.origin + " does not fit any more; left out " + why);
-      }
+    for (const std::string& why : by_names.left_out) {
+      note(name_ + ": " + old.origin + " does not fit any more; left out " + why);
     }
     came = std::move(by_names.result);
   } else {
     came = replay(program_of(f), old.token, options);
-    if (says_so && !came.unfit.empty()) note(name_ + ": " + old.origin + ": " + came.unfit);
+    if (!came.unfit.empty()) note(name_ + ": " + old.origin + ": " + came.unfit);
   }
   ++facts_.executions;
   if (!remember(f, came.outcome, std::nullopt)) return false;

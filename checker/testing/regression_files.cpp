@@ -69,7 +69,7 @@ std::string keep_regression(const regression& r) {
   const fs::path folder = regressions_folder();
   std::error_code error;
   if (is_under_ci() || folder.empty() || !fs::is_directory(folder, error)) return "";
-  // The word ends in a check of the program; the number tells failures of one program apart.
+  // A number tells apart the failures of one program, and programs with names that come to one.
   for (int number = 1;; ++number) {
     const fs::path path =
         folder / (as_file_name(r.program) + "-" + std::to_string(number) + ".braid");

@@ -59,7 +59,7 @@ std::ostream& operator<<(std::ostream& out, const verification& v) {
 verification verify(const std::function<void()>& f, const verify_options& options, where at) {
   detail::examination e(options, at);
   for (const auto& old : e.old_failures()) {
-    if (e.fails_by(f, old, true) || old.is_only) return e.conclude(f);
+    if (e.fails_by(f, old) || old.is_only) return e.conclude(f);
   }
   if (e.fails(f, 1)) e.shrink(f);
   return e.conclude(f);

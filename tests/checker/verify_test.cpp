@@ -8,6 +8,7 @@
 #include <braid/testing/verify.hpp>
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <future>
 #include <iterator>
@@ -202,6 +203,17 @@ TEST_CASE("an expectation that fails in production is kept for the test's own th
   CHECK(failed[0].text == "it is the second");
   CHECK(has(failed[0].at.file(), "verify_test.cpp"));
   CHECK(braid::failed_expectations().empty());
+}
+
+TEST_CASE("expectations that nobody asks for are printed at exit, and the process ends with 1",
+          "[verify]") {
+  const child_result unseen = run_in_child([] {
+    braid::failed_expectations();
+    braid::run([] { braid::expect(false, "nobody looks"); });
+    std::exit(0);
+  });
+  CHECK(unseen.code == 1);
+  CHECK(has(unseen.err, "expect failed: nobody looks  "));
 }
 
 TEST_CASE("two explorations at once in a process are refused", "[verify]") {

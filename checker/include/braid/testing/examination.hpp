@@ -36,8 +36,8 @@ class examination {
   std::vector<old_failure> old_failures() const;
 
   // True if the program fails when this schedule is followed. What does not fit is left out, and
-  // said if `says_so`.
-  bool fails_by(const body& f, const old_failure& old, bool says_so);
+  // said.
+  bool fails_by(const body& f, const old_failure& old);
   // Explores with a share of the budget that is left, one in so many.
   bool fails(const body& f, std::uint64_t share);
   // All that the program can come to, within the budget.
@@ -48,8 +48,6 @@ class examination {
   // Shrinks the last schedule that failed. REQUIRES: has_failed(), of this program.
   void shrink(const body& f);
   bool has_failed() const { return failure_.has_value(); }
-  // What is known of the last failure, without texts.
-  const verification_facts& facts() const { return facts_; }
 
   void use_input(std::string word, std::string shown);
   void note(const std::string& line) const;

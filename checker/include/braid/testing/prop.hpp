@@ -112,7 +112,7 @@ class property {
                      " cannot be generated any more");
       return false;
     }
-    if (!examined_.fails_by(body_of(*input), old, true)) return false;
+    if (!examined_.fails_by(body_of(*input), old)) return false;
     failing_ = *input;
     return true;
   }
