@@ -33,7 +33,8 @@ constexpr std::array topics = {
           "With -n it runs in N processes, and the table of their outcomes is printed."},
     topic{"replay", command::replay, "replay PROGRAM TOKEN", "follows a schedule, shows its lanes",
           "TOKEN is what 'explore' prints; @FILE reads it from the first line of a file that is no "
-          "# comment; --strategy, --seed and --run name the run of a search instead. Exit code "
+          "# comment, or follows a regression (.braid) by names, and says what of it does not fit "
+          "any more; --strategy, --seed and --run name the run of a search instead. Exit code "
           "125 if the schedule cannot be followed: 'git bisect run braid replay ...' skips."},
     topic{"shrink", command::shrink, "shrink PROGRAM TOKEN",
           "fewest preemptions, then fewest steps, same verdict",

@@ -28,15 +28,4 @@ program program_called(const std::string& name) {
   }
 }
 
-std::string shell_word(const std::string& text) {
-  constexpr std::string_view harmless =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:.,/@%~";
-  if (!text.empty() && text.find_first_not_of(harmless) == std::string::npos && text[0] != '~') {
-    return text;
-  }
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 }  // namespace braid::cli

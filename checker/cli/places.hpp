@@ -12,7 +12,4 @@ std::string place_of(const scenario& s);
 // find_program(); throws refusal with the did-you-mean of unknown_program.
 program program_called(const std::string& name);
 
-// In quotes if a shell would not take it for one word.
-std::string shell_word(const std::string& text);
-
 }  // namespace braid::cli

@@ -1,4 +1,9 @@
 // braid replay: follows a schedule and shows its lanes.
+#include <braid/regression.hpp>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
 #include "cli/commands.hpp"
 #include "cli/debugger.hpp"
 #include "cli/documents.hpp"
@@ -20,6 +25,24 @@
 namespace braid::cli {
 namespace {
 
+// A schedule by its steps, or by names.
+struct wanted {
+  std::string token = {};
+  std::optional<regression> by_names = {};
+};
+
+wanted in_file(const std::string& word) {
+  const std::string path = word.substr(1);
+  std::ifstream in(path);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!is_regression(text)) return {.token = token_of_word(word)};
+  try {
+    return {.by_names = parse_regression(text)};
+  } catch (const unusable_file& why) {
+    throw refusal(exit_code::bad_file, "'" + path + "': " + why.what());
+  }
+}
+
 std::string token_of_run(const settings& asked) {
   if (!asked.strategy || *asked.strategy == "auto") {
     refuse_usage("--run needs the --strategy of that run, such as --strategy random");
@@ -33,23 +56,41 @@ std::string token_of_run(const settings& asked) {
                            .delays_max = asked.search.delays_max});
 }
 
-std::string token_asked_for(const settings& asked) {
+wanted asked_for(const settings& asked) {
   if (asked.words.empty()) refuse_usage("replay needs a PROGRAM and a TOKEN ('list' shows them)");
   if (asked.words.size() > 2) refuse_usage("replay takes one PROGRAM and one TOKEN");
   if (asked.words.size() == 2 && asked.run_number) {
     refuse_usage("replay takes a TOKEN or --run, not both");
   }
-  if (asked.run_number) return token_of_run(asked);
+  if (asked.run_number) return {.token = token_of_run(asked)};
   if (asked.words.size() == 1) {
     refuse_usage("replay needs a TOKEN, as 'explore' prints it; or --strategy, --seed and --run");
   }
-  return token_of_word(asked.words[1]);
+  const std::string& word = asked.words[1];
+  if (word.starts_with('@')) return in_file(word);
+  if (!is_regression_word(word)) return {.token = word};
+  return {.by_names = refusing_misfits([&] { return parse_word(word, asked.words[0]); })};
 }
 
-replay_result follow(const program& followed, const std::string& token, const settings& asked) {
-  explore_options options = asked.search;
-  options.supervise = true;
-  return refusing_misfits([&] { return braid::replay(followed, token, options); });
+// What does not fit is left out, and said.
+replay_result follow_names(const program& p, const regression& by, const explore_options& options) {
+  if (by.program != p.name) {
+    throw refusal(exit_code::unfit,
+                  "the regression is of the program '" + by.program + "', not of '" + p.name + "'");
+  }
+  if (!by.input.empty()) {
+    throw refusal(exit_code::unfit, "the regression is of a property: only its test has the input");
+  }
+  followed_regression came = braid::follow(p, by, options);
+  if (came.is_lost()) {
+    throw refusal(exit_code::unfit, "nothing of the regression fits: " + came.left_out[0]);
+  }
+  if (!came.left_out.empty()) {
+    const std::size_t more = came.left_out.size() - 1;
+    complain("left out: " + came.left_out[0] +
+             (more == 0 ? "" : " (and " + std::to_string(more) + " more)"));
+  }
+  return std::move(came.result);
 }
 
 // A token of a run may name one that does not exist.
@@ -125,10 +166,17 @@ void stop_debugger(const program& followed, const std::string& token, const repl
 }  // namespace
 
 int replay(const settings& asked) {
-  const std::string token = token_asked_for(asked);
+  const wanted schedule = asked_for(asked);
   const program followed = program_called(asked.words[0]);
-  const replay_result result = follow(followed, token, asked);
-  check_followed(token, result, asked);
+  explore_options options = asked.search;
+  options.supervise = true;
+  const replay_result result =
+      schedule.by_names
+          ? follow_names(followed, *schedule.by_names, options)
+          : refusing_misfits([&] { return braid::replay(followed, schedule.token, options); });
+  const std::string& token =
+      schedule.by_names ? result.outcome.outcomes.at(0).token : schedule.token;
+  if (!schedule.by_names) check_followed(token, result, asked);
   const int code = result.outcome.exit_code();
   return with_documents(asked, [&](report_documents& to) {
     if (wants_documents(asked)) {

@@ -1,7 +1,7 @@
 // The command that shows an execution again; see replay_line.hpp.
 #include "cli/replay_line.hpp"
 
-#include "cli/places.hpp"
+#include "report/text.hpp"
 
 namespace braid::cli {
 namespace {

@@ -16,18 +16,6 @@ namespace {
 constexpr std::size_t width_max = 100;
 constexpr std::size_t width_min = 40;
 
-// As setlocale() chooses: the first of these that is not empty.
-bool is_utf8_locale() {
-  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    std::string value = variable(name);
-    if (value.empty()) continue;
-    std::transform(value.begin(), value.end(), value.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return value.find("utf-8") != std::string::npos || value.find("utf8") != std::string::npos;
-  }
-  return false;
-}
-
 bool wants_color(when asked) {
   if (asked != when::automatic) return asked == when::always;
   return is_terminal(STDOUT_FILENO) && variable("NO_COLOR").empty() && variable("TERM") != "dumb";

@@ -89,6 +89,9 @@ class lockstep : public scheduler, private participants {
     if (watcher_ != nullptr && !is_blind()) watcher_->named(object, name);
   }
 
+  // The execution that runs, or null. Safe in a signal handler.
+  const execution* running() const { return record_; }
+
   // For synctest::wait(). Not while the beginning of an execution is repeated blindly, which has
   // seen that nobody else was.
   bool is_somebody_settling() const { return settler_ != nullptr; }

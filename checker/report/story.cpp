@@ -117,8 +117,10 @@ void write_story(page& to, const reported_outcome& o, const history& told,
     write_loops(to, told);
   }
   to.end_line();
-  to.to(2).put("replay   ", ink::faint).put(options.replay_command + " " + o.token, ink::accent);
-  to.end_line();
+  if (!options.replay_command.empty()) {
+    to.to(2).put("replay   ", ink::faint).put(options.replay_command + " " + o.token, ink::accent);
+    to.end_line();
+  }
   if (options.about != nullptr) write_turn(to, *options.about);
   for (const verdict v : o.verdicts) {
     if (!is_finding(v) || options.help_command.empty()) continue;

@@ -14,7 +14,7 @@ void write_finding(page& to, const finding& f);
 
 struct story_options {
   bool show_all = false;
-  std::string replay_command = {};  // without the token
+  std::string replay_command = {};  // without the token; empty: not told
   const finding* about = nullptr;   // what is wrong with it
   std::string help_command = {};    // without the verdict; empty: none is named
 };

@@ -36,6 +36,9 @@ enum class mark : std::uint8_t {
 
 std::string_view text_of(mark m, const style& look);
 
+// Whether the environment asks for UTF-8, as setlocale() chooses.
+bool is_utf8_locale();
+
 // The text in that colour, if the terminal has colours.
 std::string painted(std::string_view text, ink color, const style& look);
 

@@ -171,6 +171,17 @@ std::vector<std::string> fold(std::string_view text, std::size_t width) {
   return lines;
 }
 
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view harmless =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:.,/@%~";
+  if (!text.empty() && text.find_first_not_of(harmless) == std::string::npos && text[0] != '~') {
+    return text;
+  }
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 std::string clip(std::string_view text, std::size_t width, const style& look) {
   if (columns_of(text) <= width) return std::string(text);
   const std::string_view dots = text_of(mark::ellipsis, look);

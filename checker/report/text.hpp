@@ -25,6 +25,9 @@ std::string quote(std::string_view text, const style& look);
 // REQUIRES: width > 0.
 std::vector<std::string> fold(std::string_view text, std::size_t width);
 
+// In quotes if a shell would not take it for one word.
+std::string shell_word(const std::string& text);
+
 // Cut to `width` columns, with an ellipsis if something is missing.
 std::string clip(std::string_view text, std::size_t width, const style& look);
 

@@ -16,7 +16,7 @@
 namespace braid {
 namespace {
 
-// Without --runs and --time. Counted in steps, so that the same command gives the same result.
+// Without any other budget. Counted in steps, so that the same command gives the same result.
 constexpr std::uint64_t default_steps = 20'000'000;
 
 nlohmann::json to_value(const phase& p) {
@@ -244,7 +244,8 @@ class exploration {
                    : planned.is_exhaustive ? std::min(runs_for_exhaustive(), runs_left())
                                            : runs_left_for_samples();
     }
-    const bool is_bounded = options_.runs_max || options_.time_max;
+    if (options_.total_steps_max) b.steps_max = *options_.total_steps_max / share;
+    const bool is_bounded = options_.runs_max || options_.time_max || options_.total_steps_max;
     if (!is_bounded && (share > 1 || !planned.is_exhaustive)) b.steps_max = default_steps / share;
     return b;
   }

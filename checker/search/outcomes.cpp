@@ -103,7 +103,7 @@ bool is_nearer(const outcome& a, const outcome& b) {
 }
 
 template <class Same>
-outcome* outcome_set::find(std::uint64_t hash, Same&& same) {
+outcome* known_outcomes::find(std::uint64_t hash, Same&& same) {
   for (std::size_t i = hash & (places_.size() - 1); places_[i].index != 0;
        i = (i + 1) & (places_.size() - 1)) {
     outcome& candidate = seen_[places_[i].index - 1];
@@ -112,13 +112,13 @@ outcome* outcome_set::find(std::uint64_t hash, Same&& same) {
   return nullptr;
 }
 
-void outcome_set::place_at(std::uint64_t hash, std::uint32_t index) {
+void known_outcomes::place_at(std::uint64_t hash, std::uint32_t index) {
   std::size_t i = hash & (places_.size() - 1);
   while (places_[i].index != 0) i = (i + 1) & (places_.size() - 1);
   places_[i] = {hash, index};
 }
 
-outcome& outcome_set::insert(std::uint64_t hash, outcome fresh) {
+outcome& known_outcomes::insert(std::uint64_t hash, outcome fresh) {
   seen_.push_back(std::move(fresh));
   if (seen_.size() * 2 > places_.size()) {
     std::vector<place> old(places_.size() * 2);
@@ -131,7 +131,7 @@ outcome& outcome_set::insert(std::uint64_t hash, outcome fresh) {
   return seen_.back();
 }
 
-void outcome_set::approach(const execution& done) const {
+void known_outcomes::approach(const execution& done) const {
   const std::uint32_t index = places_[hash_of(done) & (places_.size() - 1)].index;
   if (index == 0) return;
   constexpr std::size_t cache_line = 64;
@@ -141,7 +141,7 @@ void outcome_set::approach(const execution& done) const {
   }
 }
 
-void outcome_set::add(const execution& done, std::uint64_t run) {
+void known_outcomes::add(const execution& done, std::uint64_t run) {
   const verdict_set verdicts = done.verdicts();
   const std::uint64_t hash = hash_of(done);
   outcome* kept = find(hash, [&](const outcome& o) {
@@ -156,7 +156,7 @@ void outcome_set::add(const execution& done, std::uint64_t run) {
   if (is_nearer(done, run, *kept)) keep_schedule(*kept, done, run);
 }
 
-void outcome_set::merge(outcome other) {
+void known_outcomes::merge(outcome other) {
   const std::uint64_t hash =
       hash_of(other.output, other.errors, other.verdicts, other.exit_code, other.races);
   outcome* kept = find(hash, [&](const outcome& o) { return o.is_same(other); });
@@ -169,7 +169,7 @@ void outcome_set::merge(outcome other) {
   kept->count = count;
 }
 
-void outcome_set::merge(outcome_set other) {
+void known_outcomes::merge(known_outcomes other) {
   if (seen_.empty()) {
     *this = std::move(other);
     return;

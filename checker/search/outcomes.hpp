@@ -41,7 +41,7 @@ struct outcome {
 // The order of "nearest": total over the executions of one search.
 bool is_nearer(const outcome& a, const outcome& b);
 
-class outcome_set {
+class known_outcomes {
  public:
   // Fetches into the cache what add() will look at. In a search with many outcomes that comes from
   // memory, which takes as long as a dozen events.
@@ -49,7 +49,7 @@ class outcome_set {
   // `run`: as in outcome.
   void add(const execution& done, std::uint64_t run);
   void merge(outcome other);
-  void merge(outcome_set other);
+  void merge(known_outcomes other);
 
   // In the order in which they were first seen.
   const std::deque<outcome>& all() const { return seen_; }

@@ -89,7 +89,7 @@ class token_replay {
     r.why_incomplete = "a replay is one execution";
     r.executions = 1;
     r.steps = done.facts().steps;
-    outcome_set one;
+    known_outcomes one;
     one.add(done, done.facts().run);
     const std::string full = with_check(std::move(text), program_, done.facts().trace_hash);
     r.outcomes.push_back(reported(one.all().front(), full));

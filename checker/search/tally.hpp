@@ -24,7 +24,7 @@ struct tally {
   std::uint64_t dropped_stacks = 0;
   std::uint64_t diverged = 0;  // what happened before could not be repeated
   std::string gap = {};        // see strategy::gap()
-  outcome_set outcomes;
+  known_outcomes outcomes;
 
   // `run`: as in outcome.
   void add(const execution& done, std::uint64_t run);

@@ -16,7 +16,7 @@ namespace {
 using braid::decision;
 using braid::decision_kind;
 using braid::execution;
-using braid::outcome_set;
+using braid::known_outcomes;
 
 struct example {
   std::vector<decision> decisions;
@@ -39,14 +39,14 @@ std::vector<example> examples() {
           {{{2, 1, 1, 3, goroutine}, {6, 1, 1, 2, goroutine}}, 0}};
 }
 
-void add(outcome_set& to, const example& e, execution& record) {
+void add(known_outcomes& to, const example& e, execution& record) {
   record.clear(e.run);
   for (const decision& d : e.decisions) record.decided(d);
   record.facts().steps = static_cast<std::uint32_t>(e.decisions.size());
   to.add(record, e.run);
 }
 
-std::string text_of(const outcome_set& set) {
+std::string text_of(const known_outcomes& set) {
   braid::packer packed;
   for (const braid::outcome& o : set.all()) pack(packed, o);
   return packed.take();
@@ -58,17 +58,17 @@ TEST_CASE("of two executions the nearer one is kept, whichever comes first", "[c
   for (std::size_t near = 0; near < all.size(); ++near) {
     for (std::size_t far = near; far < all.size(); ++far) {
       INFO(near << ' ' << far);
-      outcome_set expected;
+      known_outcomes expected;
       add(expected, all[near], record);
       braid::outcome twice = expected.all().front();
       twice.count = 2;
       braid::packer packed;
       pack(packed, twice);
 
-      outcome_set forward;
+      known_outcomes forward;
       add(forward, all[near], record);
       add(forward, all[far], record);
-      outcome_set backward;
+      known_outcomes backward;
       add(backward, all[far], record);
       add(backward, all[near], record);
       const std::string kept = packed.take();
@@ -85,10 +85,10 @@ TEST_CASE("sets of outcomes add up in any order", "[checker]") {
   std::iota(order.begin(), order.end(), 0);
   std::string first;
   for (int turn = 0; turn < 200; ++turn) {
-    outcome_set parts[3];
+    known_outcomes parts[3];
     for (std::size_t i = 0; i < order.size(); ++i) add(parts[i % 3], all[order[i]], record);
-    outcome_set sum;
-    for (const outcome_set& part : parts) {
+    known_outcomes sum;
+    for (const known_outcomes& part : parts) {
       for (const braid::outcome& o : part.all()) sum.merge(o);
     }
     if (turn == 0) first = text_of(sum);

@@ -28,26 +28,31 @@ std::vector<char*> pointers_to(words& all) {
   return pointers;
 }
 
-[[noreturn]] void become_braid(const words& arguments, const variables& extra) {
-  words all = {"braid"};
+[[noreturn]] void become(const std::string& binary, const words& arguments,
+                         const variables& extra) {
+  words all = {binary};
   all.insert(all.end(), arguments.begin(), arguments.end());
   if (chdir(BRAID_SOURCE_DIR) != 0) std::abort();
   set_environment(extra);
-  execv(BRAID_BINARY, pointers_to(all).data());
+  execv(binary.c_str(), pointers_to(all).data());
   std::abort();
 }
 
 }  // namespace
 
 child_result braid_says(const words& arguments, const variables& extra) {
-  return run_in_child([&] { become_braid(arguments, extra); });
+  return says(BRAID_BINARY, arguments, extra);
+}
+
+child_result says(const std::string& binary, const words& arguments, const variables& extra) {
+  return run_in_child([&] { become(binary, arguments, extra); });
 }
 
 child_result braid_hears(const std::string& input, const words& arguments) {
   const temporary_file file(input);
   return run_in_child([&] {
     if (std::freopen(file.path().c_str(), "r", stdin) == nullptr) std::abort();
-    become_braid(arguments, {});
+    become(BRAID_BINARY, arguments, {});
   });
 }
 

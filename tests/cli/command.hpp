@@ -17,6 +17,8 @@ using variables = std::map<std::string, std::string>;
 // The binary with these arguments, in the source folder. Its environment is `extra` and a UTF-8
 // locale, unless `extra` says otherwise.
 child_result braid_says(const words& arguments, const variables& extra = {});
+// The same of another binary.
+child_result says(const std::string& binary, const words& arguments, const variables& extra = {});
 
 // The same, where `input` is what it reads from stdin.
 child_result braid_hears(const std::string& input, const words& arguments);

@@ -40,7 +40,8 @@ struct explore_options {
   // (checker/README.md): "dpor", "dfs", "random", "urw", "surw", "pct:3", "pos", "portfolio".
   std::string strategy = "auto";
   std::uint64_t seed = 1;
-  std::optional<std::uint64_t> runs_max = {};  // executions; none: by the strategy
+  std::optional<std::uint64_t> runs_max = {};         // executions; none: by the strategy
+  std::optional<std::uint64_t> total_steps_max = {};  // of all executions
   std::optional<std::chrono::nanoseconds> time_max = {};
   // At most so many in each execution; not both. dfs tries those with fewer first.
   std::optional<std::uint32_t> preemptions_max = {};

@@ -1,0 +1,255 @@
+// One property under test; see <braid/testing/examination.hpp>. How its failure is told is in
+// telling.cpp.
+#include <braid/testing/examination.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <braid/scheduler.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+
+#include <braid/testing/framework.hpp>
+#include "testing/crash_line.hpp"
+#include "testing/regression_files.hpp"
+#include "testing/required.hpp"
+#include "trace/describe.hpp"
+#include "trace/run_token.hpp"
+#include "trace/schedule.hpp"
+
+namespace braid::detail {
+namespace {
+
+constexpr std::uint64_t shrinking_runs_max = 20'000;
+constexpr std::uint64_t shrinking_runs_each = 200;  // for one smaller input
+constexpr std::uint64_t shrinking_steps_each = 100'000;
+
+// Whether an examination is under way: programs share what is global, such as the scheduler.
+std::atomic<bool> is_busy = false;
+
+void take_the_place(const std::string& name) {
+  if (!goroutine::current().is_thread()) {
+    throw std::logic_error("braid: '" + name +
+                           "' would be explored from within a goroutine; explore it on the test's "
+                           "own thread");
+  }
+  if (!is_busy.exchange(true)) return;
+  throw std::logic_error("braid: '" + name +
+                         "' would be explored while another exploration is under way; in one "
+                         "process they follow one another");
+}
+
+std::string name_for(const verify_options& options, where at) {
+  if (!options.name.empty()) return options.name;
+  test_framework* const framework = current_test_framework();
+  const std::string test = framework == nullptr ? "" : framework->test_name();
+  return test.empty() ? describe_place(at) : test;
+}
+
+std::string asked_by_environment() {
+  const char* const set = std::getenv("BRAID_REPRODUCE");
+  return set == nullptr ? "" : set;
+}
+
+bool has_reproduced = false;  // what the environment asks for
+
+}  // namespace
+
+examination::examination(const verify_options& options, where at)
+    : options_(options),
+      at_(at),
+      name_(name_for(options, at)),
+      runs_left_(options.runs_max),
+      steps_left_(options.steps_max),
+      shrinking_runs_left_(shrinking_runs_max) {
+  take_the_place(name_);
+  facts_.name = name_;
+  facts_.complete = true;
+}
+
+examination::~examination() { is_busy = false; }
+
+explore_options examination::searching(std::uint64_t runs, std::uint64_t steps) const {
+  explore_options o = options_.search;
+  o.runs_max = runs;
+  o.total_steps_max = steps;
+  o.fail_fast = true;
+  if (options_.isolate) o.isolate = o.supervise = true;
+  return o;
+}
+
+// Throws wrong_program; malformed_token for what is neither.
+examination::old_failure examination::from_word(const std::string& word, std::string origin) const {
+  old_failure old{.origin = std::move(origin)};
+  if (is_regression_word(word)) {
+    old.by = parse_word(word, name_);
+    return old;
+  }
+  std::optional<token> named = parse_token(word);
+  if (const std::optional<run_token> by_run = parse_run_token(word)) {
+    named = token{.follow = {}, .check = by_run->check};
+  }
+  if (named && !named->names(name_)) throw wrong_program("'" + word + "' is of another program");
+  old.token = word;
+  return old;
+}
+
+std::vector<examination::old_failure> examination::old_failures() const {
+  if (const std::string word = asked_by_environment(); !word.empty()) {
+    try {
+      old_failure only = from_word(word, "BRAID_REPRODUCE");
+      only.is_only = has_reproduced = true;
+      return {std::move(only)};
+    } catch (const wrong_program&) {
+      // It is of another one, which this run of the tests may have, too.
+    }
+  }
+  std::vector<old_failure> all;
+  for (const std::string& word : options_.replay_first) {
+    all.push_back(from_word(word, "replay_first"));
+  }
+  for (regression_file& file : regressions_of(name_, [&](const std::string& why) { note(why); })) {
+    all.push_back({.by = std::move(file.content), .origin = file.path});
+  }
+  return all;
+}
+
+bool examination::fails_by(const body& f, const old_failure& old) {
+  const crash_line on_crash(name_, !options_.isolate);
+  const explore_options options = searching(1, steps_left_);
+  replay_result came;
+  if (old.token.empty()) {
+    followed_regression by_names = follow(program_of(f), old.by, options);
+    for (const std::string& why : by_names.left_out) {
+      note(name_ + ": " + old.origin + " does not fit any more; left out " + why);
+    }
+    came = std::move(by_names.result);
+  } else {
+    came = replay(program_of(f), old.token, options);
+    if (!came.unfit.empty()) note(name_ + ": " + old.origin + ": " + came.unfit);
+  }
+  ++facts_.executions;
+  if (!remember(f, came.outcome, std::nullopt)) return false;
+  origin_ = old.origin;
+  is_new_ = false;
+  return true;
+}
+
+bool examination::fails(const body& f, std::uint64_t share) {
+  const std::uint64_t parts = std::max<std::uint64_t>(share, 1);
+  const std::uint64_t runs = runs_left_ / parts;
+  const std::uint64_t steps = steps_left_ / parts;
+  if (runs == 0 || steps == 0) {
+    facts_.complete = false;
+    facts_.why_incomplete = "the budget is used up";
+    return false;
+  }
+  return search(f, runs, steps, std::nullopt);
+}
+
+braid::report examination::explore_all(const body& f) {
+  const crash_line on_crash(name_, !options_.isolate);
+  explore_options options = searching(options_.runs_max, options_.steps_max);
+  options.fail_fast = false;
+  braid::report r = explore(program_of(f), options);
+  if (!r.complete && !is_completeness_required()) {
+    note(name_ + ": the set of outcomes is incomplete: " + r.why_incomplete);
+  }
+  return r;
+}
+
+bool examination::still_fails(const body& f) {
+  if (shrinking_runs_left_ == 0 || !failure_) return false;
+  const crash_line on_crash(name_, !options_.isolate);
+  const verdict as = facts_.what;
+  --shrinking_runs_left_;
+  followed_regression again = follow(program_of(f), *failure_, searching(1, steps_left_));
+  if (remember(f, again.result.outcome, as)) return true;
+  const bool was_complete = facts_.complete;
+  const std::uint64_t runs = std::min(shrinking_runs_each, shrinking_runs_left_);
+  const std::uint64_t before = facts_.executions;
+  const std::uint64_t runs_before = runs_left_;
+  const std::uint64_t steps_before = steps_left_;
+  const bool does = search(f, runs, shrinking_steps_each, as);
+  shrinking_runs_left_ -= std::min(shrinking_runs_left_, facts_.executions - before);
+  runs_left_ = runs_before;
+  steps_left_ = steps_before;
+  facts_.complete = was_complete;
+  return does;
+}
+
+// A budget too small for dpor to end is divided: its first executions are all alike.
+bool examination::search(const body& f, std::uint64_t runs, std::uint64_t steps,
+                         std::optional<verdict> as) {
+  constexpr std::uint64_t few = 2000;
+  const crash_line on_crash(name_, !options_.isolate);
+  explore_options options = searching(runs, steps);
+  const bool is_divided = options.strategy == "auto" && runs < few && runs > 1 &&
+                          !options.preemptions_max && !options.delays_max;
+  for (int part = 0; part < (is_divided ? 2 : 1); ++part) {
+    if (is_divided) {
+      options.strategy = part == 0 ? "dpor" : "portfolio";
+      options.runs_max = part == 0 ? (runs + 1) / 2 : runs / 2;
+      options.total_steps_max = steps / 2;
+    }
+    const braid::report r = explore(program_of(f), options);
+    facts_.executions += r.executions;
+    runs_left_ -= std::min(runs_left_, r.executions);
+    steps_left_ -= std::min(steps_left_, r.steps);
+    if (remember(f, r, as)) return true;
+    if (r.complete) return false;
+    if (part == 1 || !is_divided) {
+      facts_.complete = false;
+      facts_.why_incomplete = r.why_incomplete;
+    }
+  }
+  return false;
+}
+
+// Takes the worst finding of a report, if there is one, of this kind if one is asked for.
+bool examination::remember(const body& f, const braid::report& r, std::optional<verdict> as) {
+  const auto worst = std::min_element(r.findings.begin(), r.findings.end(),
+                                      [](const finding& a, const finding& b) {
+                                        return exit_code_of(a.what) < exit_code_of(b.what);
+                                      });
+  if (worst == r.findings.end() || (as && worst->what != *as)) return false;
+  facts_.ok = false;
+  facts_.what = worst->what;
+  facts_.token = worst->token;
+  facts_.preemptions = worst->preemptions;
+  facts_.steps = worst->steps;
+  try {
+    failure_ = record(program_of(f), worst->token, searching(1, steps_left_));
+  } catch (const malformed_token&) {  // it does not reproduce: the program is not deterministic
+    failure_ = regression{.program = name_, .token = worst->token};
+  }
+  failure_->what = worst->what;
+  failure_->cause = worst->summary;
+  return true;
+}
+
+void examination::shrink(const body& f) {
+  const crash_line on_crash(name_, !options_.isolate);
+  const shrink_result smaller =
+      braid::shrink(program_of(f), facts_.token, searching(options_.runs_max, options_.steps_max));
+  if (smaller.has_finding) remember(f, smaller.outcome, facts_.what);
+}
+
+void examination::use_input(std::string word, std::string shown) {
+  facts_.input = shown;
+  if (!failure_) return;
+  failure_->input = std::move(word);
+  failure_->shown = std::move(shown);
+}
+
+void examination::note(const std::string& line) const {
+  test_framework* const framework = current_test_framework();
+  framework == nullptr ? void(std::fprintf(stderr, "braid: %s\n", line.c_str()))
+                       : framework->note(line);
+}
+
+}  // namespace braid::detail
+
+std::string braid::unused_reproduction() {
+  return detail::has_reproduced ? "" : detail::asked_by_environment();
+}

@@ -1,0 +1,90 @@
+// How an examination ends: its text, the file that keeps its failure, and who is told; see
+// <braid/testing/examination.hpp>.
+#include <cerrno>
+#include <cstdlib>
+
+#include <braid/testing/examination.hpp>
+#include <braid/testing/framework.hpp>
+#include "report/outcome_text.hpp"
+#include "report/story.hpp"
+#include "report/text.hpp"
+#include "report/turning.hpp"
+#include "testing/regression_files.hpp"
+#include "testing/required.hpp"
+
+namespace braid::detail {
+namespace {
+
+// `BRAID_REPRODUCE=4g2~k4 build/tests 'the name of the test'`.
+std::string command_with(const std::string& word) {
+  test_framework* const framework = current_test_framework();
+  std::string line =
+      "BRAID_REPRODUCE=" + shell_word(word) + " " + shell_word(program_invocation_name);
+  if (framework == nullptr) return line;
+  for (const std::string& argument : framework->arguments_of_test()) {
+    line += " " + shell_word(argument);
+  }
+  return line;
+}
+
+void put_fact(page& p, std::string_view what, const std::string& value, ink color = ink::plain) {
+  p.to(2).put(what, ink::faint).to(11).put(value, color).end_line();
+}
+
+}  // namespace
+
+std::string examination::full_text(const body& f) {
+  const replay_result shown = replay(program_of(f), facts_.token, searching(1, steps_left_));
+  const braid::report& r = shown.outcome;
+  const reported_outcome& o = r.outcomes.at(0);
+  page p({.color = false, .unicode = is_utf8_locale(), .width = 100});
+  p.put(name_).end_line().end_line();
+  p.to(2).put(mark::bad).put(" ").put_folded(outcome_in_words(r, o, p.look())).end_line();
+  for (const finding& found : r.findings) write_finding(p, found, &shown.told);
+  p.end_line();
+  write_story(p, o, shown.told, {});
+  if (!facts_.input.empty()) put_fact(p, "input", printable(facts_.input, p.look()));
+  const bool is_property = failure_ && !failure_->input.empty();
+  put_fact(p, "again", command_with(is_property ? facts_.word : facts_.token), ink::accent);
+  if (!is_new_) put_fact(p, "from", origin_ + ", which failed before");
+  if (is_new_) put_fact(p, "commit", ".replay_first = {\"" + facts_.word + "\"}");
+  if (!facts_.kept_in.empty()) put_fact(p, "kept in", facts_.kept_in);
+  return p.take();
+}
+
+verification examination::conclude(const body& f) {
+  if (failure_) {
+    facts_.word = word_of(*failure_);
+    if (is_new_ && options_.keep_failures) facts_.kept_in = keep_regression(*failure_);
+    facts_.headline = std::string(name_of(facts_.what)) + " after " +
+                      size_in_words(facts_.steps, facts_.preemptions);
+    facts_.text = full_text(f);
+    facts_.complete = false;
+    facts_.why_incomplete = "it stops at the first failure";
+  } else if (!facts_.complete && is_completeness_required()) {
+    return conclude_failed("incomplete: " + facts_.why_incomplete, "");
+  } else if (!facts_.complete) {
+    note(name_ + ": passes, but is incomplete: " + facts_.why_incomplete + " after " +
+         counted(facts_.executions, "execution"));
+  }
+  return tell();
+}
+
+verification examination::conclude_failed(std::string headline, std::string text) {
+  facts_.ok = false;
+  facts_.headline = std::move(headline);
+  facts_.text = std::move(text);
+  if (facts_.text.empty()) facts_.text = name_ + ": " + facts_.headline + "\n";
+  return tell();
+}
+
+verification examination::tell() {
+  test_framework* const framework = current_test_framework();
+  if (framework != nullptr && facts_.ok) framework->passed(at_);
+  if (framework != nullptr && !facts_.ok) {
+    framework->failed({.headline = facts_.headline, .text = facts_.text, .at = at_});
+  }
+  return {facts_, framework != nullptr};
+}
+
+}  // namespace braid::detail

@@ -1,0 +1,102 @@
+// Exploring inside of a test; see <braid/testing/verify.hpp> and <braid/testing/outcomes.hpp>.
+#include <braid/testing/outcomes.hpp>
+#include <braid/testing/verify.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <ostream>
+
+#include <braid/testing/examination.hpp>
+#include "report/text.hpp"
+#include "testing/required.hpp"
+
+namespace braid {
+namespace {
+
+std::string in_words(const expected_outcome& o) {
+  const std::string output = quote(o.output, {.unicode = is_utf8_locale()});
+  return o.verdict == "ok" ? output : "{" + output + ", \"" + o.verdict + "\"}";
+}
+
+std::string in_words(const std::set<expected_outcome>& all) {
+  std::string text;
+  for (const expected_outcome& o : all) text += (text.empty() ? "{" : ", ") + in_words(o);
+  return (text.empty() ? "{" : text) + "}";
+}
+
+expected_outcome expectation_of(const reported_outcome& o) {
+  return {o.output, std::string(name_of(o.lowest))};
+}
+
+std::set<expected_outcome> expectations_of(const report& r) {
+  std::set<expected_outcome> all;
+  for (const reported_outcome& o : r.outcomes) all.insert(expectation_of(o));
+  return all;
+}
+
+// The token of an outcome that looks so.
+std::string token_of(const expected_outcome& wanted, const report& r) {
+  const auto found =
+      std::find_if(r.outcomes.begin(), r.outcomes.end(),
+                   [&](const reported_outcome& o) { return expectation_of(o) == wanted; });
+  return found->token;
+}
+
+}  // namespace
+
+verification::~verification() {
+  if (is_seen_ || facts_.ok) return;
+  std::fputs(facts_.text.c_str(), stderr);
+  std::fflush(nullptr);
+  std::_Exit(std::max(1, exit_code_of(facts_.what)));
+}
+
+std::ostream& operator<<(std::ostream& out, const verification& v) {
+  return out << (v.ok() ? v.facts().name + " passes" : "\n" + v.text());
+}
+
+verification verify(const std::function<void()>& f, const verify_options& options, where at) {
+  detail::examination e(options, at);
+  for (const auto& old : e.old_failures()) {
+    if (e.fails_by(f, old) || old.is_only) return e.conclude(f);
+  }
+  if (e.fails(f, 1)) e.shrink(f);
+  return e.conclude(f);
+}
+
+explored_outcomes outcomes(const std::function<void()>& f, const verify_options& options,
+                           where at) {
+  detail::examination e(options, at);
+  return explored_outcomes(e.explore_all(f));
+}
+
+bool explored_outcomes::are(const outcome_set& expected) const {
+  compared_ = expected.all();
+  is_compared_ = true;
+  return expectations_of(found_) == compared_ && (found_.complete || !is_completeness_required());
+}
+
+std::ostream& operator<<(std::ostream& out, const explored_outcomes& o) {
+  const std::set<expected_outcome> found = expectations_of(o.found());
+  if (!o.is_compared_ || found == o.compared_) {
+    out << in_words(found);
+  } else {
+    for (const expected_outcome& e : o.compared_) {
+      if (found.count(e) == 0) out << "missing     " << in_words(e) << "\n";
+    }
+    for (const expected_outcome& e : found) {
+      if (o.compared_.count(e) != 0) continue;
+      out << "unexpected  " << in_words(e) << "   replay " << token_of(e, o.found()) << "\n";
+    }
+    out << "of " << counted(found.size(), "outcome");
+  }
+  if (!o.found().complete) out << " (incomplete: " << o.found().why_incomplete << ")";
+  return out;
+}
+
+std::ostream& operator<<(std::ostream& out, const outcome_set& o) {
+  return out << in_words(o.all());
+}
+
+}  // namespace braid

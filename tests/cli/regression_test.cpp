@@ -1,0 +1,76 @@
+// braid replay PROGRAM @FILE with a regression: it is followed by names, leniently.
+#include <braid/braid.hpp>
+#include <braid/regression.hpp>
+#include <catch2/catch.hpp>
+
+#include "cli/command.hpp"
+
+namespace {
+
+using namespace braid::testing;
+
+braid::regression recorded() {
+  const braid::program p = braid::find_program("lock-order");
+  const braid::report r = braid::explore(p, {.strategy = "dfs"});
+  return braid::record(p, r.first(braid::verdict::deadlock).token);
+}
+
+child_result replayed(const braid::regression& r, const std::string& program = "lock-order") {
+  const temporary_file file(text_of(r));
+  return braid_says({"replay", program, "@" + file.path()});
+}
+
+TEST_CASE("a regression file replays with the verdict's exit code", "[cli][regression]") {
+  const child_result said = replayed(recorded());
+  CHECK(said.code == 11);
+  CHECK(said.err.empty());
+  CHECK(contains(said.out, "deadlock"));
+}
+
+TEST_CASE("the committed regressions still have their verdicts", "[cli][regression]") {
+  const child_result said =
+      braid_says({"replay", "lock-order", "@tests/regressions/lock-order.braid"});
+  CHECK(said.code == 11);
+  CHECK(said.err.empty());
+}
+
+TEST_CASE("a regression in one word replays, too", "[cli][regression]") {
+  const child_result said = braid_says({"replay", "lock-order", word_of(recorded())});
+  CHECK(said.code == 11);
+  CHECK(braid_says({"replay", "timeout", word_of(recorded())}).code == 125);
+  CHECK(braid_says({"replay", "lock-order", "main.1:before"}).code == 129);
+}
+
+TEST_CASE("a decision that does not fit is one line on stderr, and the rest is followed",
+          "[cli][regression]") {
+  braid::regression r = recorded();
+  r.decisions.emplace_back("main.8 before main.9 lock main/mutex1 #1");
+  const child_result said = replayed(r);
+  CHECK(said.code == 11);
+  CHECK(said.err ==
+        "braid: left out: 'main.8 before main.9 lock main/mutex1 #1': it does not come to that\n");
+}
+
+TEST_CASE("a regression that cannot be followed at all exits 125 with the reason",
+          "[cli][regression]") {
+  braid::regression lost = recorded();
+  lost.decisions = {"main.8 before main.9 lock main/mutex1 #1"};
+  const child_result said = replayed(lost);
+  CHECK(said.code == 125);
+  CHECK(contains(said.err, "nothing of the regression fits"));
+  CHECK(replayed(recorded(), "timeout").code == 125);
+  CHECK(replayed(recorded(), "no-such-program").code == 125);
+  braid::regression of_property = recorded();
+  of_property.input = "00";
+  CHECK(replayed(of_property).code == 125);
+}
+
+TEST_CASE("a file that begins as a regression and is none exits 128", "[cli][regression]") {
+  const temporary_file file("braid regression 1\nprogram lock-order\n\nnonsense\n");
+  const child_result said = braid_says({"replay", "lock-order", "@" + file.path()});
+  CHECK(said.code == 128);
+  CHECK(contains(said.err, "'nonsense' is no decision"));
+  CHECK(lines_of(said.err).size() == 1);
+}
+
+}  // namespace
