@@ -226,7 +226,7 @@ TEST_CASE("dpor has the histories and verdicts that dfs has", "[checker][observe
   CHECK(rc::check("observed programs", [] {
     const small_object_program p = random_program();
     const braid::report all =
-        braid::explore({"observed", p}, {.strategy = "dfs", .runs_max = 20'000});
+        braid::explore({"observed", p}, {.strategy = "dfs", .runs_max = 4'000});
     RC_PRE(all.complete);
     const braid::report classes = explored("dpor", p);
     RC_ASSERT(classes.complete);
