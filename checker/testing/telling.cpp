@@ -40,7 +40,7 @@ std::string examination::full_text(const body& f) {
   page p({.color = false, .unicode = is_utf8_locale(), .width = 100});
   p.put(name_).end_line().end_line();
   p.to(2).put(mark::bad).put(" ").put_folded(outcome_in_words(r, o, p.look())).end_line();
-  for (const finding& found : r.findings) write_finding(p, found, &shown.told);
+  for (const finding& found : r.findings) write_finding(p, found);
   p.end_line();
   write_story(p, o, shown.told, {});
   if (!facts_.input.empty()) put_fact(p, "input", printable(facts_.input, p.look()));

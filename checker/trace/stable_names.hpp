@@ -46,7 +46,7 @@ class stable_names final : public observer {
   void disarmed(const alarm& which, bool is_due) override;
   void finished(const goroutine&) override {}
   void destroyed(const object&) override {}
-  void decided(const decision&) override {}
+  void decided(const decision&, const situation*) override {}
   void done(const goroutine&, const event&) override {}
   void refused(const goroutine&) override {}
   void waits(const goroutine&, const op&) override {}
