@@ -60,8 +60,12 @@ std::string lock_in_words(const finding& f) {
 
 // What the runtime writes at the end, after whatever the program has written.
 std::string last_words(std::string_view errors) {
-  const std::size_t start = errors.rfind("fatal error: ");
-  return first_line(start == std::string_view::npos ? errors : errors.substr(start));
+  std::size_t last = 0;
+  for (const std::string_view start : {"panic: ", "fatal error: "}) {
+    const std::size_t at = errors.rfind("\n" + std::string(start));
+    if (at != std::string_view::npos) last = std::max(last, at + 1);
+  }
+  return first_line(errors.substr(last));
 }
 
 std::string deadlock_in_words(const finding& f, bool is_cut) {

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t notes_max = std::size_t{1} << 24;  // of address space
 constexpr std::uint64_t executions_between_looks = 64;   // at interrupts
 
-// Its cause is how the program ended: no history is needed.
+// How the program ended tells most of its cause.
 bool is_told_by_end(verdict what) {
   return what == verdict::panic || what == verdict::fatal || what == verdict::crash;
 }
@@ -22,11 +22,18 @@ bool is_told_by_end(verdict what) {
 }  // namespace
 
 still_fails same_failure(const finding& target, verdict lowest) {
-  return [what = target.what, cause = cause_of(target), lowest](const execution& done,
-                                                                const auto& findings) {
+  return [what = target.what, summary = target.summary, cause = cause_of(target), lowest](
+             const execution& done, const auto& findings) {
     const verdict worst = done.verdicts().lowest();
     if (!done.verdicts().has(what) || (worst != what && worst != lowest)) return false;
-    const std::vector<finding> all = is_told_by_end(what) ? explain_findings(done, {}) : findings();
+    if (is_told_by_end(what)) {  // without its history, which takes another execution
+      const std::vector<finding> ends = explain_findings(done, {});
+      const bool is_told = std::any_of(ends.begin(), ends.end(), [&](const finding& f) {
+        return f.what == what && f.summary == summary;
+      });
+      if (!is_told) return false;
+    }
+    const std::vector<finding> all = findings();
     return std::any_of(all.begin(), all.end(),
                        [&](const finding& f) { return cause_of(f) == cause; });
   };
