@@ -29,12 +29,13 @@ TEST_CASE("a finding that is not linearizable is printed with its calls", "[chec
   REQUIRE(r.findings.size() == 1);
   braid::page to(braid::style{});
   braid::write_finding(to, r.findings.front());
-  CHECK(to.take() ==
-        "  x not-linearizable   g2: read -> 0 cannot be placed\n"
-        "      g1  |-write 1-|\n"
-        "      g2             |-read -> 0-|  <- ?\n"
-        "    longest linearizable prefix: write 1 (g1)\n"
-        "    then the state is 1, where g2 would get 1\n");
+  const std::string expected =
+      "  x not-linearizable   g2: read -> 0 cannot be placed\n"
+      "      g1  |-write 1-|\n"
+      "      g2             |-read -> 0-|  <- ?\n"
+      "    longest linearizable prefix: write 1 (g1)\n"
+      "    then the state is 1, where g2 would get 1\n";
+  CHECK(to.take() == expected);
 }
 
 TEST_CASE("its explanation survives JSON", "[checker][observe]") {
