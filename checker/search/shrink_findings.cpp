@@ -2,7 +2,6 @@
 #include "search/shrink_findings.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "explain/cause.hpp"
 #include "explain/shrink_job.hpp"
@@ -48,22 +47,17 @@ void shrink_findings(report& r, const program& explored, const explore_options& 
   std::stable_sort(worst_first.begin(), worst_first.end(), [](const finding* a, const finding* b) {
     return exit_code_of(a->what) < exit_code_of(b->what);
   });
-  std::map<std::string, finding> shrunk;  // by cause
+  std::uint64_t shrunk = 0;  // each has a cause of its own
   for (finding* f : worst_first) {
     if (options.interrupted && options.interrupted()) return;
-    const std::string cause = cause_of(*f);
-    const auto known = shrunk.find(cause);
-    if (known != shrunk.end()) {
-      *f = known->second;
-      continue;
-    }
-    if (shrunk.size() == causes_max) continue;
+    if (shrunk == causes_max) return;
     const followed_token given = follow_token(explored, f->token, options);
     const finding* target = find_in(given, *f);
     if (target == nullptr) continue;
-    const std::uint64_t steps_max = options.shrink_steps_max / (shrunk.size() + 1);
+    const std::uint64_t outcomes = f->outcomes;
+    const std::uint64_t steps_max = options.shrink_steps_max / ++shrunk;
     *f = shrink_finding(explored, given, *target, {.steps_max = steps_max}).found;
-    shrunk.emplace(cause, *f);
+    f->outcomes = outcomes;
   }
 }
 

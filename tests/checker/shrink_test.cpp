@@ -214,7 +214,7 @@ TEST_CASE("choices and the seed of random() shrink to what matters", "[checker][
   const finding before = found_at_random(p, 1);
   const shrink_result r = braid::shrink(p, before.token, no_races);
   check_laws(p, before, r);
-  const auto& deviations = braid::parse_token(r.token)->follow.deviations;
+  const auto deviations = braid::parse_token(r.token)->follow.deviations;
   REQUIRE(deviations.size() == 1);
   CHECK(deviations[0].taken >= 5);
 }
