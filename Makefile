@@ -15,8 +15,9 @@ clang := -DCMAKE_CXX_COMPILER=clang++
 # Without -g, which only costs time here.
 O0    := -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O0
 O1    := -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O1
-# Half of the time; for builds in which seldom one file alone changes.
+# Half of the time; for builds in which seldom one file alone changes, as all of CI's.
 unity := -DCMAKE_UNITY_BUILD=ON
+main  := $(gcc) $(if $(CI),$(unity))
 # Finds files that do not include what they use.
 bare  := -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
 
@@ -27,7 +28,7 @@ setup:  ## install the Debian packages that are missing
 	@scripts/setup
 
 build:  ## build/braid, with g++ -O3
-	$(call build-in,build,braid,$(gcc))
+	$(call build-in,build,braid,$(main))
 
 demo:  ## explore a small program and show one of its schedules
 	@scripts/setup --build-only
@@ -38,13 +39,13 @@ demo:  ## explore a small program and show one of its schedules
 PREFIX ?= /usr/local
 # The prefix is no part of what is built, so that another one does not need another configuration.
 install:  ## braid, its libraries and headers, to PREFIX=/usr/local (under DESTDIR, if given)
-	$(call build-in,build,braid-package,$(gcc) -UCMAKE_INSTALL_LIBDIR)
+	$(call build-in,build,braid-package,$(main) -UCMAKE_INSTALL_LIBDIR)
 	@cmake --install build --prefix $(abspath $(PREFIX)) >/dev/null
 	@echo "installed in $(DESTDIR)$(abspath $(PREFIX))"
 
 # Debian has libraries for several architectures beside each other.
 deb:  ## the Debian packages braid and libbraid-dev, in build/deb
-	$(call build-in,build,braid-package,$(gcc) \
+	$(call build-in,build,braid-package,$(main) \
 	  -DCMAKE_INSTALL_LIBDIR=lib/$(shell g++ -print-multiarch))
 	@rm -rf build/deb
 	@cpack --config build/CPackConfig.cmake -B build/deb >build/deb.log 2>&1 || \
@@ -56,11 +57,11 @@ test: setup build  ## everything that must pass; ends with "N passed, N failed"
 
 # The same random programs each time; `make hunt` tries others.
 unit:  ## the Catch2 tests
-	$(call build-in,build,braid-tests,$(gcc))
+	$(call build-in,build,braid-tests,$(main))
 	RC_PARAMS=seed=1 build/braid-tests
 
 examples:  ## the tests of examples/
-	$(call build-in,build,braid-examples,$(gcc))
+	$(call build-in,build,braid-examples,$(main))
 	build/braid-examples
 
 hunt:  ## the property tests on other, and more, random programs
@@ -83,7 +84,7 @@ compilers:  ## braid with clang -O1, g++ -O0, clang -O0: build/clang, build/gcc-
 	$(call build-in,build/clang-O0,braid,$(clang) $(O0) $(unity))
 
 go:  ## whether what Go does with small programs is what braid explores; nothing where go is missing
-	$(call build-in,build,braid-outcomes,$(gcc))
+	$(call build-in,build,braid-outcomes,$(main))
 	scripts/compare-go
 
 package-test:  ## projects of others, built with what `make install` and `make deb` hold
