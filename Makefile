@@ -88,7 +88,7 @@ go:  ## whether what Go does with small programs is what braid explores; nothing
 	scripts/compare-go
 
 package-test:  ## projects of others, built with what `make install` and `make deb` hold
-	$(call build-in,build,braid-package,$(gcc))
+	$(call build-in,build,braid-package,$(main))
 	scripts/package-test
 
 bench:  ## the benchmarks
