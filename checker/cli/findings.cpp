@@ -24,7 +24,13 @@ void put_worst_first(std::vector<finding>& findings) {
 
 void write_verdict(page& p, const report& r) {
   const reported_outcome& o = r.outcomes.at(0);
-  p.to(2).put(is_bad(o) ? mark::bad : mark::good, is_bad(o) ? ink::bad : ink::good);
+  const bool is_cut = !is_bad(o) && o.has(verdict::steps);
+  p.to(2).put(is_bad(o) ? mark::bad
+              : is_cut  ? mark::unsure
+                        : mark::good,
+              is_bad(o) ? ink::bad
+              : is_cut  ? ink::strong
+                        : ink::good);
   p.put(" ").put_folded(outcome_in_words(r, o, p.look()), ink::strong).end_line();
   for (const finding& f : r.findings) write_finding(p, f);
 }

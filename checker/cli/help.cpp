@@ -72,8 +72,9 @@ constexpr std::array topics = {
 constexpr std::array<std::pair<std::string_view, std::string_view>, 11> exit_codes = {{
     {"0", "nothing wrong within what was explored; the report says complete, or why not"},
     {"3", "not complete, and --require-complete"},
-    {"10 11 13 14",
-     "panic or fatal error, deadlock, goroutine leak, livelock: the lowest that occurred"},
+    {"10 11 12 13 14 15",
+     "panic or fatal error, deadlock, data race, goroutine leak, livelock, not linearizable: the "
+     "lowest that occurred"},
     {"16", "outcome mismatch (--expect, --forbid, --allow, --against)"},
     {"17", "not deterministic under braid"},
     {"18", "the program crashed"},

@@ -70,14 +70,21 @@ class planner {
            h.goroutine != happening::timers;
   }
 
+  // A timer's row begins with the time, and two spaces.
+  static std::string_view without_time(const happening& h) {
+    const std::string_view text = h.text;
+    return h.goroutine == happening::timers ? text.substr(std::min(text.size(), text.find("  ")))
+                                            : text;
+  }
+
   // Nothing that somebody decided, and nothing that happens only once.
   bool is_repeated(std::size_t a, std::size_t b) const {
     const happening& first = told_.rows[a];
     const happening& second = told_.rows[b];
     return !first.is_deviation && !second.is_deviation && first.creates < 0 && second.creates < 0 &&
            first.kind != "end" && first.goroutine == second.goroutine &&
-           first.kind == second.kind && first.text == second.text && first.at == second.at &&
-           first.value == second.value && first.wakes == second.wakes &&
+           first.kind == second.kind && without_time(first) == without_time(second) &&
+           first.at == second.at && first.value == second.value && first.wakes == second.wakes &&
            first.waits == second.waits && (first.step == 0) == (second.step == 0) &&
            !is_last_wait(b);
   }

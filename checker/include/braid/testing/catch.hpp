@@ -15,6 +15,8 @@
 
 #include <braid/testing/expect.hpp>
 #include <braid/testing/framework.hpp>
+#include <braid/testing/outcomes.hpp>
+#include <braid/testing/verify.hpp>
 #include <catch2/catch.hpp>
 #include <iostream>
 #include <string>
