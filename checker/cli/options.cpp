@@ -16,8 +16,7 @@ constexpr std::uint16_t searches = explore | replay;
 constexpr std::uint16_t shrinks = shrink | diff;
 constexpr std::uint16_t follows = searches | shrinks | step | check;  // under the checker
 constexpr std::uint16_t with_json = searches | shrinks | run | merge | check;
-constexpr std::uint16_t pages = list | with_json | step | show;  // with a look
-constexpr std::uint16_t all = pages | completion;
+constexpr std::uint16_t all = list | with_json | step | show | completion;
 
 constexpr std::uint64_t runs_max = 1'000'000'000'000'000;
 constexpr std::uint64_t steps_max = 10'000'000;
@@ -182,11 +181,11 @@ constexpr std::array table = {
     option{"Output", searches, "html", 0, "F",
            "write F, a page for a browser: outcomes, and each step of them",
            [](to s, text v) { s.html = to_page_path(v); }},
-    option{"Output", pages, "color", 0, "WHEN", "auto, always or never; NO_COLOR counts  [auto]",
+    option{"Output", all, "color", 0, "WHEN", "auto, always or never; NO_COLOR counts  [auto]",
            [](to s, text v) { s.color = to_when(v); }},
-    option{"Output", pages, "ascii", 0, "", "no character beyond ASCII",
+    option{"Output", all, "ascii", 0, "", "no character beyond ASCII",
            [](to s, text v) { s.ascii = to_flag(v); }},
-    option{"Output", pages, "width", 0, "N", "columns  [the terminal's, at most 100]",
+    option{"Output", all, "width", 0, "N", "columns  [the terminal's, at most 100]",
            [](to s, text v) { s.width = to_number(v, widths); }},
     option{"Output", explore | run | merge, "quiet", 'q', "", "only the summary line; no progress",
            set_quiet},
