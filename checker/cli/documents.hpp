@@ -11,6 +11,7 @@
 
 #include "cli/settings.hpp"
 #include "report/document.hpp"
+#include "report/style.hpp"
 
 namespace braid::cli {
 
