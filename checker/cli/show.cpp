@@ -10,6 +10,7 @@
 #include "cli/refusal.hpp"
 #include "cli/result_file.hpp"
 #include "cli/terminal.hpp"
+#include "cli/values.hpp"
 #include "report/dot.hpp"
 #include "report/html.hpp"
 #include "report/outcome_text.hpp"
