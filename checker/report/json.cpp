@@ -80,6 +80,12 @@ json minimality_to_json(minimality m) {
   return m == minimality::proved ? "proved" : "1-minimal";
 }
 
+json to_json(const told_operation& o) {
+  return {{"step", o.step == 0 ? json() : json(o.step)},
+          {"goroutine", o.goroutine},
+          {"operation", o.operation}};
+}
+
 void add_shrinking(json& j, const finding& f) {
   j["shrunk_from"] = json();
   if (f.shrunk_from) {
@@ -96,6 +102,8 @@ void add_shrinking(json& j, const finding& f) {
   for (const told_operation& o : t.swap) {
     j["swap"].push_back(o.step == 0 ? json() : json(o.step));
   }
+  if (t.is_known) j["deciding_operation"] = to_json(t.decided_by);
+  for (const told_operation& o : t.swap) j["swap_operations"].push_back(to_json(o));
   j["good"] = json();
   if (t.good_token.empty()) return;
   j["good"] = {{"token", t.good_token},
@@ -203,6 +211,12 @@ reported_outcome outcome_from_json(const json& j) {
 }
 
 // What add_shrinking() wrote; it does not write what the operations of a turning point are.
+told_operation told_operation_from_json(const json& j) {
+  return {.step = j.at("step").is_null() ? 0U : j.at("step").get<std::uint32_t>(),
+          .goroutine = j.at("goroutine"),
+          .operation = j.at("operation")};
+}
+
 void read_shrinking(const json& j, finding& to) {
   const json from = j.value("shrunk_from", json());
   if (!from.is_null()) {
@@ -215,11 +229,13 @@ void read_shrinking(const json& j, finding& to) {
   if (minimal == "proved") to.minimal = minimality::proved;
   if (minimal == "1-minimal") to.minimal = minimality::one_minimal;
   turning_point& t = to.turn;
-  const json step = j.value("deciding_step", json());
-  t.is_known = !step.is_null();
+  t.is_known = j.contains("deciding_operation");
   if (t.is_known) {
-    t.decided_by.step = step;
+    t.decided_by = told_operation_from_json(j.at("deciding_operation"));
     t.is_exhausted = j.at("deciding_exhausted");
+  }
+  for (const json& o : j.value("swap_operations", json::array())) {
+    t.swap.push_back(told_operation_from_json(o));
   }
   const json good = j.value("good", json());
   if (good.is_null()) return;
