@@ -24,13 +24,7 @@ void put_worst_first(std::vector<finding>& findings) {
 
 void write_verdict(page& p, const report& r) {
   const reported_outcome& o = r.outcomes.at(0);
-  const bool is_cut = !is_bad(o) && o.has(verdict::steps);
-  p.to(2).put(is_bad(o) ? mark::bad
-              : is_cut  ? mark::unsure
-                        : mark::good,
-              is_bad(o) ? ink::bad
-              : is_cut  ? ink::strong
-                        : ink::good);
+  put_mark(p.to(2), o, is_bad(o));
   p.put(" ").put_folded(outcome_in_words(r, o, p.look()), ink::strong).end_line();
   for (const finding& f : r.findings) write_finding(p, f);
 }

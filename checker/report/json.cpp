@@ -210,13 +210,13 @@ reported_outcome outcome_from_json(const json& j) {
   return o;
 }
 
-// What add_shrinking() wrote; it does not write what the operations of a turning point are.
 told_operation told_operation_from_json(const json& j) {
   return {.step = j.at("step").is_null() ? 0U : j.at("step").get<std::uint32_t>(),
           .goroutine = j.at("goroutine"),
           .operation = j.at("operation")};
 }
 
+// What add_shrinking() wrote.
 void read_shrinking(const json& j, finding& to) {
   const json from = j.value("shrunk_from", json());
   if (!from.is_null()) {

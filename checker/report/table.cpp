@@ -92,13 +92,7 @@ class table {
 
   void write_mark(const reported_outcome& o) {
     to_.to(2);
-    if (is_marked_bad(o)) {
-      to_.put(mark::bad, ink::bad);
-    } else if (o.lowest == verdict::steps) {
-      to_.put(mark::unsure, ink::strong);
-    } else {
-      to_.put(mark::good, ink::good);
-    }
+    put_mark(to_, o, is_marked_bad(o));
   }
 
   void write_row(const reported_outcome& o) {
@@ -193,6 +187,16 @@ std::string figures_of(const report& r) {
 }
 
 }  // namespace
+
+void put_mark(page& to, const reported_outcome& o, bool is_bad) {
+  if (is_bad) {
+    to.put(mark::bad, ink::bad);
+  } else if (o.lowest == verdict::steps) {
+    to.put(mark::unsure, ink::strong);
+  } else {
+    to.put(mark::good, ink::good);
+  }
+}
 
 void write_table(page& to, const report& r, const table_options& options) {
   table(to, r, options).write();

@@ -22,6 +22,8 @@ struct table_options {
   std::set<std::string> unwanted = {};
 };
 
+// Whether an outcome is good, bad, or was not seen to its end.
+void put_mark(page& to, const reported_outcome& o, bool is_bad);
 void write_table(page& to, const report& r, const table_options& options = {});
 // `note` follows the figures.
 void write_summary(page& to, const report& r, const std::string& note = {});
