@@ -26,15 +26,17 @@ struct default_case {
   static constexpr bool is_default = true;
 };
 
-// The channel and the slot of a case that receives. `give` gets the value, or null once closed.
+// The channel, the place and the slot of a case that receives. `give` gets the value, or null once
+// closed.
 template <class T>
 struct receiving {
   static constexpr bool is_default = false;
   recv_chan<T> from;
+  where at;
   receive_slot<T> slot;
 
-  explicit receiving(recv_chan<T> c) : from(std::move(c)) {}  // the slot stays raw
-  receiving(receiving&& other) noexcept : from(std::move(other.from)) {}
+  receiving(recv_chan<T> c, where a) : from(std::move(c)), at(a) {}  // the slot stays raw
+  receiving(receiving&& other) noexcept : from(std::move(other.from)), at(other.at) {}
 
   select_arm arm() { return {.kind = op_kind::recv, .on = from.core(), .slot = slot.storage}; }
 };
@@ -44,7 +46,8 @@ struct recv_case : receiving<T> {
   T* value;    // null: discarded
   bool* more;  // null: not asked for
 
-  recv_case(recv_chan<T> c, T* v, bool* m) : receiving<T>(std::move(c)), value(v), more(m) {}
+  recv_case(recv_chan<T> c, T* v, bool* m, where at)
+      : receiving<T>(std::move(c), at), value(v), more(m) {}
 
   void chosen(const select_arm& arm) {
     if (arm.filled) {
@@ -61,7 +64,8 @@ template <class T, class F>
 struct on_recv_case : receiving<T> {
   F handler;
 
-  on_recv_case(recv_chan<T> c, F f) : receiving<T>(std::move(c)), handler(std::move(f)) {}
+  on_recv_case(recv_chan<T> c, F f, where at)
+      : receiving<T>(std::move(c), at), handler(std::move(f)) {}
 
   void chosen(const select_arm& arm) {
     if constexpr (std::default_initializable<T>) {
@@ -88,11 +92,12 @@ template <class T>
 struct sending {
   static constexpr bool is_default = false;
   send_chan<T> to;
+  where at;
   std::optional<T> copy;
   T* original = nullptr;
 
-  sending(send_chan<T> c, const T& value) : to(std::move(c)), copy(value) {}
-  sending(send_chan<T> c, T&& value) : to(std::move(c)), original(&value) {}
+  sending(send_chan<T> c, const T& value, where a) : to(std::move(c)), at(a), copy(value) {}
+  sending(send_chan<T> c, T&& value, where a) : to(std::move(c)), at(a), original(&value) {}
 
   // Moves the caller's value in, for a case that outlives the expression that made it.
   void keep() {
@@ -115,8 +120,8 @@ struct on_send_case : sending<T> {
   F handler;
 
   template <class Value>
-  on_send_case(send_chan<T> c, Value&& v, F f)
-      : sending<T>(std::move(c), std::forward<Value>(v)), handler(std::move(f)) {}
+  on_send_case(send_chan<T> c, Value&& v, F f, where at)
+      : sending<T>(std::move(c), std::forward<Value>(v), at), handler(std::move(f)) {}
 
   void chosen(const select_arm&) { handler(); }
 };
@@ -137,51 +142,54 @@ struct on_default_case {
 // assigned only if the case is chosen. A closed channel gives T{} (rule C11).
 template <class T, direction D>
 requires detail::receives<D>
-[[nodiscard]] detail::recv_case<T> recv(const basic_chan<T, D>& from) {
-  return {from, nullptr, nullptr};
+[[nodiscard]] detail::recv_case<T> recv(const basic_chan<T, D>& from, where at = {}) {
+  return {from, nullptr, nullptr, at};
 }
 template <class T, direction D>
 requires detail::receives_zero<T, D>
 [[nodiscard]] detail::recv_case<T> recv(const basic_chan<T, D>& from,
-                                        std::type_identity_t<T>& value) {
-  return {from, &value, nullptr};
+                                        std::type_identity_t<T>& value, where at = {}) {
+  return {from, &value, nullptr, at};
 }
 template <class T, direction D>
 requires detail::receives_zero<T, D>
 [[nodiscard]] detail::recv_case<T> recv(const basic_chan<T, D>& from,
-                                        std::type_identity_t<T>& value, bool& more) {
-  return {from, &value, &more};
+                                        std::type_identity_t<T>& value, bool& more, where at = {}) {
+  return {from, &value, &more, at};
 }
 template <class T, direction D>
 requires detail::sends_copies<T, D>
 [[nodiscard]] detail::send_case<T> send(const basic_chan<T, D>& to,
-                                        const std::type_identity_t<T>& value) {
-  return {to, value};
+                                        const std::type_identity_t<T>& value, where at = {}) {
+  return {to, value, at};
 }
 template <class T, direction D>
 requires detail::sends<D>
-[[nodiscard]] detail::send_case<T> send(const basic_chan<T, D>& to,
-                                        std::type_identity_t<T>&& value) {
-  return {to, std::move(value)};
+[[nodiscard]] detail::send_case<T> send(const basic_chan<T, D>& to, std::type_identity_t<T>&& value,
+                                        where at = {}) {
+  return {to, std::move(value), at};
 }
 // The handler takes (value, more), (value) or nothing; for a T without default constructor the
 // value is a std::optional<T>.
 template <class T, direction D, class F>
 requires detail::receives<D>
-[[nodiscard]] detail::on_recv_case<T, F> on_recv(const basic_chan<T, D>& from, F handler) {
-  return {from, std::move(handler)};
+[[nodiscard]] detail::on_recv_case<T, F> on_recv(const basic_chan<T, D>& from, F handler,
+                                                 where at = {}) {
+  return {from, std::move(handler), at};
 }
 template <class T, direction D, class F>
 requires detail::sends_copies<T, D>
 [[nodiscard]] detail::on_send_case<T, F> on_send(const basic_chan<T, D>& to,
-                                                 const std::type_identity_t<T>& value, F handler) {
-  return {to, value, std::move(handler)};
+                                                 const std::type_identity_t<T>& value, F handler,
+                                                 where at = {}) {
+  return {to, value, std::move(handler), at};
 }
 template <class T, direction D, class F>
 requires detail::sends<D>
 [[nodiscard]] detail::on_send_case<T, F> on_send(const basic_chan<T, D>& to,
-                                                 std::type_identity_t<T>&& value, F handler) {
-  return {to, std::move(value), std::move(handler)};
+                                                 std::type_identity_t<T>&& value, F handler,
+                                                 where at = {}) {
+  return {to, std::move(value), std::move(handler), at};
 }
 template <class F>
 [[nodiscard]] detail::on_default_case<F> on_default(F handler) {
@@ -207,7 +215,8 @@ int select_among(where at, Cases&... cases);
 }  // namespace detail
 
 // The cases, any number of them, at most one of them a default (S5); the place of the select may
-// follow them.
+// follow them. By itself it is that of the first case: of braces over several lines, g++ takes the
+// last one for the place and clang the first; about calls they agree.
 template <class... Cases>
 class select {
  public:
@@ -262,6 +271,7 @@ int select_among(where at, Cases&... cases) {
     if constexpr (is_place<Case>) {
       at = one;
     } else if constexpr (!is_default<Case>) {
+      if (n == 0) at = one.at;
       arms[n++] = one.arm();
     }
   };
