@@ -254,7 +254,7 @@ void all_sorts() {
   }
 }
 
-std::vector<program> programs() {
+std::vector<program> programs_that_unlock() {
   return {{"hand-over", hand_over},
           {"sometimes", sometimes_foreign},
           {"all-sorts", all_sorts},
@@ -263,7 +263,7 @@ std::vector<program> programs() {
 
 TEST_CASE("the option changes neither classes nor outcomes nor tokens", "[checker][M2]") {
   const std::string strategy = GENERATE("dfs", "dpor", "auto", "random", "surw");
-  for (const program& p : programs()) {
+  for (const program& p : programs_that_unlock()) {
     INFO(p.name << ' ' << strategy);
     explore_options options{.strategy = strategy};
     if (strategy == "random" || strategy == "surw") options.runs_max = 200;
@@ -279,7 +279,7 @@ TEST_CASE("the option changes neither classes nor outcomes nor tokens", "[checke
 }
 
 TEST_CASE("the same is told without looking for races", "[checker][M2]") {
-  for (const program& p : programs()) {
+  for (const program& p : programs_that_unlock()) {
     INFO(p.name);
     explore_options options{.strategy = "dfs", .warn_foreign_unlocks = true};
     const report all = braid::explore(p, options);
@@ -291,7 +291,7 @@ TEST_CASE("the same is told without looking for races", "[checker][M2]") {
 }
 
 TEST_CASE("dpor tells what dfs tells", "[checker][M2]") {
-  for (const program& p : programs()) {
+  for (const program& p : programs_that_unlock()) {
     INFO(p.name);
     const auto by = [&](const std::string& strategy) {
       return text_of_warnings(
@@ -303,7 +303,7 @@ TEST_CASE("dpor tells what dfs tells", "[checker][M2]") {
 
 TEST_CASE("processes, shards and checkpoints tell the same foreign unlocks", "[checker][M2]") {
   const std::string strategy = GENERATE("dfs", "dpor", "random", "auto");
-  for (const program& p : programs()) {
+  for (const program& p : programs_that_unlock()) {
     INFO(p.name << ' ' << strategy);
     explore_options options{.strategy = strategy, .warn_foreign_unlocks = true};
     if (strategy == "random") options.runs_max = 500;

@@ -32,7 +32,7 @@ using braid::strategy_options;
 using nlohmann::json;
 
 // Trees of several shapes: wide, deep, uneven, a single path.
-std::vector<program> programs() {
+std::vector<program> searched_programs() {
   return {braid::find_program("lock-order"),
           braid::find_program("print-nums"),
           braid::find_program("direct-goroutine-going"),
@@ -101,7 +101,7 @@ visits in_random_pieces(const program& p, const std::string& strategy, std::uint
 
 TEST_CASE("dfs in random pieces visits every execution once", "[checker]") {
   const std::uint64_t seed = GENERATE(range(1, 11));
-  for (const program& p : programs()) {
+  for (const program& p : searched_programs()) {
     INFO(p.name << " seed " << seed);
     const visits seen = in_random_pieces(p, "dfs", seed);
     CHECK(std::all_of(seen.begin(), seen.end(), [](const auto& v) { return v.second == 1; }));
@@ -307,7 +307,7 @@ std::string with_stops(const program& p, const rounds_case& c, int patience, boo
 TEST_CASE("a search that is stopped and resumed comes to the same", "[checker]") {
   const int patience = GENERATE(1, 2, 5);
   int stops = 0;
-  for (const program& p : programs()) {
+  for (const program& p : searched_programs()) {
     for (const rounds_case& c : rounds_cases()) {
       INFO(p.name << ' ' << c.strategy);
       CHECK(with_stops(p, c, patience, false, stops) == uninterrupted(p, c));

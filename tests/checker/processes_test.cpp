@@ -27,7 +27,7 @@ using braid::testing::outcomes;
 using braid::testing::outcomes_of;
 using braid::testing::text_of;
 
-std::vector<program> programs() {
+std::vector<program> programs_for_workers() {
   return {braid::find_program("direct-goroutine-going"),
           braid::find_program("lock-order"),
           braid::find_program("timeout"),
@@ -42,7 +42,7 @@ TEST_CASE("a search in worker processes reports the same as one in this process"
   // A sanitizer makes forks slow.
   const std::uint64_t runs_max = braid::testing::has_asan ? GENERATE(7) : GENERATE(1, 7, 40);
   const bool fail_fast = GENERATE(true, false);
-  for (const program& p : programs()) {
+  for (const program& p : programs_for_workers()) {
     explore_options options{.strategy = strategy, .seed = 5, .runs_max = runs_max};
     options.timers = timers;
     options.fail_fast = fail_fast;

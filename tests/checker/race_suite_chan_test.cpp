@@ -1,7 +1,7 @@
 // Go's race suite: channels; see support/race_suite.hpp for what is told how.
 #include "support/race_suite.hpp"
 
-namespace braid::testing {
+namespace braid::testing::race_suite_chan {
 namespace {
 
 // Two writes of v, one before and one after what a goroutine does with the channel.
@@ -346,4 +346,4 @@ TEST_CASE("a sender that waited is as one that did not", "[checker][races][H1][H
 }
 
 }  // namespace
-}  // namespace braid::testing
+}  // namespace braid::testing::race_suite_chan

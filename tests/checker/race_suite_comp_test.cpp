@@ -3,7 +3,7 @@
 
 #include "support/go_slice.hpp"
 
-namespace braid::testing {
+namespace braid::testing::race_suite_comp {
 namespace {
 
 // An assignment reads and writes each variable in it.
@@ -78,4 +78,4 @@ TEST_CASE("a pointer is a variable beside what it points to", "[checker][races][
 }
 
 }  // namespace
-}  // namespace braid::testing
+}  // namespace braid::testing::race_suite_comp

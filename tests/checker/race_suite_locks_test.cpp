@@ -5,7 +5,7 @@
 
 #include "support/race_suite.hpp"
 
-namespace braid::testing {
+namespace braid::testing::race_suite_locks {
 namespace {
 
 template <class Lock>
@@ -179,4 +179,4 @@ TEST_CASE("locks cannot be overwritten, atomics have no plain access", "[checker
 }
 
 }  // namespace
-}  // namespace braid::testing
+}  // namespace braid::testing::race_suite_locks

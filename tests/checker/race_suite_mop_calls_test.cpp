@@ -5,7 +5,7 @@
 
 #include "support/go_slice.hpp"
 
-namespace braid::testing {
+namespace braid::testing::race_suite_mop_calls {
 namespace {
 
 const auto write = [](auto& v) { v.write({}); };
@@ -256,4 +256,4 @@ TEST_CASE("what several goroutines use without an order races", "[checker][races
 }
 
 }  // namespace
-}  // namespace braid::testing
+}  // namespace braid::testing::race_suite_mop_calls

@@ -5,7 +5,7 @@
 
 #include "support/go_slice.hpp"
 
-namespace braid::testing {
+namespace braid::testing::race_suite_mop {
 namespace {
 
 using var_map = var<std::map<std::string, std::string>>;
@@ -263,4 +263,4 @@ TEST_CASE("an operand that is not evaluated is not read", "[checker][races][H16]
 }
 
 }  // namespace
-}  // namespace braid::testing
+}  // namespace braid::testing::race_suite_mop

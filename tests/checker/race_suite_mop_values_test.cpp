@@ -7,7 +7,7 @@
 
 #include "support/go_slice.hpp"
 
-namespace braid::testing {
+namespace braid::testing::race_suite_mop_values {
 namespace {
 
 using namespace std::chrono_literals;
@@ -257,4 +257,4 @@ TEST_CASE("memory that is freed and used again is another variable", "[checker][
 }
 
 }  // namespace
-}  // namespace braid::testing
+}  // namespace braid::testing::race_suite_mop_values

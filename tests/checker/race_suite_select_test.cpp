@@ -3,7 +3,7 @@
 
 #include "support/race_suite.hpp"
 
-namespace braid::testing {
+namespace braid::testing::race_suite_select {
 namespace {
 
 using namespace std::chrono_literals;
@@ -314,4 +314,4 @@ TEST_CASE("go comes before the goroutine's start, and its end before nothing",
 }
 
 }  // namespace
-}  // namespace braid::testing
+}  // namespace braid::testing::race_suite_select

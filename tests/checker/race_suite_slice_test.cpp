@@ -3,7 +3,7 @@
 
 #include "support/go_slice.hpp"
 
-namespace braid::testing {
+namespace braid::testing::race_suite_slice {
 namespace {
 
 // Two variables that hold slices, and one for an index.
@@ -177,4 +177,4 @@ TEST_CASE("a string is a variable, and one made of a slice reads all elements",
 }
 
 }  // namespace
-}  // namespace braid::testing
+}  // namespace braid::testing::race_suite_slice

@@ -3,7 +3,7 @@
 
 #include "support/race_suite.hpp"
 
-namespace braid::testing {
+namespace braid::testing::race_suite_sync {
 namespace {
 
 std::shared_ptr<wait_group> group_of(int count) {
@@ -398,4 +398,4 @@ TEST_CASE("the memory order decides what an atomic operation orders", "[checker]
 }
 
 }  // namespace
-}  // namespace braid::testing
+}  // namespace braid::testing::race_suite_sync

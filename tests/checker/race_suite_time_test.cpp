@@ -4,7 +4,7 @@
 
 #include "support/race_suite.hpp"
 
-namespace braid::testing {
+namespace braid::testing::race_suite_time {
 namespace {
 
 using namespace std::chrono_literals;
@@ -182,4 +182,4 @@ TEST_CASE("a put comes before the get of what was put, and what follows the put 
 }
 
 }  // namespace
-}  // namespace braid::testing
+}  // namespace braid::testing::race_suite_time

@@ -1,5 +1,4 @@
 // --checkpoint and --resume on the command line: exit codes and messages.
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -34,19 +33,16 @@ TEST_CASE("--resume of a finished search prints the final report", "[cli]") {
   CHECK(without_seconds(only_json(again)) == alone);
 }
 
-bool* interrupt_sent = nullptr;
+bool* has_interrupted = nullptr;
 
 TEST_CASE("an interrupted search is resumed from where it was", "[cli]") {
   const temporary_file file("");
   const auto prepare = [] {
-    void* shared =
-        mmap(nullptr, sizeof(bool), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (shared == MAP_FAILED) std::abort();
-    interrupt_sent = static_cast<bool*>(shared);
+    has_interrupted = shared_flag();
     add_program("interrupts", [](int) {
       const auto n = braid::choose(100) * 100 + braid::choose(100);
       braid::println(n % 7);
-      if (n == 4000 && !std::exchange(*interrupt_sent, true)) kill(getppid(), SIGINT);
+      if (n == 4000 && !std::exchange(*has_interrupted, true)) kill(getppid(), SIGINT);
     });
   };
   const words explore = {"explore", "interrupts", "--json", "--strategy", "dfs"};
@@ -60,7 +56,7 @@ TEST_CASE("an interrupted search is resumed from where it was", "[cli]") {
   second.insert(second.end(), {"--resume", file.path(), "-j", "2"});
   const child_result resumed = own_braid_says(second, [&] {
     prepare();
-    *interrupt_sent = true;
+    *has_interrupted = true;
   });
   CHECK(resumed.code == 0);
   CHECK(only_json(resumed)["complete"] == true);

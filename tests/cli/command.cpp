@@ -1,6 +1,7 @@
 // Runs braid's command line; see command.hpp.
 #include "cli/command.hpp"
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -84,6 +85,13 @@ child_result own_braid_says(const words& arguments, const std::function<void()>&
 
 void add_program(const std::string& name, void (*body)(int size)) {
   detail::registration(name, where{}, body, "of a test");
+}
+
+bool* shared_flag() {
+  void* shared =
+      mmap(nullptr, sizeof(bool), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (shared == MAP_FAILED) std::abort();
+  return static_cast<bool*>(shared);
 }
 
 std::vector<nlohmann::json> json_lines(const child_result& said) {

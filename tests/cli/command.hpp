@@ -34,6 +34,9 @@ bool has_tool(const std::string& name);
 // Registers a program of a test.
 void add_program(const std::string& name, void (*body)(int size));
 
+// A flag that this process shares with the children it forks from now on; it is not freed.
+bool* shared_flag();
+
 // What --json prints: the objects of all lines. Fails the test if something else is on stdout.
 std::vector<nlohmann::json> json_lines(const child_result& said);
 nlohmann::json only_json(const child_result& said);

@@ -2,7 +2,6 @@
 //
 // Oracle: the documented contract of the exit codes and of the JSON fields; outcome counts are
 // those of the scenarios' own models.
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <braid/braid.hpp>
@@ -286,10 +285,7 @@ bool* interrupt_sent = nullptr;
 
 TEST_CASE("an interrupt prints the table so far and exits 130", "[cli]") {
   const auto prepare = [] {
-    void* shared =
-        mmap(nullptr, sizeof(bool), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (shared == MAP_FAILED) std::abort();
-    interrupt_sent = static_cast<bool*>(shared);
+    interrupt_sent = shared_flag();
     add_program("endless", [](int) {
       for (int i = 0; i < 20; ++i) braid::choose(100);
       braid::println("so far");

@@ -17,7 +17,8 @@ namespace {
 using namespace braid::testing;
 using nlohmann::json;
 
-constexpr const char* hostile = "</script><script>alert(1)</script><!-- <script> {{style}} \xff";
+constexpr const char* hostile_text =
+    "</script><script>alert(1)</script><!-- <script> {{style}} \xff";
 
 // A folder that is removed again, with all that is in it.
 class temporary_folder {
@@ -107,7 +108,7 @@ TEST_CASE("what a program prints cannot leave its place in the page", "[cli]") {
   const std::string path = folder.file("page.html");
   const child_result said =
       own_braid_says({"explore", "hostile", "--json", "--trace", "--html", path},
-                     [] { add_program("hostile", [](int) { braid::print(hostile); }); });
+                     [] { add_program("hostile", [](int) { braid::print(hostile_text); }); });
   CHECK(said.code == 0);
   const std::string page = content_of(path);
   CHECK(!contains(page, "<script>alert(1)"));

@@ -21,17 +21,14 @@
 #include "support/build.hpp"
 #include "support/child.hpp"
 #include "support/go_text.hpp"
+#include "support/pools.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
-using braid::testing::child_result;
 using braid::testing::masked;
 using braid::testing::run_in_child;
-
-child_result run_program(unsigned workers, const std::function<void()>& main) {
-  return run_in_child([&] { braid::run(main, {.workers = workers}); });
-}
+using braid::testing::run_program;
 
 const std::string deadlock = "fatal error: all goroutines are asleep - deadlock!\n\n";
 

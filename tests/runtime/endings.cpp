@@ -7,15 +7,12 @@
 #include <string>
 
 #include "support/child.hpp"
+#include "support/pools.hpp"
 
 namespace {
 
-using braid::testing::child_result;
 using braid::testing::run_in_child;
-
-child_result run_program(unsigned workers, const std::function<void()>& main) {
-  return run_in_child([&] { braid::run(main, {.workers = workers}); });
-}
+using braid::testing::run_program;
 
 bool starts_with(const std::string& text, const std::string& head) {
   return text.compare(0, head.size(), head) == 0;

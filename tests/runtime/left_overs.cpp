@@ -19,12 +19,12 @@ using namespace std::chrono_literals;
 using braid::testing::run_in_child;
 
 // Counts how many of it live.
-class counted {
+class counted_copies {
  public:
-  explicit counted(std::atomic<int>& count) : count_(&count) { ++*count_; }
-  counted(const counted& other) : counted(*other.count_) {}
-  counted& operator=(const counted&) = delete;
-  ~counted() { --*count_; }
+  explicit counted_copies(std::atomic<int>& count) : count_(&count) { ++*count_; }
+  counted_copies(const counted_copies& other) : counted_copies(*other.count_) {}
+  counted_copies& operator=(const counted_copies&) = delete;
+  ~counted_copies() { --*count_; }
 
  private:
   std::atomic<int>* count_;
@@ -42,8 +42,8 @@ TEST_CASE("goroutines that are left over are unwound, wherever they stand", "[ru
         lock->lock();
         const auto leave = [&](auto stand) {
           for (int i = 0; i < 5; ++i) {
-            braid::go([stand, on_closure = counted(alive), &alive]() mutable {
-              const counted on_stack(alive);
+            braid::go([stand, on_closure = counted_copies(alive), &alive]() mutable {
+              const counted_copies on_stack(alive);
               stand();
             });
           }
@@ -127,7 +127,7 @@ TEST_CASE("goroutines that are running are stopped at their next operation", "[r
       [&] {
         for (unsigned i = 1; i < workers; ++i) {
           braid::go([&alive] {
-            const counted on_stack(alive);
+            const counted_copies on_stack(alive);
             braid::atomic<int> spun = 0;
             for (;;) ++spun;
           });
@@ -149,10 +149,10 @@ TEMPLATE_TEST_CASE("goroutines that are left over in a critical section are unwo
       [&alive, lock, workers] {
         for (unsigned i = 1; i < workers; ++i) {
           braid::go([&alive, lock] {
-            const counted on_stack(alive);
+            const counted_copies on_stack(alive);
             for (;;) {
               const TestType held(*lock);
-              const counted inside(alive);
+              const counted_copies inside(alive);
             }
           });
         }

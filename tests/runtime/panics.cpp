@@ -12,21 +12,17 @@
 #include "support/child.hpp"
 #include "support/go_programs.hpp"
 #include "support/go_text.hpp"
+#include "support/pools.hpp"
 
 namespace {
 
 using namespace std::string_literals;
 using braid::frame;
 using braid::with_defers;
-using braid::testing::child_result;
 using braid::testing::go_program;
 using braid::testing::masked;
-using braid::testing::run_in_child;
+using braid::testing::run_program;
 using braid::testing::text_of;
-
-child_result run_program(unsigned workers, const std::function<void()>& main) {
-  return run_in_child([&] { braid::run(main, {.workers = workers}); });
-}
 
 // Goroutine 1, or N, runs.
 std::string running(const std::string& goroutine) {

@@ -23,18 +23,14 @@
 #include "support/build.hpp"
 #include "support/child.hpp"
 #include "support/go_text.hpp"
+#include "support/pools.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
-using braid::testing::child_result;
 using braid::testing::masked;
-using braid::testing::run_in_child;
+using braid::testing::run_program;
 using braid::testing::scaled;
-
-child_result run_program(unsigned workers, const std::function<void()>& main) {
-  return run_in_child([&] { braid::run(main, {.workers = workers}); });
-}
 
 // Not inlined: the address of a thread-local must not be kept across a switch.
 thread_local int value_of_thread = 0;
