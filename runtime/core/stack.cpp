@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <new>
+#include <utility>
 #include <vector>
 
 #include <braid/spin_lock.hpp>
@@ -21,6 +22,7 @@ namespace {
 
 constexpr std::size_t region_slots = 1024;
 constexpr std::size_t region_bytes = region_slots * slot_bytes;
+constexpr std::size_t kept_slots = 1024;  // by trim()
 constexpr std::uint64_t canary_word = 0x6272616964737461;
 
 enum class guard_kind { advice, protection, canary };
@@ -43,7 +45,9 @@ struct {
   spin_lock lock;
   // Protected by lock:
   free_slot* free = nullptr;
-  char* fresh = nullptr;  // slots of the newest region that were never used
+  std::size_t free_count = 0;
+  std::vector<void*> trimmed;  // free, without memory
+  char* fresh = nullptr;       // slots of the newest region that were never used
   char* fresh_end = nullptr;
   std::vector<char*> regions;
   guard_kind guard = guard_kind::advice;
@@ -103,7 +107,13 @@ void* acquire_slot() {
   if (slots.free != nullptr) {
     free_slot* link = slots.free;
     slots.free = link->next;
+    --slots.free_count;
     return lowest_of(link);
+  }
+  if (!slots.trimmed.empty()) {
+    void* lowest = slots.trimmed.back();
+    slots.trimmed.pop_back();
+    return lowest;
   }
   if (slots.fresh == slots.fresh_end) map_region();
   char* slot = slots.fresh;
@@ -117,6 +127,7 @@ void release_slot(void* lowest) {
   free_slot* link = link_of(lowest);
   link->next = slots.free;
   slots.free = link;
+  ++slots.free_count;
 }
 
 // A mapping of its own is never recycled: large stacks are few, and each may have another size.
@@ -145,6 +156,17 @@ void* acquire(std::size_t& bytes) {
 void release(void* lowest, std::size_t bytes) {
   if (bytes == usable_bytes) return release_slot(lowest);
   munmap(static_cast<char*>(lowest) - guard_bytes, guard_bytes + bytes);
+}
+
+void trim() {
+  const spin_guard held(slots.lock);
+  if (slots.free_count <= kept_slots) return;
+  slots.trimmed.reserve(slots.trimmed.size() + slots.free_count - kept_slots);
+  for (; slots.free_count > kept_slots; --slots.free_count) {
+    void* lowest = lowest_of(std::exchange(slots.free, slots.free->next));
+    madvise(lowest, usable_bytes, MADV_DONTNEED);  // the guard page, and a canary in it, stay
+    slots.trimmed.push_back(lowest);
+  }
 }
 
 void check(const void* lowest) {

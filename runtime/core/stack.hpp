@@ -37,6 +37,10 @@ inline std::size_t colour(const void* lowest) {
 void* acquire(std::size_t& bytes);
 void release(void* lowest, std::size_t bytes);
 
+// Gives the memory of free stacks back to the system, but for those that a next program will most
+// likely need. Their addresses stay reserved.
+void trim();
+
 // Aborts with a message if the canary below `lowest` is gone. Free where a page guards.
 void check(const void* lowest);
 

@@ -5,6 +5,7 @@
 #include <braid/scheduler.hpp>
 #include <memory>
 
+#include "core/stack.hpp"
 #include "pool/pool.hpp"
 #include "pool/processors.hpp"
 #include "pool/stack_overflow.hpp"
@@ -16,7 +17,20 @@ int max_threads(int n) {
   return n < 1 ? threads.load() : threads.exchange(n);
 }
 
+namespace {
+
+// At the end of a scope, when the goroutines within it are gone.
+struct stacks_trimmed {
+  stacks_trimmed() = default;
+  stacks_trimmed(const stacks_trimmed&) = delete;
+  stacks_trimmed& operator=(const stacks_trimmed&) = delete;
+  ~stacks_trimmed() { stack::trim(); }
+};
+
+}  // namespace
+
 int run(std::function<void()> main, const run_options& options) {
+  const stacks_trimmed at_the_end;
   const unsigned workers =
       options.workers != 0 ? options.workers : static_cast<unsigned>(max_threads(0));
   auto program = std::make_unique<pool>(workers, options);

@@ -1,6 +1,7 @@
 // Goroutines: how they start, that each runs once, and that there can be many.
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <memory>
 #include <numeric>
 #include <stdexcept>
@@ -128,6 +129,37 @@ TEST_CASE("100,000 goroutines are parked at once", "[runtime]") {
     for (int i = 0; i < count; ++i) sum += results.recv().value;
   });
   CHECK(sum == count);
+}
+
+// Pages of memory that this process has now.
+long resident_pages() {
+  std::ifstream file("/proc/self/statm");
+  long size = 0;
+  long resident = 0;
+  file >> size >> resident;
+  return resident;
+}
+
+// Each stack has at least one page.
+TEST_CASE("when a run has ended, the stacks of many goroutines are given back", "[runtime]") {
+  const int count = scaled(20'000);
+  long at_most = 0;
+  braid::run([&] {
+    braid::wait_group all;
+    braid::atomic<int> begun = 0;
+    const auto gate = braid::make_chan<int>();
+    for (int i = 0; i < count; ++i) {
+      all.go([&] {
+        ++begun;
+        gate.recv();
+      });
+    }
+    while (begun < count) braid::this_goroutine::yield();
+    at_most = resident_pages();
+    gate.close();
+    all.wait();
+  });
+  CHECK(resident_pages() < at_most - count / 3);
 }
 
 // P15. The other goroutine goes through a catch block of its own while this one is parked in its.
