@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builds below use all cores themselves
-.PHONY: help setup build demo install deb test unit examples hunt asan tsan compilers go \
+.PHONY: help setup build demo install deb test unit examples hunt asan tsan compilers includes go \
 	package-test bench layers tidy format clean
 
 # $(call build-in,FOLDER,TARGETS,CMAKE OPTIONS)
@@ -18,8 +18,6 @@ O1    := -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O1
 # Half of the time; for builds in which seldom one file alone changes, as all of CI's.
 unity := -DCMAKE_UNITY_BUILD=ON
 main  := $(gcc) $(if $(CI),$(unity))
-# Finds files that do not include what they use.
-bare  := -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -78,10 +76,12 @@ tsan:  ## the tests of the runtime with ThreadSanitizer
 	$(call build-in,build/tsan,braid-pool-tests,$(gcc) $(unity) -DBRAID_SANITIZE=thread)
 	build/tsan/braid-pool-tests
 
-compilers:  ## braid with clang -O1, g++ -O0, clang -O0: build/clang, build/gcc-O0, build/clang-O0
+compilers:  ## braid with clang -O1 and g++ -O0: build/clang, build/gcc-O0
 	$(call build-in,build/clang,braid,$(clang) $(O1) $(unity))
-	$(call build-in,build/gcc-O0,braid,$(gcc) $(O0) $(bare))
-	$(call build-in,build/clang-O0,braid,$(clang) $(O0) $(unity))
+	$(call build-in,build/gcc-O0,braid,$(gcc) $(O0) $(unity))
+
+includes:  ## whether each file includes what it uses, which precompiled headers hide
+	$(call build-in,build/bare,braid braid-tests,$(gcc) $(O0) -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON)
 
 go:  ## whether what Go does with small programs is what braid explores; nothing where go is missing
 	$(call build-in,build,braid-outcomes,$(main))
