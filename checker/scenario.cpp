@@ -1,7 +1,9 @@
 // Programs by name; see <braid/scenario.hpp>.
 #include <algorithm>
 #include <braid/scenario.hpp>
+#include <cctype>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 #include "edit_distance.hpp"
@@ -12,6 +14,33 @@ namespace {
 std::vector<scenario>& registry() {
   static std::vector<scenario> all;
   return all;
+}
+
+std::string place_of(const scenario& s) {
+  return s.at() ? std::string(s.at().file()) + ":" + std::to_string(s.at().line()) : "no place";
+}
+
+bool is_fit(std::string_view name) {
+  return !name.empty() && name[0] != '-' && std::none_of(name.begin(), name.end(), [](char c) {
+    return c == ':' || std::isspace(static_cast<unsigned char>(c)) != 0;
+  });
+}
+
+// Those of one name are neighbours, in the order of their registration.
+void refuse_unfit(const std::vector<scenario>& all) {
+  for (const scenario& s : all) {
+    if (is_fit(s.name())) continue;
+    throw unfit_scenario("'" + s.name() +
+                         "' cannot be the name of a program: it must not be empty, hold a blank or "
+                         "a colon, or begin with -: " +
+                         place_of(s));
+  }
+  const auto twin =
+      std::adjacent_find(all.begin(), all.end(),
+                         [](const scenario& a, const scenario& b) { return a.name() == b.name(); });
+  if (twin == all.end()) return;
+  throw unfit_scenario("two programs are called '" + twin->name() + "': " + place_of(*twin) +
+                       " and " + place_of(*std::next(twin)));
 }
 
 struct name_and_size {
@@ -58,11 +87,14 @@ program scenario::with_size(std::optional<int> size) const {
           .main = [body = main_, chosen] { body(chosen); }};
 }
 
-const std::vector<scenario>& scenarios() { return registry(); }
+const std::vector<scenario>& scenarios() {
+  refuse_unfit(registry());
+  return registry();
+}
 
 const scenario& find_scenario(std::string_view name) {
   const std::string_view bare = split(name).name;
-  for (const scenario& s : registry()) {
+  for (const scenario& s : scenarios()) {
     if (s.name() == bare) return s;
   }
   throw unknown_program(refusal(bare));
@@ -82,8 +114,8 @@ detail::registration::registration(std::string name, where at, scenario::body ma
                                    std::string summary, scenario_options options) {
   auto& all = registry();
   const auto place =
-      std::lower_bound(all.begin(), all.end(), name,
-                       [](const scenario& s, const std::string& n) { return s.name() < n; });
+      std::upper_bound(all.begin(), all.end(), name,
+                       [](const std::string& n, const scenario& s) { return n < s.name(); });
   all.insert(place, scenario(std::move(name), at, main, std::move(summary), std::move(options)));
 }
 

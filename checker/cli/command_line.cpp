@@ -1,6 +1,7 @@
 // The entry of the command line: finds the command, and turns refusals into exit codes.
 #include <array>
 #include <braid/main.hpp>
+#include <braid/scenario.hpp>
 #include <new>
 #include <system_error>
 
@@ -55,6 +56,7 @@ int dispatch(const std::string& name, const std::vector<std::string>& arguments)
   }
   for (const entry& e : entries) {
     if (e.name != name) continue;
+    scenarios();  // those that cannot be told apart are refused first
     const settings asked = parse(e.which, name, arguments);
     return asked.help ? help(name, asked) : e.run(asked);
   }
@@ -72,6 +74,9 @@ int command_line(int argc, char** argv) {
   } catch (const refusal& why) {
     if (*why.what() != '\0') complain(why.what());
     return why.code();
+  } catch (const unfit_scenario& why) {
+    complain(why.what());
+    return exit_code::usage;
   } catch (const std::bad_alloc&) {
     complain("out of memory");
   } catch (const std::system_error& why) {

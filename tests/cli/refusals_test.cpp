@@ -1,6 +1,9 @@
 // What the command line refuses: one line on stderr, nothing on stdout, and the documented code.
 //
 // Oracle: the table of exit codes in the help and the texts below, which say what to do instead.
+#include <unistd.h>
+
+#include <braid/scenario.hpp>
 #include <catch2/catch.hpp>
 
 #include "cli/command.hpp"
@@ -133,6 +136,54 @@ TEST_CASE("a bad value in the environment is refused by the variable's name", "[
   check({explore, 129, "BRAID_MAX_STEPS=x must be"}, {{"BRAID_MAX_STEPS", "x"}});
   check({explore, 129, "BRAID_JSON=maybe must be 1 or 0"}, {{"BRAID_JSON", "maybe"}});
   check({explore, 129, "BRAID_STRATEGY=best must be"}, {{"BRAID_STRATEGY", "best"}});
+}
+
+void does_nothing(int) {}
+
+// In the order of their registration.
+child_result with_programs(const words& names, const words& arguments) {
+  return own_braid_says(arguments, [&] {
+    for (const std::string& name : names) add_program(name, does_nothing);
+  });
+}
+
+TEST_CASE("two programs of one name are refused at the start, with both places", "[cli]") {
+  for (const words& command : {words{"list"}, words{"explore", "foo-vs-after"},
+                               words{"run", "twin"}, words{"completion", "bash"}}) {
+    const child_result said = with_programs({"other", "twin", "twin"}, command);
+    CAPTURE(command, said.err);
+    CHECK(said.code == 129);
+    CHECK(said.out.empty());
+    REQUIRE(lines_of(said.err).size() == 1);
+    CHECK(said.err.starts_with("braid: two programs are called 'twin': "));
+    const std::string place = "tests/cli/command.cpp:";
+    CHECK(said.err.find(place) != said.err.rfind(place));
+  }
+  CHECK(with_programs({"twin", "twin"}, {"help"}).code == 0);
+}
+
+TEST_CASE("a name that a command line could not tell is refused, with its place", "[cli]") {
+  for (const std::string name : {"", " ", "two words", "tab\there", "ring:25", "a:b", "--help"}) {
+    const child_result said = with_programs({name}, {"list"});
+    CAPTURE(name, said.err);
+    CHECK(said.code == 129);
+    CHECK(said.out.empty());
+    REQUIRE(lines_of(said.err).size() == 1);
+    CHECK(contains(said.err, "cannot be the name of a program: it must not be empty"));
+    CHECK(contains(said.err, "tests/cli/command.cpp:"));
+  }
+}
+
+TEST_CASE("whoever reads the programs is told of a name that cannot be", "[cli]") {
+  const child_result said = run_in_child([] {
+    add_program("two words", does_nothing);
+    try {
+      braid::find_program("foo-vs-after");
+    } catch (const braid::unfit_scenario& why) {
+      _exit(std::string(why.what()).starts_with("'two words' cannot be") ? 7 : 8);
+    }
+  });
+  CHECK(said.code == 7);
 }
 
 }  // namespace

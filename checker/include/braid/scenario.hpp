@@ -8,9 +8,10 @@
 //     braid::println("after");
 //   }
 //
-// The body is the program's main function. A program that takes a size says so with its default,
-// BRAID_SCENARIO("ring", "a ring of N", {.size = 10}) { ... size ... }, and is also called ring:25.
-// The options may hold the outcomes that are expected, which the tests then check.
+// The body is the program's main function. The name is a word without colons. A program that takes
+// a size says so with its default, BRAID_SCENARIO("ring", "a ring of N", {.size = 10}) { ... size
+// ... }, and is also called ring:25. The options may hold the outcomes that are expected, which the
+// tests then check.
 #pragma once
 
 #include <braid/panic.hpp>
@@ -77,16 +78,27 @@ class scenario {
   body main_;
 };
 
-// All that are linked into this binary, by name.
+// All that are linked into this binary, by name. Throws unfit_scenario if two have one name, or if
+// a name cannot be told on a command line: nothing can be thrown while they are registered.
 const std::vector<scenario>& scenarios();
 
-// The program called `name`, which may end in a size (`ring:25`). Throws unknown_program.
+// The program called `name`, which may end in a size (`ring:25`). Throws unknown_program, and as
+// scenarios().
 program find_program(std::string_view name);
 const scenario& find_scenario(std::string_view name);
 
 class unknown_program : public std::exception {
  public:
   explicit unknown_program(std::string text) : text_(std::move(text)) {}
+  const char* what() const noexcept override { return text_.c_str(); }
+
+ private:
+  std::string text_;
+};
+
+class unfit_scenario : public std::exception {
+ public:
+  explicit unfit_scenario(std::string text) : text_(std::move(text)) {}
   const char* what() const noexcept override { return text_.c_str(); }
 
  private:
