@@ -241,7 +241,7 @@ class exploration {
     budget b{.fail_fast = options_.fail_fast};
     if (options_.runs_max) {
       b.runs_max = share == 1              ? *options_.runs_max
-                   : planned.is_exhaustive ? std::min(runs_for_exhaustive(), runs_left())
+                   : planned.is_exhaustive ? std::min(half_of_runs(), runs_left())
                                            : runs_left_for_samples();
     }
     if (options_.total_steps_max) b.steps_max = *options_.total_steps_max / share;
@@ -250,13 +250,9 @@ class exploration {
     return b;
   }
 
-  // Half of the budget, but a small one is better spent on finishing a small program than on a few
-  // samples.
-  std::uint64_t runs_for_exhaustive() const {
-    constexpr std::uint64_t few = 1000;
-    const std::uint64_t all = *options_.runs_max;
-    return std::max((all + 1) / 2, std::min(all, few));
-  }
+  // Of a small budget, too: the first executions of dpor are all alike, and samples find most bugs
+  // within ten.
+  std::uint64_t half_of_runs() const { return (*options_.runs_max + 1) / 2; }
 
   std::uint64_t runs_left() const {
     return *options_.runs_max - std::min(*options_.runs_max, executions_before());
@@ -264,7 +260,7 @@ class exploration {
 
   // All shards must say the same, whatever each of them has done.
   std::uint64_t runs_left_for_samples() const {
-    return options_.shard ? *options_.runs_max - runs_for_exhaustive() : runs_left();
+    return options_.shard ? *options_.runs_max - half_of_runs() : runs_left();
   }
 
   std::uint64_t executions_before() const {

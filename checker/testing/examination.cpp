@@ -178,31 +178,17 @@ bool examination::still_fails(const body& f) {
   return does;
 }
 
-// A budget too small for dpor to end is divided: its first executions are all alike.
 bool examination::search(const body& f, std::uint64_t runs, std::uint64_t steps,
                          std::optional<verdict> as) {
-  constexpr std::uint64_t few = 2000;
   const crash_line on_crash(name_, !options_.isolate);
-  explore_options options = searching(runs, steps);
-  const bool is_divided = options.strategy == "auto" && runs < few && runs > 1 &&
-                          !options.preemptions_max && !options.delays_max;
-  for (int part = 0; part < (is_divided ? 2 : 1); ++part) {
-    if (is_divided) {
-      options.strategy = part == 0 ? "dpor" : "portfolio";
-      options.runs_max = part == 0 ? (runs + 1) / 2 : runs / 2;
-      options.total_steps_max = steps / 2;
-    }
-    const braid::report r = explore(program_of(f), options);
-    facts_.executions += r.executions;
-    runs_left_ -= std::min(runs_left_, r.executions);
-    steps_left_ -= std::min(steps_left_, r.steps);
-    if (remember(f, r, as)) return true;
-    if (r.complete) return false;
-    if (part == 1 || !is_divided) {
-      facts_.complete = false;
-      facts_.why_incomplete = r.why_incomplete;
-    }
-  }
+  const braid::report r = explore(program_of(f), searching(runs, steps));
+  facts_.executions += r.executions;
+  runs_left_ -= std::min(runs_left_, r.executions);
+  steps_left_ -= std::min(steps_left_, r.steps);
+  if (remember(f, r, as)) return true;
+  if (r.complete) return false;
+  facts_.complete = false;
+  facts_.why_incomplete = r.why_incomplete;
   return false;
 }
 

@@ -94,6 +94,18 @@ TEST_CASE("auto is complete where dpor is, and samples with half of the budget w
   CHECK(large.sampled == 1500);
 }
 
+TEST_CASE("auto samples with half of a small budget, too", "[checker]") {
+  const program p = braid::find_program("dpor/fib_bench:5");
+  for (const std::uint64_t runs : {2U, 3U, 20U, 999U, 1500U}) {
+    const report r = braid::explore(p, {.runs_max = runs});
+    CAPTURE(runs);
+    CHECK(r.strategy == "portfolio");
+    CHECK(r.executions == runs);
+    CHECK(r.sampled == runs / 2);
+  }
+  CHECK(braid::explore(p, {.runs_max = 1}).strategy == "dpor");
+}
+
 TEST_CASE("auto takes dfs where dpor has a gap", "[checker]") {
   const program p{"lifetime", [] {
                     braid::var<int> x = 0;
