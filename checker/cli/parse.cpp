@@ -121,6 +121,10 @@ settings parse(command c, std::string_view name, const std::vector<std::string>&
     if (is_first) forget(o, result);
     apply(o, o.value.empty() ? "1" : g.value.at(0), result);
   }
+  // As a variable it is a wish for all commands, some of which print no JSON.
+  if (seen.count("trace") > 0 && !result.json) {
+    refuse_usage("--trace adds to what --json prints; give both");
+  }
   return result;
 }
 

@@ -30,6 +30,8 @@ void check(const refused& r, const variables& environment = {}) {
 
 TEST_CASE("a usage error is one line that says what to do, and 129", "[cli]") {
   const std::string runs = "must be a whole number from 1 to ";
+  const std::string pct = "must be pct[:d[:k]], with numbers from 1";
+  const std::string trace = "--trace adds to what --json prints; give both";
   const std::vector<refused> all = {
       {{}, 129, "no command; 'help' shows them"},
       {{"explor"}, 129, "unknown command 'explor'; did you mean 'explore'?"},
@@ -56,6 +58,10 @@ TEST_CASE("a usage error is one line that says what to do, and 129", "[cli]") {
       {{"explore", "timeout", "-n"}, 129, "--runs"},
       {{"explore", "timeout", "-n", "3", "-n", "4"}, 129, "--runs is given twice"},
       {{"explore", "timeout", "--json=1"}, 129, "--json"},
+      {{"explore", "timeout", "--trace"}, 129, trace},
+      {{"replay", "timeout", "0", "--trace"}, 129, trace},
+      {{"shrink", "timeout", "0", "--trace"}, 129, trace},
+      {{"diff", "timeout", "0", "--trace"}, 129, trace},
       {{"explore", "timeout", "--time", "10"}, 129, "such as 500ms, 10s, 5m or 2h"},
       {{"explore", "timeout", "--time", "-1s"}, 129, "must be a time above zero"},
       {{"explore", "timeout", "--time", "0s"}, 129, "must be a time above zero"},
