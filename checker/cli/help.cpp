@@ -4,12 +4,12 @@
 #include <utility>
 
 #include "cli/commands.hpp"
-#include "cli/nearest.hpp"
 #include "cli/options.hpp"
 #include "cli/refusal.hpp"
 #include "cli/replay_line.hpp"
 #include "cli/terminal.hpp"
 #include "cli/topics.hpp"
+#include "cli/values.hpp"
 #include "explain/advice.hpp"
 #include "report/page.hpp"
 
@@ -141,6 +141,12 @@ void write_advice(page& p, const advice& a) {
   }
 }
 
+std::string all_commands() {
+  std::string names;
+  for (const topic& t : topics) names += (names.empty() ? "" : ", ") + std::string(t.name);
+  return names;
+}
+
 }  // namespace
 
 std::span<const topic> all_topics() { return topics; }
@@ -164,8 +170,8 @@ int help(std::string_view about, const settings& asked) {
     write_out(p.take());
     return 0;
   }
-  refuse_usage("no help on '" + std::string(about) +
-               "'; 'help' shows the commands, and takes a verdict too");
+  refuse_usage("no help on '" + std::string(about) + "'; the commands are " + all_commands() +
+               "; the verdicts are " + all_verdicts());
 }
 
 }  // namespace braid::cli

@@ -67,6 +67,8 @@ std::string unescape(std::string_view text) {
   return out;
 }
 
+}  // namespace
+
 std::string all_verdicts() {
   std::string names;
   for (int v = 0; v < verdict_count; ++v) {
@@ -74,8 +76,6 @@ std::string all_verdicts() {
   }
   return names;
 }
-
-}  // namespace
 
 std::uint64_t to_number(std::string_view text, bounds within) {
   std::uint64_t number = 0;

@@ -30,6 +30,8 @@ std::uint64_t to_number(std::string_view text, bounds within);
 double to_factor(std::string_view text, double most);
 // 500ms, 10s, 1.5m, 2h: more than zero, a year at most.
 std::chrono::nanoseconds to_time(std::string_view text);
+// The names of the verdicts, with commas.
+std::string all_verdicts();
 // stdout with C escapes, or @VERDICT; \@ at the start is an @.
 outcome_pattern to_outcome(std::string_view text);
 // I/N, as 0/8.

@@ -30,7 +30,7 @@ constexpr std::array entries = {
     strategy_entry{"surw", "every order of the events on one object about equally likely",
                    make_surw},
     strategy_entry{"pct", "random priorities that change at d - 1 points", make_pct,
-                   bounding::from_afar, "[:d]", 2},
+                   bounding::from_afar, "[:d[:k]]", 2},
     strategy_entry{"pos", "random priorities, drawn again where events race", make_pos},
     strategy_entry{"portfolio", "urw, pos, pct:2, surw, pct:3, random and pct:4 in turn",
                    make_portfolio},
@@ -93,7 +93,7 @@ std::string what_strategy_must_be(std::string_view text) {
   if (name.is_well_formed && name.parameters.size() <= name.entry->parameters_max) return {};
   const std::string form(name.entry->name);
   if (name.entry->parameters_max == 0) return "must be " + form + " without parameters";
-  return "must be " + form + std::string(name.entry->parameters) + ", with a number from 1";
+  return "must be " + form + std::string(name.entry->parameters) + ", with numbers from 1";
 }
 
 nlohmann::json strategy::save() const { return nullptr; }
