@@ -46,8 +46,8 @@ void write_parting(page& p, const parting& d) {
 
 void print_text(const determinism& found, const program& checked, const settings& asked) {
   page p(style_of(asked));
-  p.put(checked.name, ink::strong).put("  " + place_of(find_scenario(checked.name))).end_line();
-  p.end_line();
+  put_program(p, checked.name);
+  p.end_line().end_line();
   if (found.differs) {
     write_parting(p, *found.differs);
     p.end_line().to(2).put("replay   ", ink::faint);

@@ -22,8 +22,8 @@ run_beside side_of(const report& r, const history& told, const style& look) {
 void print_text(const diff_result& d, const settings& asked) {
   const style look = style_of(asked);
   page p(look);
-  p.put(d.bad.program, ink::strong);
-  p.put("  " + place_of(find_scenario(d.bad.program))).end_line().end_line();
+  put_program(p, d.bad.program);
+  p.end_line().end_line();
   if (d.first_difference == 0) {
     p.to(2).put("the two executions are the same").end_line();
   } else {

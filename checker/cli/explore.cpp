@@ -157,13 +157,10 @@ class exploration {
     std::string details = report_.strategy + bounds_of(asked_.search) + ", " +
                           checks_of(asked_.search) + ", " + timers;
     if (report_.shard) details += ", shard " + shard_in_words(report_.shard->part);
-    p.put(program_.name, ink::strong).put("  " + place_of(find_scenario(program_.name)));
-    if (p.column() + 4 + columns_of(details) > p.look().width) {
-      p.end_line().to(2);
-    } else {
-      p.to(p.column() + 4);
-    }
-    p.put(details, ink::faint).end_line().end_line();
+    put_program(p, program_.name);
+    const bool fits = p.column() + 4 + columns_of(details) <= p.look().width;
+    fits ? p.to(p.column() + 4) : p.end_line().to(2);
+    p.put_folded(details, ink::faint).end_line().end_line();
   }
 
   void write_story_of(page& p, const reported_outcome& o, const history& told,

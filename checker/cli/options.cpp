@@ -22,7 +22,7 @@ constexpr std::uint64_t runs_max = 1'000'000'000'000'000;
 constexpr std::uint64_t steps_max = 10'000'000;
 constexpr std::uint64_t bound_max = 1'000'000;
 constexpr std::uint64_t workers_max = 1024;
-constexpr bounds widths = {.least = 40, .most = 1000};
+constexpr bounds widths = {.least = 60, .most = 1000};
 
 void set_strategy(settings& s, std::string_view name) {
   if (const std::string mistake = what_strategy_must_be(name); name != "auto" && !mistake.empty()) {
@@ -186,7 +186,7 @@ constexpr std::array table = {
            [](to s, text v) { s.color = to_when(v); }},
     option{"Output", all, "ascii", 0, "", "no character beyond ASCII",
            [](to s, text v) { s.ascii = to_flag(v); }},
-    option{"Output", all, "width", 0, "N", "columns  [the terminal's, at most 100]",
+    option{"Output", all, "width", 0, "N", "columns, 60 at least  [the terminal's, at most 100]",
            [](to s, text v) { s.width = to_number(v, widths); }},
     option{"Output", explore | run | merge, "quiet", 'q', "", "only the summary line; no progress",
            set_quiet},

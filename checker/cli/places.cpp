@@ -20,6 +20,10 @@ std::string place_of(const scenario& s) {
   return file.string() + ":" + std::to_string(s.at().line());
 }
 
+void put_program(page& to, const std::string& name) {
+  to.put(name, ink::strong).put_beside(place_of(find_scenario(name)), 2);
+}
+
 program program_called(const std::string& name) {
   try {
     return find_program(name);

@@ -122,8 +122,8 @@ std::string in_text(const replay_result& result, const settings& asked, const st
   const reported_outcome& o = r.outcomes.at(0);
   page p(look);
   if (!is_quiet) {
-    p.put(r.program, ink::strong).put("  " + place_of(find_scenario(r.program))).end_line();
-    p.end_line();
+    put_program(p, r.program);
+    p.end_line().end_line();
     write_verdict(p, r);
     p.end_line();
     write_warnings(p, r, true);

@@ -48,8 +48,8 @@ void compare(report& r, const explored_set& explored) {
 void print_table(const report& r, const settings& asked, const explored_set* explored) {
   page p(style_of(asked));
   if (!asked.quiet) {
-    p.put(r.program, ink::strong).put("  " + place_of(find_scenario(r.program)));
-    p.put("    production", ink::faint).end_line().end_line();
+    put_program(p, r.program);
+    p.put_beside("production", 4, 2, ink::faint).end_line().end_line();
     write_table(p, r, {.show_all = asked.verbose, .with_tokens = false});
     p.end_line();
   }

@@ -37,8 +37,8 @@ void print_text(const shrink_result& r, const settings& asked) {
     write_out(p.put(r.token).end_line().take());
     return;
   }
-  p.put(r.outcome.program, ink::strong);
-  p.put("  " + place_of(find_scenario(r.outcome.program))).end_line().end_line();
+  put_program(p, r.outcome.program);
+  p.end_line().end_line();
   write_change(p, r);
   p.end_line();
   for (const finding& f : r.outcome.findings) write_finding(p, f);

@@ -267,8 +267,8 @@ int step(const settings& asked) {
     walk by(walked, options, token);
     if (!by.ran().unfit.empty()) throw refusal(exit_code::unfit, by.ran().unfit);
     page p(style_of(asked));
-    p.put(walked.name, ink::strong).put("  " + place_of(find_scenario(walked.name)));
-    p.put("    ? shows the commands", ink::faint).end_line().end_line();
+    put_program(p, walked.name);
+    p.put_beside("? shows the commands", 4, 2, ink::faint).end_line().end_line();
     write_out(p.take());
     return stepping(by, walked.name, asked).run();
   } catch (const wrong_program& why) {

@@ -52,4 +52,10 @@ page& page::put_folded(std::string_view text, ink color) {
   return *this;
 }
 
+page& page::put_beside(std::string_view text, std::size_t after, std::size_t else_at, ink color) {
+  const bool fits = column() + after + columns_of(text) <= look_.width;
+  if (!fits) end_line();
+  return to(fits ? column() + after : else_at).put(text, color);
+}
+
 }  // namespace braid

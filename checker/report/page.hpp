@@ -32,6 +32,10 @@ class page {
   // Text folded to the page's width, each line from the present column on.
   page& put_folded(std::string_view text, ink color = ink::plain);
 
+  // Text behind a gap of so many columns; where it does not fit, on a line of its own.
+  page& put_beside(std::string_view text, std::size_t after, std::size_t else_at = 2,
+                   ink color = ink::plain);
+
   std::size_t column() const { return column_ + spaces_; }
   bool is_empty() const { return text_.empty(); }
   std::string take() { return std::move(text_); }

@@ -32,8 +32,9 @@ class table {
     if (hidden == 0) return;
     to_.to(outcome_at_)
         .put(mark::ellipsis)
-        .put(" and " + with_commas(hidden) + " more outcome" + (hidden == 1 ? "" : "s") +
-             " (-v shows all)");
+        .put(" ")
+        .put_folded("and " + with_commas(hidden) + " more outcome" + (hidden == 1 ? "" : "s") +
+                    " (-v shows all)");
     to_.end_line();
   }
 
@@ -154,10 +155,13 @@ void write_sampling(page& to, const report& r) {
   const unseen_chance unseen = chance_of_unseen(r);
   const double percent = 100 * unseen.chance;
   const int digits = percent >= 10 ? 0 : 1 - static_cast<int>(std::floor(std::log10(percent)));
-  to.put("sampled", ink::strong).put("  " + counted(r.sampled, "run") + " of " + r.strategy);
-  to.put(", seed " + std::to_string(r.seed));
-  to.put("   a new outcome in the next run: ");
-  to.put((unseen.is_bound ? "< " : "about ") + fixed(percent, digits) + " %").end_line();
+  to.put("sampled", ink::strong).put("  ");
+  const std::size_t start = to.column();
+  to.put(counted(r.sampled, "run") + " of " + r.strategy + ", seed " + std::to_string(r.seed));
+  to.put_beside("a new outcome in the next run: " + std::string(unseen.is_bound ? "< " : "about ") +
+                    fixed(percent, digits) + " %",
+                gap, start);
+  to.end_line();
 }
 
 void write_guarantee(page& to, const pct_guarantee& g) {
@@ -165,25 +169,32 @@ void write_guarantee(page& to, const pct_guarantee& g) {
   std::snprintf(chance, sizeof chance, "%.2g", g.chance);
   const std::string depth = std::to_string(g.depth);
   if (!g.holds()) {
-    to.put("no guarantee", ink::strong).put("  runs had up to ");
-    to.put(counted(g.goroutines_seen, "goroutine") + " and " + counted(g.steps_seen, "step"));
-    to.put(", not n = " + std::to_string(g.goroutines) + " and k = " + std::to_string(g.steps));
-    to.put("; try pct:" + depth + ":" + std::to_string(g.steps_seen)).end_line();
+    to.put("no guarantee", ink::strong).put("  ");
+    to.put_folded("runs had up to " + counted(g.goroutines_seen, "goroutine") + " and " +
+                  counted(g.steps_seen, "step") + ", not n = " + std::to_string(g.goroutines) +
+                  " and k = " + std::to_string(g.steps) + "; try pct:" + depth + ":" +
+                  std::to_string(g.steps_seen));
+    to.end_line();
     return;
   }
-  to.put("guarantee", ink::strong).put("  each run finds a bug of depth " + depth);
-  to.put(std::string(" with a chance of at least ") + chance).end_line();
-  to.to(columns_of("guarantee") + 2).put("= 1 / (n k^(d-1)) for n = ");
-  to.put(counted(g.goroutines, "goroutine") + ", k = " + counted(g.steps, "step"));
-  to.put(", d = " + depth).end_line();
+  to.put("guarantee", ink::strong).put("  ");
+  const std::size_t start = to.column();
+  to.put_folded("each run finds a bug of depth " + depth + " with a chance of at least " + chance);
+  to.end_line().to(start).put_folded(
+      "= 1 / (n k^(d-1)) for n = " + counted(g.goroutines, "goroutine") +
+      ", k = " + counted(g.steps, "step") + ", d = " + depth);
+  to.end_line();
 }
 
-std::string figures_of(const report& r) {
+std::string found_in_words(const report& r) {
   const std::string outcomes = counted(r.outcomes.size(), "outcome");
-  if (!r.classes)
-    return outcomes + "   " + counted(r.executions, "run") + "   " + in_words(r.seconds);
-  return with_commas(*r.classes) + (*r.classes == 1 ? " class, " : " classes, ") + outcomes +
-         "   " + counted(r.executions + r.blocked, "run") + "   " + in_words(r.seconds);
+  if (!r.classes) return outcomes;
+  return with_commas(*r.classes) + (*r.classes == 1 ? " class, " : " classes, ") + outcomes;
+}
+
+std::string effort_in_words(const report& r) {
+  const std::uint64_t runs = r.executions + (r.classes ? r.blocked : 0);
+  return counted(runs, "run") + "   " + in_words(r.seconds);
 }
 
 }  // namespace
@@ -205,17 +216,16 @@ void write_table(page& to, const report& r, const table_options& options) {
 void write_summary(page& to, const report& r, const std::string& note) {
   if (r.sampled > 0) write_sampling(to, r);
   if (r.guarantee) write_guarantee(to, *r.guarantee);
-  const std::string figures = figures_of(r) + note;
+  const std::string found = found_in_words(r);
+  const std::string effort = effort_in_words(r) + note;
   if (r.complete) {
-    to.put("complete", ink::good).put("  " + figures).end_line();
-    return;
-  }
-  to.put("not complete: ", ink::strong).put_folded(r.why_incomplete);
-  if (to.column() + gap + columns_of(figures) > to.look().width) {
-    to.end_line().to(2).put(figures).end_line();
+    to.put("complete", ink::good).put("  " + found);
   } else {
-    to.put("   " + figures).end_line();
+    to.put("not complete: ", ink::strong).put_folded(r.why_incomplete);
+    const bool fits = to.column() + 2 * gap + columns_of(found + effort) <= to.look().width;
+    fits ? to.put_beside(found, gap) : to.end_line().to(2).put(found);
   }
+  to.put_beside(effort, gap).end_line();
 }
 
 }  // namespace braid

@@ -45,7 +45,7 @@ const std::vector<golden> all = {
     {"replay-goroutine-leak.txt", {"replay", "goroutine-leak", "0"}},
     {"replay-channel-sync.txt", {"replay", "channel-sync", "0"}},
     {"replay-wait-group.txt", {"replay", "wait-group", "0"}},
-    {"replay-narrow.txt", {"replay", "channel-sync", "0", "--width", "50"}},
+    {"replay-narrow.txt", {"replay", "transfer", "5g2", "--width", "60"}},
     {"replay-ascii.txt", {"replay", "timeout", "0"}, {{"LANG", "C"}}},
     {"replay-many.txt", {"replay", "many-goroutines:9", "0"}},
     {"check.txt", {"check", "foo-vs-after", "-n", "50"}},

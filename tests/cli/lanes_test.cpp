@@ -88,7 +88,7 @@ TEST_CASE("what repeats three times only is not folded", "[cli]") {
 
 TEST_CASE("no line is wider than asked, and no word is broken", "[cli]") {
   for (const char* program : {"readers", "ping-pong", "polls", "yields"}) {
-    for (const std::size_t width : {100U, 80U, 60U, 40U}) {
+    for (const std::size_t width : {100U, 80U, 60U}) {
       const child_result said = replayed(program, {"--width", std::to_string(width)});
       CAPTURE(program, width, said.out);
       for (const std::string& line : lines_of(said.out)) {

@@ -27,6 +27,10 @@ const std::vector<words> reports = {
     {"explore", "print-nums", "--timers", "free"},
     {"explore", "direct-goroutine-going", "--timers", "free", "--strategy", "random", "-n", "300"},
     {"explore", "wait-group", "-v"},
+    {"explore", "wait-group", "--strategy", "pct:2", "-n", "100"},
+    {"explore", "transfer:4", "-n", "2000"},
+    {"check", "wait-group", "-n", "5"},
+    {"explore", "--help"},
     {"explore", "many-goroutines:30", "-n", "2", "-v"},
     {"run", "wait-group", "-n", "3"},
 };
@@ -46,10 +50,17 @@ TEST_CASE("no line is wider than 100 columns, nor than --width", "[cli]") {
     CAPTURE(report);
     CHECK(widest(braid_says(report).out) <= 100);
     if (report[0] == "help") continue;
-    report.insert(report.end(), {"--width", "80"});
-    const child_result narrow = braid_says(report);
-    CHECK(!narrow.out.empty());
-    CHECK(widest(narrow.out) <= 80);
+    for (const std::size_t width : {80U, 60U}) {
+      words narrow = report;
+      narrow.insert(narrow.end(), {"--width", std::to_string(width)});
+      const child_result said = braid_says(narrow);
+      CAPTURE(said.out);
+      CHECK(!said.out.empty());
+      for (const std::string& line : lines_of(said.out)) {
+        const bool is_pasted = contains(line, "replay ");
+        CHECK((is_pasted || code_points(line) <= width));
+      }
+    }
   }
 }
 
