@@ -174,7 +174,9 @@ class exploration {
   }
 
   shown_story shown_as(const std::string& token) const {
-    return {.token = token, .replay_command = replay_command(program_.name, asked_)};
+    return {.token = token,
+            .replay_command = replay_command(program_.name, asked_),
+            .check_command = check_command(program_.name, asked_)};
   }
 
   void write_first_story(page& p) const {

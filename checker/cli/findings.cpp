@@ -35,9 +35,12 @@ void write_findings(page& p, const report& r, bool show_all, const shown_story& 
     const finding& f = r.findings[i];
     write_finding(p, f);
     if (f.outcomes > 1) p.to(4).put("in " + counted(f.outcomes, "outcome"), ink::faint).end_line();
-    if (f.token.empty() || f.token == shown.token) continue;
-    p.to(4).put("replay   ", ink::faint).put(shown.replay_command + " " + f.token, ink::accent);
-    p.end_line();
+    if (!f.token.empty() && f.token != shown.token) {
+      p.to(4).put("replay   ", ink::faint).put(shown.replay_command + " " + f.token, ink::accent);
+      p.end_line();
+    }
+    if (f.what != verdict::nondeterministic || shown.check_command.empty()) continue;
+    p.to(4).put("check    ", ink::faint).put(shown.check_command, ink::accent).end_line();
   }
   if (count < r.findings.size()) {
     p.to(2).put(mark::ellipsis).put(" and " + counted(r.findings.size() - count, "more finding"));

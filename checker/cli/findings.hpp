@@ -11,13 +11,14 @@ namespace braid::cli {
 // By exit code.
 void put_worst_first(std::vector<finding>& findings);
 
-// The execution that is told in full below, and the command that replays others.
+// The execution that is told in full below, and the commands for others.
 struct shown_story {
   std::string token = {};  // empty: none is
   std::string replay_command = {};
+  std::string check_command = {};  // of a program that is not deterministic
 };
 
-// One after another, with the command that replays those of another execution.
+// One after another, with the command that looks into it: that replays those of another execution.
 void write_findings(page& p, const report& r, bool show_all, const shown_story& shown);
 
 // How one execution ended, and what is wrong with it.

@@ -5,7 +5,9 @@
 
 #include "cli/interrupt.hpp"
 #include "cli/refusal.hpp"
+#include "cli/replay_line.hpp"
 #include "cli/settings.hpp"
+#include "cli/terminal.hpp"
 
 namespace braid::cli {
 
@@ -19,6 +21,15 @@ auto refusing_misfits(F&& follow) {
   } catch (const malformed_token& why) {
     refuse_usage(why.what());
   }
+}
+
+// All of a token was followed, and came to something else: by a change of the program, or by what
+// braid does not control.
+inline void complain_of_other_trace(const std::string& program, const settings& asked) {
+  complain(
+      "all deviations were applied, but the trace is not the one of this token; if the "
+      "program is the same, see: " +
+      check_command(program, asked));
 }
 
 // The options under which a token's execution is shrunk or compared.

@@ -112,7 +112,7 @@ void check_followed(const std::string& token, const replay_result& result, const
   if (!result.unfit.empty()) {
     complain("left out: " + result.unfit);
   } else if (!result.same_trace) {
-    complain("all deviations were applied, but the trace is not the one of this token");
+    complain_of_other_trace(result.outcome.program, asked);
   }
 }
 

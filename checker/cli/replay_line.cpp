@@ -11,6 +11,19 @@ std::string& name() {
   return called;
 }
 
+std::string options_of_executions(const explore_options& o) {
+  std::string line;
+  if (!o.check_leaks) line += " --no-leak";
+  if (!o.check_deadlocks) line += " --no-deadlock";
+  if (o.spurious_try_locks) line += " --spurious-try-lock";
+  if (o.spurious_wake_ups) line += " --spurious-wakeups";
+  if (!o.check_races) line += " --no-race";
+  if (o.steps_max != explore_options().steps_max) {
+    line += " --max-steps " + std::to_string(o.steps_max);
+  }
+  return line;
+}
+
 }  // namespace
 
 void set_own_name(const char* argv0) {
@@ -22,17 +35,14 @@ void set_own_name(const char* argv0) {
 const std::string& own_name() { return name(); }
 
 std::string replay_command(const std::string& program, const settings& asked) {
-  const explore_options defaults;
-  std::string line = shell_word(own_name()) + " replay";
-  if (!asked.search.check_leaks) line += " --no-leak";
-  if (!asked.search.check_deadlocks) line += " --no-deadlock";
-  if (asked.search.spurious_try_locks) line += " --spurious-try-lock";
-  if (asked.search.spurious_wake_ups) line += " --spurious-wakeups";
-  if (!asked.search.check_races) line += " --no-race";
+  std::string line = shell_word(own_name()) + " replay" + options_of_executions(asked.search);
   if (asked.search.warn_foreign_unlocks) line += " --warn-foreign-unlock";
-  if (asked.search.steps_max != defaults.steps_max) {
-    line += " --max-steps " + std::to_string(asked.search.steps_max);
-  }
+  return line + " " + shell_word(program);
+}
+
+std::string check_command(const std::string& program, const settings& asked) {
+  std::string line = shell_word(own_name()) + " check" + options_of_executions(asked.search);
+  if (asked.search.timers == timer_mode::free) line += " --timers free";
   return line + " " + shell_word(program);
 }
 

@@ -62,7 +62,7 @@ int shrink(const settings& asked) {
       [&] { return braid::shrink(shrunk, asked.words[1], options, limits_of(asked)); });
   if (!r.unfit.empty()) throw refusal(exit_code::unfit, r.unfit);
   if (!r.same_trace) {
-    complain("all deviations were applied, but the trace is not the one of this token");
+    complain_of_other_trace(r.outcome.program, asked);
   }
   if (asked.json) {
     histories told;

@@ -71,8 +71,9 @@ constexpr std::array<advice, verdict_count> texts = {{
      "not control, so no token is reliable.",
      "A clock, a random number or an address of the machine; an unordered container whose order "
      "is looked at; a global that keeps its value from one execution to the next; real threads.",
-     "Use braid's now() and random(). Make all state inside the program, or run with --isolate. "
-     "Order by values, not by addresses."},
+     "Let braid check PROGRAM show the first step that differs. Use braid's now() and random(). "
+     "Make all state inside the program, or run with --isolate. Order by values, not by "
+     "addresses."},
     {verdict::crash,
      "The process died of a signal, or ended itself. The token leads there, and the report names "
      "the goroutine that acted last.",

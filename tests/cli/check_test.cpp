@@ -82,6 +82,16 @@ TEST_CASE("a dependence on addresses is found", "[cli]") {
   CHECK(own_braid_says({"check", "depends-on-addresses"}, add_impure_programs).code == 17);
 }
 
+TEST_CASE("a report of what is not deterministic says how to look into it", "[cli]") {
+  const child_result said = own_braid_says(
+      {"explore", "prints-its-process", "--timers", "free", "--no-leak"}, add_impure_programs);
+  CHECK(said.code == 17);
+  CHECK(
+      contains(said.out, "    check    braid check --no-leak --timers free prints-its-process\n"));
+  CHECK(!contains(braid_says({"explore", "lock-order"}).out, " check "));
+  CHECK(contains(braid_says({"help", "nondeterministic"}).out, "braid check PROGRAM"));
+}
+
 TEST_CASE("a program that always crashes alike is deterministic", "[cli]") {
   const child_result said = own_braid_says({"check", "crashes", "-n", "3"}, add_impure_programs);
   INFO(said.out);

@@ -117,6 +117,7 @@ TEST_CASE("another trace than the token's is one line, the code is the verdict's
   CHECK(said.code == 13);
   CHECK(lines_of(said.err).size() == 1);
   CHECK(contains(said.err, "the trace is not the one of this token"));
+  CHECK(said.err.ends_with("if the program is the same, see: braid check goroutine-leak\n"));
 }
 
 void start_idle(int) { braid::this_goroutine::yield(); }
