@@ -41,7 +41,8 @@ void compare(report& r, const explored_set& explored) {
   for (const reported_outcome& o : r.outcomes) {
     if (explored.has(o)) continue;
     r.findings.push_back(
-        {.what = verdict::mismatch, .summary = "production has an outcome that RESULT has not"});
+        {.what = verdict::mismatch,
+         .summary = "production has an outcome that RESULT has not: " + outcome_in_short(r, o)});
   }
 }
 

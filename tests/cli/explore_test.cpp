@@ -107,13 +107,30 @@ TEST_CASE("a mismatch is a finding in JSON, and marked in the table", "[cli]") {
   const child_result said = braid_says(forbid);
   CHECK(contains(said.out, "1     33.3 %   \"before\\nafter\\n\""));
   CHECK(lines_of(said.out)[3].starts_with("  ✗ "));
-  CHECK(contains(said.out, "✗ mismatch   the forbidden outcome"));
+  CHECK(contains(said.out, "✗ mismatch   the forbidden outcome 'before\\nafter\\n' occurs\n"));
   words as_json = forbid;
   as_json.push_back("--json");
   const json result = only_json(braid_says(as_json));
   REQUIRE(result["findings"].size() == 1);
   CHECK(result["findings"][0]["verdict"] == "mismatch");
   CHECK(result["findings"][0]["token"].is_string());
+}
+
+TEST_CASE("a mismatch names the outcome that occurs", "[cli]") {
+  const auto summary = [](const words& options) -> std::string {
+    words all = {"explore", "goroutine-leak", "--json"};
+    all.insert(all.end(), options.begin(), options.end());
+    return only_json(braid_says(all))["findings"].back()["summary"];
+  };
+  CHECK(summary({"--allow", "never"}) ==
+        "an outcome occurs that --allow does not name: \"\", leak g1");
+  CHECK(summary({"--forbid", "@leak"}) == "the forbidden outcome '@leak' occurs: \"\", leak g1");
+  const auto prepare = [] {
+    add_program("long", [](int) { braid::print(std::string(1000, 'x')); });
+  };
+  const json result =
+      only_json(own_braid_says({"explore", "long", "--json", "--allow", "", "--no-leak"}, prepare));
+  CHECK(result["findings"][0]["summary"].get<std::string>().size() < 300);
 }
 
 TEST_CASE("--json has the fields of version 1, and nothing else is on stdout", "[cli]") {

@@ -134,6 +134,14 @@ TEST_CASE("production cannot see a leak: there it is ok", "[cli]") {
   CHECK(against("leaks", json::array({outcome("", "leak")})) == 16);
 }
 
+TEST_CASE("what --against misses is named in JSON, too", "[cli]") {
+  const temporary_file result(result_of("returns", json::array({outcome("other\n", "ok")})));
+  const json said =
+      only_json(own_run({"returns", "--against", result.path(), "-n", "1", "--json"}));
+  CHECK(said["findings"][0]["summary"] ==
+        "production has an outcome that RESULT has not: \"fine\\n\"");
+}
+
 TEST_CASE("what --against misses is shown", "[cli]") {
   const temporary_file result(result_of("returns", json::array({outcome("other\n", "ok")})));
   const child_result said = own_run({"returns", "--against", result.path(), "-n", "1"});
