@@ -5,6 +5,7 @@
 #include <array>
 
 #include "checksum.hpp"
+#include "explain/advice.hpp"
 #include "explain/cause.hpp"
 #include "report/json_values.hpp"
 #include "version.hpp"
@@ -20,38 +21,35 @@ struct rule {
   verdict what;
   std::string_view name;
   std::string_view summary;
-  std::string_view help;
 };
 
 constexpr std::array rules = {
-    rule{verdict::panic, "Panic", "A goroutine panics.",
-         "A panic that nobody recovers ends the program with exit code 2."},
-    rule{verdict::fatal, "FatalError", "The runtime ends the program with a fatal error.",
-         "Such as an unlock of what is not locked. A fatal error cannot be recovered."},
-    rule{verdict::deadlock, "Deadlock", "All goroutines wait, and nobody can wake them.",
-         "Of locks: take them in the same order everywhere. Of channels: look for the partner that "
-         "returned, or waits itself."},
-    rule{verdict::race, "DataRace", "Two accesses, one of which writes, are not ordered.",
-         "Order them by a lock, a channel or an atomic, by the rules of Go's memory model. A race "
-         "has undefined results in production even if the values look right here."},
-    rule{verdict::leak, "GoroutineLeak", "A goroutine waits for ever when main has returned.",
-         "Give its channel room for the value, close it, or let it wait for a context, too."},
-    rule{verdict::livelock, "Livelock", "A loop waits for what nobody is left to change.",
-         "Each round of the loop does the same and reads the same."},
+    rule{verdict::panic, "Panic", "A goroutine panics."},
+    rule{verdict::fatal, "FatalError", "The runtime ends the program with a fatal error."},
+    rule{verdict::deadlock, "Deadlock", "All goroutines wait, and nobody can wake them."},
+    rule{verdict::race, "DataRace", "Two accesses, one of which writes, are not ordered."},
+    rule{verdict::leak, "GoroutineLeak", "A goroutine waits for ever when main has returned."},
+    rule{verdict::livelock, "Livelock", "A loop waits for what nobody is left to change."},
     rule{verdict::not_linearizable, "NotLinearizable",
-         "A history of operations fits no order of the specification.",
-         "Two operations overlap, and their results fit neither order."},
-    rule{verdict::mismatch, "OutcomeMismatch", "An outcome is not what was asked for.",
-         "See --expect, --forbid and --allow."},
+         "A history of operations fits no order of the specification."},
+    rule{verdict::mismatch, "OutcomeMismatch", "An outcome is not what was asked for."},
     rule{verdict::nondeterministic, "NotDeterministic",
-         "The same schedule does not have the same trace again.",
-         "The program depends on what braid does not control: global state that survives an "
-         "execution, addresses, real time, threads."},
-    rule{verdict::crash, "Crash", "A signal ends the program.",
-         "Replay the token under a debugger to see where."},
+         "The same schedule does not have the same trace again."},
+    rule{verdict::crash, "Crash", "A signal ends the program."},
 };
 
 json text_to_sarif(std::string_view text) { return {{"text", text}}; }
+
+// Readers of a log have no page to look it up: a helpUri would have to be absolute (3.49.12).
+json help_to_sarif(const advice& a) {
+  const std::string more = "braid help " + std::string(name_of(a.what));
+  const std::string cause(a.cause);
+  const std::string fix(a.fix);
+  json help = text_to_sarif("Usual cause: " + cause + "\n\nUsual fix: " + fix + "\n\nSee: " + more);
+  help["markdown"] =
+      "**Usual cause.** " + cause + "\n\n**Usual fix.** " + fix + "\n\nSee `" + more + "`.";
+  return help;
+}
 
 json rules_to_sarif() {
   json all = json::array();
@@ -60,8 +58,8 @@ json rules_to_sarif() {
     one["id"] = name_of(r.what);
     one["name"] = r.name;
     one["shortDescription"] = text_to_sarif(r.summary);
-    one["fullDescription"] = text_to_sarif(std::string(r.summary) + " " + std::string(r.help));
-    one["help"] = text_to_sarif(r.help);
+    one["fullDescription"] = text_to_sarif(advice_on(r.what)->meaning);
+    one["help"] = help_to_sarif(*advice_on(r.what));
     one["defaultConfiguration"]["level"] = "error";
     all.push_back(std::move(one));
   }

@@ -83,7 +83,12 @@ json checked_log(const std::string& path) {
   for (const json& rule : driver.at("rules")) {
     CHECK(ids.insert(text_of(rule.at("id"))).second);  // 3.49.3
     CHECK(rule.at("shortDescription").at("text").get<std::string>().ends_with('.'));
-    CHECK(rule.at("help").at("text").is_string());
+    const std::string help = text_of(rule.at("help").at("text"));  // 3.49.13
+    CHECK(contains(help, "Usual cause: "));
+    CHECK(contains(help, "Usual fix: "));
+    CHECK(help.ends_with("See: braid help " + text_of(rule.at("id"))));
+    CHECK(contains(text_of(rule.at("help").at("markdown")), "**Usual fix.** "));
+    CHECK(!text_of(rule.at("fullDescription").at("text")).empty());
   }
   CHECK(run.at("invocations").at(0).at("executionSuccessful").is_boolean());  // 3.20.14
   CHECK(run.at("originalUriBaseIds").contains("SRCROOT"));
