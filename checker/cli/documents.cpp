@@ -104,6 +104,12 @@ bool wants_documents(const settings& asked) {
   return asked.github;
 }
 
+void expect_documents_writable(const settings& asked) {
+  for (const document_kind& kind : kinds) {
+    if (!(asked.*kind.path).empty()) expect_writable(asked.*kind.path);
+  }
+}
+
 void name_program(report_document& of, const settings& asked) {
   of.folder = folder_of_paths();
   of.replay_command = replay_command(of.about.program, asked);

@@ -17,6 +17,9 @@ namespace braid::cli {
 
 bool wants_documents(const settings& asked);
 
+// Before a long search: throws refusal if one of the files could not be written.
+void expect_documents_writable(const settings& asked);
+
 // How the text in documents looks, whatever the terminal.
 inline constexpr style document_look = {.unicode = true};
 

@@ -237,6 +237,7 @@ int explore(const settings& given) {
     refuse_usage("a checkpoint is of one program, and here are " +
                  std::to_string(asked.words.size()));
   }
+  expect_documents_writable(asked);
   catch_interrupts();
   return with_documents(asked, [&](report_documents& to) { return explore_each(asked, to); });
 }

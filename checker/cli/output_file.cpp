@@ -30,6 +30,10 @@ bool is_irregular(const std::string& path) {
   return stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode);
 }
 
+std::string name_beside(const std::string& place) {
+  return place + ".new" + std::to_string(getpid());
+}
+
 void write_to(const std::string& path, int flags, const std::string& text) {
   const open_file file(path, O_WRONLY | flags);
   if (!file.is_open() || !file.write(text)) refuse_writing_to(path, errno);
@@ -40,7 +44,7 @@ void write_to(const std::string& path, int flags, const std::string& text) {
 void write_file(const std::string& path, const std::string& text) {
   if (is_irregular(path)) return write_to(path, 0, text);
   const std::string place = without_links(path);
-  const std::string beside = place + ".new" + std::to_string(getpid());
+  const std::string beside = name_beside(place);
   bool is_written = false;
   int error = 0;
   {
@@ -53,6 +57,18 @@ void write_file(const std::string& path, const std::string& text) {
   if (is_written) error = errno;
   unlink(beside.c_str());
   refuse_writing_to(path, error);
+}
+
+void expect_writable(const std::string& path) {
+  if (is_irregular(path)) {
+    if (std::filesystem::is_directory(path)) refuse_writing_to(path, EISDIR);
+    if (::access(path.c_str(), W_OK) != 0) refuse_writing_to(path, errno);
+    return;
+  }
+  const std::string beside = name_beside(without_links(path));
+  const open_file file(beside, O_WRONLY | O_CREAT | O_EXCL);
+  if (!file.is_open()) refuse_writing_to(path, errno);
+  unlink(beside.c_str());
 }
 
 void append_to_file(const std::string& path, const std::string& text) {

@@ -168,6 +168,7 @@ void stop_debugger(const program& followed, const std::string& token, const repl
 int replay(const settings& asked) {
   const wanted schedule = asked_for(asked);
   const program followed = program_called(asked.words[0]);
+  expect_documents_writable(asked);
   explore_options options = asked.search;
   options.supervise = true;
   const replay_result result =

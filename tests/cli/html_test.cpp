@@ -129,17 +129,17 @@ TEST_CASE("the page loads nothing", "[cli]") {
   }
 }
 
-TEST_CASE("a page that cannot be written is told after the report, and ends in 128", "[cli]") {
+TEST_CASE("a page that cannot be written ends in 128, as soon as that is known", "[cli]") {
   const temporary_folder folder;
-  for (const std::string& path :
-       {folder.file("none/page.html"), folder.file("."), std::string("/dev/full")}) {
+  const std::string full = "/dev/full";
+  for (const std::string& path : {folder.file("none/page.html"), folder.file("."), full}) {
     CAPTURE(path);
     for (const words& command : {words{"explore", "lock-order"}, {"replay", "lock-order", "5g2"}}) {
       words with_page = command;
       with_page.insert(with_page.end(), {"--html", path});
       const child_result said = braid_says(with_page);
       CHECK(said.code == 128);
-      CHECK(contains(said.out, "  replay   braid replay lock-order 5g2~jj8c\n"));
+      CHECK(said.out.empty() == (path != full));
       CHECK(lines_of(said.err).size() == 1);
       CHECK(contains(said.err, "cannot write '" + path + "': "));
     }

@@ -111,22 +111,43 @@ TEST_CASE("a replay is a case, too", "[cli]") {
   CHECK(contains(content_of(file.path()), "<testcase name=\"lock-order\""));
 }
 
-TEST_CASE("a file that cannot be written is one line and 128, after the report", "[cli]") {
-  const std::string report = braid_says({"explore", "wait-group", "-q"}).out;
-  for (const char* path : {"/nowhere/at/all.xml", "/", "/dev/full"}) {
-    CAPTURE(path);
-    const child_result said = braid_says({"explore", "wait-group", "-q", "--junit", path});
-    CHECK(said.code == 128);
-    CHECK(said.out.substr(0, 10) == report.substr(0, 10));
-    REQUIRE(lines_of(said.err).size() == 1);
-    CHECK(contains(said.err, "braid: cannot write '" + std::string(path) + "': "));
+TEST_CASE("a file that cannot be written is one line and 128, before the search", "[cli]") {
+  for (const char* option : {"--junit", "--sarif", "--perfetto", "--html"}) {
+    for (const char* path : {"/nowhere/at/all.xml", "/"}) {
+      CAPTURE(option, path);
+      const child_result said = braid_says({"explore", "wait-group", option, path});
+      CHECK(said.code == 128);
+      CHECK(said.out.empty());
+      REQUIRE(lines_of(said.err).size() == 1);
+      CHECK(contains(said.err, "braid: cannot write '" + std::string(path) + "': "));
+    }
   }
+  CHECK(braid_says({"replay", "wait-group", "0", "--junit", "/"}).out.empty());
+}
+
+TEST_CASE("what turns out later not to hold the text is one line and 128, too", "[cli]") {
+  const child_result said = braid_says({"explore", "wait-group", "-q", "--junit", "/dev/full"});
+  CHECK(said.code == 128);
+  CHECK(said.out.starts_with("complete"));
+  CHECK(said.err == "braid: cannot write '/dev/full': No space left on device\n");
+}
+
+TEST_CASE("what is there stays until the new text is", "[cli]") {
+  const temporary_file file("from before\n");
+  const auto prepare = [&] {
+    add_program("looks", [](int) { braid::print(content_of(std::getenv("LOOKS_AT"))); });
+    setenv("LOOKS_AT", file.path().c_str(), 1);
+  };
+  const child_result said = own_braid_says({"explore", "looks", "--junit", file.path()}, prepare);
+  CHECK(said.code == 0);
+  CHECK(contains(said.out, "from before"));
+  check_structure(file.path());
 }
 
 TEST_CASE("one file that cannot be written does not cost the other", "[cli]") {
   const temporary_file file("");
-  const child_result said = braid_says(
-      {"explore", "wait-group", "--junit", "/nowhere/at/all.xml", "--sarif", file.path()});
+  const child_result said =
+      braid_says({"explore", "wait-group", "--junit", "/dev/full", "--sarif", file.path()});
   CHECK(said.code == 128);
   CHECK(contains(content_of(file.path()), "2.1.0"));
 }
