@@ -1,5 +1,6 @@
 // braid explore: every outcome of programs, with a schedule for each.
 #include <algorithm>
+#include <braid/regression.hpp>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "cli/findings.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/judge.hpp"
+#include "cli/output_file.hpp"
 #include "cli/places.hpp"
 #include "cli/progress.hpp"
 #include "cli/refusal.hpp"
@@ -81,6 +83,7 @@ class exploration {
                                       [&](const std::string& token) { return told_by(token); }));
     }
     asked_.json ? print_json() : write_report(text(look_, asked_.quiet), asked_);
+    if (!asked_.save.empty()) save_failure();
     if (report_.file_error.empty()) return code;
     complain(report_.file_error);
     return code == exit_code::interrupted ? code : exit_code::bad_file;
@@ -107,10 +110,14 @@ class exploration {
     options_.progress = {};
   }
 
-  replay_result replayed(const std::string& token) const {
+  explore_options uninterrupted() const {
     explore_options again = options_;
     again.interrupted = {};
-    return replay(program_, token, again);
+    return again;
+  }
+
+  replay_result replayed(const std::string& token) const {
+    return replay(program_, token, uninterrupted());
   }
   history told_by(const std::string& token) const { return replayed(token).told; }
 
@@ -123,6 +130,20 @@ class exploration {
       }
     }
     write_report(text_of(to_json(report_, told)) + "\n", asked_);
+  }
+
+  // The worst that a schedule shows.
+  void save_failure() const {
+    const auto worst = std::find_if(report_.findings.begin(), report_.findings.end(),
+                                    [](const finding& f) { return !f.token.empty(); });
+    if (worst == report_.findings.end()) {
+      return complain("no schedule fails, so nothing is written to '" + asked_.save + "'");
+    }
+    try {
+      write_file(asked_.save, text_of(record(program_, *worst, uninterrupted())));
+    } catch (const malformed_token& why) {  // it is not deterministic
+      complain("nothing is written to '" + asked_.save + "': " + why.what());
+    }
   }
 
   std::string text(const style& look, bool is_quiet) const {
@@ -227,17 +248,21 @@ int explore_each(const settings& asked, report_documents& documents) {
   return code;
 }
 
+void refuse_for_several(const settings& asked, const std::string& what, const std::string& file) {
+  if (asked.words.size() == 1 || file.empty()) return;
+  refuse_usage(what + " is of one program, and here are " + std::to_string(asked.words.size()));
+}
+
 }  // namespace
 
 int explore(const settings& given) {
   const settings asked = with_shard(given);
   if (asked.words.empty()) refuse_usage("explore needs a PROGRAM; 'list' shows them");
   for (const std::string& name : asked.words) program_called(name);
-  if (asked.words.size() > 1 && !(asked.search.checkpoint + asked.search.resume).empty()) {
-    refuse_usage("a checkpoint is of one program, and here are " +
-                 std::to_string(asked.words.size()));
-  }
+  refuse_for_several(asked, "a checkpoint", asked.search.checkpoint + asked.search.resume);
+  refuse_for_several(asked, "a regression", asked.save);
   expect_documents_writable(asked);
+  if (!asked.save.empty()) expect_writable(asked.save);
   catch_interrupts();
   return with_documents(asked, [&](report_documents& to) { return explore_each(asked, to); });
 }

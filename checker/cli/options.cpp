@@ -176,6 +176,10 @@ constexpr std::array table = {
         "Output", searches, "perfetto", 0, "FILE",
         "write an execution there, the first that is wrong, as a trace that ui.perfetto.dev opens",
         [](to s, text v) { s.perfetto = to_path(v); }},
+    option{"Output", explore, "save", 0, "FILE",
+           "write the worst failure there as a regression (.braid), which replay PROGRAM @FILE "
+           "follows by names; none: FILE stays as it is",
+           [](to s, text v) { s.save = to_path(v); }},
     option{"Output", searches, "github", 0, "",
            "print annotations for GitHub Actions, and add a summary to $GITHUB_STEP_SUMMARY",
            [](to s, text v) { s.github = to_flag(v); }},

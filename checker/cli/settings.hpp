@@ -55,6 +55,7 @@ struct settings {
   std::string junit;
   std::string sarif;
   std::string perfetto;
+  std::string save;  // a regression
   bool github = false;
 
   // What is printed.

@@ -64,6 +64,13 @@ regression record(const program& recorded, std::string_view text, const explore_
   return r;
 }
 
+regression record(const program& recorded, const finding& found, const explore_options& options) {
+  regression r = record(recorded, std::string_view(found.token), options);
+  r.what = found.what;
+  r.cause = found.summary;
+  return r;
+}
+
 followed_regression follow(const program& followed, const regression& by,
                            const explore_options& options) {
   std::vector<named_decision> decisions;

@@ -205,12 +205,11 @@ bool examination::remember(const body& f, const braid::report& r, std::optional<
   facts_.preemptions = worst->preemptions;
   facts_.steps = worst->steps;
   try {
-    failure_ = record(program_of(f), worst->token, searching(1, steps_left_));
+    failure_ = record(program_of(f), *worst, searching(1, steps_left_));
   } catch (const malformed_token&) {  // it does not reproduce: the program is not deterministic
-    failure_ = regression{.program = name_, .token = worst->token};
+    failure_ = regression{
+        .program = name_, .what = worst->what, .cause = worst->summary, .token = worst->token};
   }
-  failure_->what = worst->what;
-  failure_->cause = worst->summary;
   return true;
 }
 

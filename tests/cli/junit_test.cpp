@@ -112,7 +112,7 @@ TEST_CASE("a replay is a case, too", "[cli]") {
 }
 
 TEST_CASE("a file that cannot be written is one line and 128, before the search", "[cli]") {
-  for (const char* option : {"--junit", "--sarif", "--perfetto", "--html"}) {
+  for (const char* option : {"--junit", "--sarif", "--perfetto", "--html", "--save"}) {
     for (const char* path : {"/nowhere/at/all.xml", "/"}) {
       CAPTURE(option, path);
       const child_result said = braid_says({"explore", "wait-group", option, path});

@@ -2,6 +2,8 @@
 #include <braid/braid.hpp>
 #include <braid/regression.hpp>
 #include <catch2/catch.hpp>
+#include <csignal>
+#include <memory>
 
 #include "cli/command.hpp"
 
@@ -71,6 +73,49 @@ TEST_CASE("a file that begins as a regression and is none exits 128", "[cli][reg
   CHECK(said.code == 128);
   CHECK(contains(said.err, "'nonsense' is no decision"));
   CHECK(lines_of(said.err).size() == 1);
+}
+
+TEST_CASE("--save writes the failure that replay follows by names", "[cli][regression]") {
+  const temporary_file file("from before\n");
+  const child_result said = braid_says({"explore", "lock-order", "--save", file.path()});
+  CHECK(said.code == 11);
+  CHECK(said.err.empty());
+  const braid::regression kept = braid::parse_regression(content_of(file.path()));
+  CHECK(kept.program == "lock-order");
+  CHECK(kept.what == braid::verdict::deadlock);
+  CHECK(contains(said.out, kept.cause));
+  CHECK(kept.decisions == recorded().decisions);
+  const child_result again = braid_says({"replay", "lock-order", "@" + file.path()});
+  CHECK(again.code == 11);
+  CHECK(again.err.empty());
+}
+
+TEST_CASE("what --save keeps of a crash is followed, too", "[cli][regression]") {
+  const temporary_file file("");
+  const auto prepare = [] {
+    add_program("crashes", [](int) {
+      const auto ready = std::make_shared<braid::atomic<int>>();
+      braid::go([ready] { ready->store(1); });
+      if (ready->load() == 1) std::raise(SIGSEGV);
+    });
+  };
+  CHECK(own_braid_says({"explore", "crashes", "--save", file.path()}, prepare).code == 18);
+  CHECK(own_braid_says({"replay", "crashes", "@" + file.path()}, prepare).code == 18);
+}
+
+TEST_CASE("without a failure --save leaves the file and says so", "[cli][regression]") {
+  const temporary_file file("from before\n");
+  const child_result said = braid_says({"explore", "foo-vs-after", "--save", file.path()});
+  CHECK(said.code == 0);
+  CHECK(said.err == "braid: no schedule fails, so nothing is written to '" + file.path() + "'\n");
+  CHECK(content_of(file.path()) == "from before\n");
+}
+
+TEST_CASE("a regression is of one program", "[cli][regression]") {
+  const child_result said =
+      braid_says({"explore", "foo-vs-after", "timeout", "--save", "/tmp/never-written"});
+  CHECK(said.code == 129);
+  CHECK(contains(said.err, "a regression is of one program, and here are 2"));
 }
 
 }  // namespace

@@ -42,6 +42,10 @@ struct regression {
 regression record(const program& recorded, std::string_view token,
                   const explore_options& options = {});
 
+// The same of a finding, with what it shows.
+regression record(const program& recorded, const finding& found,
+                  const explore_options& options = {});
+
 // The text of a .braid file. parse_regression() throws unusable_file.
 std::string text_of(const regression& r);
 regression parse_regression(std::string_view text);
