@@ -194,7 +194,9 @@ std::string found_in_words(const report& r) {
 
 std::string effort_in_words(const report& r) {
   const std::uint64_t runs = r.executions + (r.classes ? r.blocked : 0);
-  return counted(runs, "run") + "   " + in_words(r.seconds);
+  const std::string before =
+      r.resumed == 0 ? "" : ", " + with_commas(r.resumed) + " of them before --resume";
+  return counted(runs, "run") + before + "   " + in_words(r.seconds);
 }
 
 }  // namespace

@@ -111,6 +111,7 @@ class exploration {
     rounds search(searched, budget_of(now, share), options_.shard);
     if (!saved_rounds_.is_null()) {
       restore([&] { search.load(std::exchange(saved_rounds_, nullptr)); });
+      report_.resumed = executions_before() + search.found().runs();
     }
     if (file_) search.be_saveable();
     const search_plan plan{.strategy = searched,

@@ -99,4 +99,20 @@ TEST_CASE("a checkpoint is of one program", "[cli]") {
   CHECK(braid_says({"explore", "foo-vs-after", "--checkpoint", ""}).code == 129);
 }
 
+TEST_CASE("-n counts the executions before --resume, which the report says", "[cli]") {
+  const std::string strategy = GENERATE("auto", "random", "dfs");
+  const temporary_file file("");
+  const words explore = {"explore", "many-goroutines:6", "--strategy", strategy};
+  const auto with = [&](const words& more) {
+    words all = explore;
+    all.insert(all.end(), more.begin(), more.end());
+    return braid_says(all).out;
+  };
+  CHECK(contains(with({"-n", "40", "--checkpoint", file.path()}), "   40 runs   "));
+  const std::string resumed = with({"-n", "100", "--resume", file.path()});
+  CHECK(contains(resumed, "   100 runs, 40 of them before --resume   "));
+  const std::string again = with({"-n", "100", "--resume", file.path()});
+  CHECK(contains(again, "   100 runs, 100 of them before --resume   "));
+}
+
 }  // namespace

@@ -280,6 +280,7 @@ struct report {
   std::uint64_t executions = 0;
   std::uint64_t sampled = 0;                  // of them, those drawn at random
   std::uint64_t steps = 0;                    // of all executions
+  std::uint64_t resumed = 0;                  // executions, of those before a checkpoint
   std::optional<std::uint64_t> classes = {};  // of equivalent executions; of dpor only
   // Executions that dpor cut because they were redundant, or dfs ran again under a larger bound.
   std::uint64_t blocked = 0;
