@@ -11,6 +11,7 @@
 #include "search/report.hpp"
 #include "search/shrink_findings.hpp"
 #include "search/stopwatch.hpp"
+#include "search/turn.hpp"
 #include "search/workers.hpp"
 
 namespace braid {
@@ -324,6 +325,7 @@ class exploration {
 }  // namespace
 
 report explore(const program& explored, const explore_options& options) {
+  const turn mine(explored.name);
   if (options.strategy != "auto") make_strategy(strategy_of(options.strategy, options));
   return exploration(explored, options).run();
 }

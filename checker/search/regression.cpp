@@ -5,6 +5,7 @@
 #include "search/replay.hpp"
 #include "search/report.hpp"
 #include "search/run_apart.hpp"
+#include "search/turn.hpp"
 #include "strategy/named.hpp"
 #include "strategy/replay.hpp"
 #include "trace/schedule.hpp"
@@ -42,6 +43,7 @@ std::vector<std::string> lines_in(const shared_array<char>& from) {
 }  // namespace
 
 regression record(const program& recorded, std::string_view text, const explore_options& options) {
+  const turn mine(recorded.name);
   const followed_token given = follow_token(recorded, text, options);
   const replay_result& first = given.result;
   if (!first.unfit.empty()) throw malformed_token(first.unfit);
@@ -73,6 +75,7 @@ regression record(const program& recorded, const finding& found, const explore_o
 
 followed_regression follow(const program& followed, const regression& by,
                            const explore_options& options) {
+  const turn mine(followed.name);
   std::vector<named_decision> decisions;
   for (const std::string& line : by.decisions) {
     decisions.push_back(parse_decision(line).value());

@@ -5,6 +5,7 @@
 #include "explain/replayer.hpp"
 #include "explain/unfit.hpp"
 #include "search/report.hpp"
+#include "search/turn.hpp"
 #include "trace/run_token.hpp"
 #include "trace/schedule.hpp"
 
@@ -114,6 +115,7 @@ class token_replay {
 
 followed_token follow_token(const program& replayed, std::string_view token,
                             const explore_options& options) {
+  const turn mine(replayed.name);
   return token_replay(replayed, token, options).run();
 }
 

@@ -3,13 +3,11 @@
 #include <braid/testing/examination.hpp>
 
 #include <algorithm>
-#include <atomic>
-#include <braid/scheduler.hpp>
 #include <cstdio>
 #include <cstdlib>
-#include <stdexcept>
 
 #include <braid/testing/framework.hpp>
+#include "search/turn.hpp"
 #include "testing/crash_line.hpp"
 #include "testing/regression_files.hpp"
 #include "testing/required.hpp"
@@ -23,21 +21,6 @@ namespace {
 constexpr std::uint64_t shrinking_runs_max = 20'000;
 constexpr std::uint64_t shrinking_runs_each = 200;  // for one smaller input
 constexpr std::uint64_t shrinking_steps_each = 100'000;
-
-// Whether an examination is under way: programs share what is global, such as the scheduler.
-std::atomic<bool> is_busy = false;
-
-void take_the_place(const std::string& name) {
-  if (!goroutine::current().is_thread()) {
-    throw std::logic_error("braid: '" + name +
-                           "' would be explored from within a goroutine; explore it on the test's "
-                           "own thread");
-  }
-  if (!is_busy.exchange(true)) return;
-  throw std::logic_error("braid: '" + name +
-                         "' would be explored while another exploration is under way; in one "
-                         "process they follow one another");
-}
 
 std::string name_for(const verify_options& options, where at) {
   if (!options.name.empty()) return options.name;
@@ -59,15 +42,15 @@ examination::examination(const verify_options& options, where at)
     : options_(options),
       at_(at),
       name_(name_for(options, at)),
+      mine_(std::make_unique<turn>(name_)),
       runs_left_(options.runs_max),
       steps_left_(options.steps_max),
       shrinking_runs_left_(shrinking_runs_max) {
-  take_the_place(name_);
   facts_.name = name_;
   facts_.complete = true;
 }
 
-examination::~examination() { is_busy = false; }
+examination::~examination() = default;
 
 explore_options examination::searching(std::uint64_t runs, std::uint64_t steps) const {
   explore_options o = options_.search;

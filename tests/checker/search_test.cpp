@@ -4,8 +4,13 @@
 // that just returns, an interleaving is a word with n letters k times each and one letter for
 // main's return: (nk + 1)! / k!^n of them.
 #include <braid/braid.hpp>
+#include <braid/regression.hpp>
+#include <braid/testing/synctest.hpp>
 #include <cstdint>
+#include <functional>
+#include <future>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -122,6 +127,52 @@ TEST_CASE("auto takes dfs where dpor has a gap", "[checker]") {
   // What dpor has used is no longer in the budget.
   const std::uint64_t one_left = reduced.executions + 1;
   CHECK(braid::explore(p, {.runs_max = one_left}).executions == one_left);
+}
+
+// What another thread is told that calls `other` while a program is explored.
+std::string told_meanwhile(const std::function<void()>& other) {
+  std::string told;
+  braid::explore({"first", [&] {
+                    told = std::async(std::launch::async, [&]() -> std::string {
+                             try {
+                               other();
+                             } catch (const std::logic_error& why) {
+                               return why.what();
+                             }
+                             return "";
+                           }).get();
+                  }});
+  return told;
+}
+
+TEST_CASE("while one thread explores, another one is refused with a line", "[checker]") {
+  const program second = yielders(1, 1);
+  const std::string refusal =
+      "braid: '" + second.name +
+      "' would be explored while another exploration is under way; in one process they follow one "
+      "another";
+  CHECK(told_meanwhile([&] { braid::explore(second); }) == refusal);
+  CHECK(told_meanwhile([&] { braid::replay(second, "0"); }) == refusal);
+  CHECK(told_meanwhile([&] { braid::shrink(second, "0"); }) == refusal);
+  CHECK(told_meanwhile([&] { braid::diff(second, "0", "0"); }) == refusal);
+  CHECK(told_meanwhile([&] { braid::record(second, "0"); }) == refusal);
+  CHECK(told_meanwhile([&] { braid::follow(second, braid::regression{}); }) == refusal);
+  CHECK_THAT(told_meanwhile([] { braid::synctest([] {}); }),
+             Catch::Contains("'synctest' would be"));
+  CHECK(braid::explore(second).complete);
+  std::async(std::launch::async, [&] { CHECK(braid::explore(second).complete); }).get();
+}
+
+TEST_CASE("an exploration from within a goroutine is refused with a line", "[checker]") {
+  std::string told;
+  braid::explore({"outer", [&] {
+                    try {
+                      braid::explore(yielders(1, 1));
+                    } catch (const std::logic_error& why) {
+                      told = why.what();
+                    }
+                  }});
+  CHECK_THAT(told, Catch::Contains("would be explored from within a goroutine"));
 }
 
 TEST_CASE("an unknown strategy is refused", "[checker]") {

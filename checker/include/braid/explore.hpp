@@ -314,7 +314,9 @@ struct report {
 };
 
 // Throws std::invalid_argument for an unknown strategy, and for bounds that it cannot keep;
-// unusable_file for a checkpoint that cannot be gone on from, or a place where none can be written.
+// unusable_file for a checkpoint that cannot be gone on from, or a place where none can be written;
+// std::logic_error, as all that runs a program here, if another thread explores, or from a
+// goroutine.
 report explore(const program& explored, const explore_options& options = {});
 
 // Adds up the reports of shards. Those that are missing make it incomplete. Throws unfit_shards if

@@ -8,9 +8,14 @@
 #include <braid/regression.hpp>
 #include <braid/testing/verify.hpp>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace braid {
+class turn;
+}
 
 namespace braid::detail {
 
@@ -68,6 +73,7 @@ class examination {
   const verify_options& options_;
   where at_;
   std::string name_;
+  std::unique_ptr<turn> mine_;
   std::uint64_t runs_left_;
   std::uint64_t steps_left_;
   std::uint64_t shrinking_runs_left_;

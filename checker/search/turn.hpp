@@ -1,0 +1,22 @@
+// The process's one place for explorations: programs share what is global, such as the scheduler.
+#pragma once
+
+#include <string>
+
+namespace braid {
+
+// While one lives its thread explores. There may be more of that thread's, as a search replays what
+// it has found; other threads, and goroutines, are refused.
+class turn {
+ public:
+  // Throws std::logic_error, which names the program that would be explored.
+  explicit turn(const std::string& program);
+  turn(const turn&) = delete;
+  turn& operator=(const turn&) = delete;
+  ~turn();
+
+ private:
+  const bool is_outermost_;
+};
+
+}  // namespace braid
