@@ -15,6 +15,12 @@
 namespace braid::detail {
 namespace {
 
+void put_fact(page& p, std::string_view what, const std::string& value, ink color = ink::plain) {
+  p.to(2).put(what, ink::faint).to(11).put(value, color).end_line();
+}
+
+}  // namespace
+
 // `BRAID_REPRODUCE=4g2~k4 build/tests 'the name of the test'`.
 std::string command_with(const std::string& word) {
   test_framework* const framework = current_test_framework();
@@ -26,12 +32,6 @@ std::string command_with(const std::string& word) {
   }
   return line;
 }
-
-void put_fact(page& p, std::string_view what, const std::string& value, ink color = ink::plain) {
-  p.to(2).put(what, ink::faint).to(11).put(value, color).end_line();
-}
-
-}  // namespace
 
 std::string examination::full_text(const body& f) {
   const replay_result shown = replay(program_of(f), facts_.token, searching(1, steps_left_));

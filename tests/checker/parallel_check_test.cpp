@@ -4,9 +4,15 @@
 #include <braid/testing/parallel_check.hpp>
 #include <catch2/catch.hpp>
 #include <mutex>
+#include <optional>
+#include <string>
+
+#include "support/checking.hpp"
 
 namespace {
 
+using braid::testing::silent_framework;
+using braid::testing::variable_scope;
 using counter = braid::counter_model<int>;
 
 enum class adding { in_two_steps, in_one_step, under_two_locks };
@@ -35,11 +41,14 @@ class small_counter {
   braid::mutex other_;
 };
 
-braid::parallel_result check(adding how, std::size_t branches = 2) {
+braid::parallel_result check(adding how, const braid::parallel_options& options) {
   return braid::parallel_check(
       counter{}, rc::gen::inRange(1, 9), [how] { return small_counter(how); },
-      [](small_counter& c, int n) { return c.add(n); },
-      {.branches = branches, .cases = 50, .seed = 1});
+      [](small_counter& c, int n) { return c.add(n); }, options);
+}
+
+braid::parallel_result check(adding how, std::size_t branches = 2) {
+  return check(how, {.name = "small", .branches = branches, .cases = 50, .seed = 1});
 }
 
 TEST_CASE("two commands that are not atomic are all that is left", "[checker][parallel_check]") {
@@ -47,7 +56,8 @@ TEST_CASE("two commands that are not atomic are all that is left", "[checker][pa
   REQUIRE_FALSE(r);
   CHECK(r.found.what == braid::verdict::not_linearizable);
   CHECK(r.commands == 2);
-  CHECK(r.report ==
+  const std::string drawn = r.report.substr(0, r.report.find("\n  again    "));
+  CHECK(drawn ==
         "not-linearizable, with 1 preemption\n"
         "\n"
         "  +-- g1 ------------+-- g2 ------------\n"
@@ -76,6 +86,36 @@ TEST_CASE("a deadlock is found as well", "[checker][parallel_check]") {
   CHECK(r.found.what == braid::verdict::deadlock);
   CHECK(r.commands == 2);
   CHECK_THAT(r.report, Catch::StartsWith("deadlock, with 1 preemption"));
+}
+
+// Whatever the tests themselves are asked to reproduce.
+struct nothing_around {
+  silent_framework framework;
+  variable_scope reproduces = {"BRAID_REPRODUCE", std::nullopt};
+  variable_scope regressions = {"BRAID_REGRESSIONS", ""};
+};
+
+TEST_CASE("a failure prints the word that makes it again", "[checker][parallel_check]") {
+  nothing_around around;
+  const adding how = GENERATE(adding::in_two_steps, adding::under_two_locks);
+  const braid::parallel_result r = check(how);
+  REQUIRE(!r.word.empty());
+  CHECK_THAT(r.report, Catch::Contains("\n  again    BRAID_REPRODUCE='" + r.word + "' "));
+  CHECK_THAT(r.report, Catch::EndsWith("\n  commit   .replay_first = {\"" + r.word + "\"}\n"));
+  const auto is_the_same = [&](const braid::parallel_result& again) {
+    CHECK_FALSE(again);
+    CHECK(again.cases == 0);
+    CHECK(again.found.what == r.found.what);
+    CHECK(again.found.token == r.found.token);
+    CHECK(again.word == r.word);
+    CHECK(again.report.substr(0, again.report.find("\n  again ")) ==
+          r.report.substr(0, r.report.find("\n  again ")));
+  };
+  is_the_same(check(how, {.name = "small", .seed = 9, .replay_first = {r.word}}));
+  const variable_scope set("BRAID_REPRODUCE", r.word);
+  is_the_same(check(how, {.name = "small", .seed = 9}));
+  CHECK(check(adding::in_one_step));                      // it is mended
+  CHECK_FALSE(check(how, {.name = "other", .seed = 1}));  // which the word is not of
 }
 
 TEST_CASE("the same seed finds the same", "[checker][parallel_check]") {

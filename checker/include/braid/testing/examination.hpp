@@ -19,6 +19,9 @@ class turn;
 
 namespace braid::detail {
 
+// The command that runs this test with BRAID_REPRODUCE.
+std::string command_with(const std::string& word);
+
 class examination {
  public:
   using body = std::function<void()>;

@@ -22,7 +22,8 @@
 // data race or any other finding is a failure, too.
 //
 // What is left at the end is a case from which nothing can be taken, with a schedule that has the
-// fewest preemptions. Deviation: PULSE draws one schedule for each case and runs it again and again
+// fewest preemptions, and a word for BRAID_REPRODUCE and `replay_first`, from which both are made
+// again. Deviation: PULSE draws one schedule for each case and runs it again and again
 // while shrinking; here each candidate is explored anew, so that no failure is lost by chance.
 #pragma once
 
@@ -30,11 +31,17 @@
 #include <rapidcheck/detail/TestListenerAdapter.h>
 #include <algorithm>
 #include <braid/explore.hpp>
+#include <braid/regression.hpp>
+#include <braid/testing/examination.hpp>
 #include <braid/testing/fork.hpp>
+#include <braid/testing/generated.hpp>
+#include <braid/testing/input_word.hpp>
 #include <braid/testing/observe.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <iterator>
+#include <optional>
 #include <ostream>
 #include <sstream>
 #include <string>
@@ -45,6 +52,7 @@
 namespace braid {
 
 struct parallel_options {
+  std::string name = {};       // in words that reproduce; empty: that of the test, else the place
   std::size_t prefix_max = 4;  // commands
   std::size_t branches = 2;    // at most 8
   std::size_t branch_max = 3;  // commands in each
@@ -53,6 +61,7 @@ struct parallel_options {
   // How each case is explored.
   explore_options search = {
       .strategy = "dfs", .runs_max = 2000, .preemptions_max = 2, .fail_fast = true};
+  std::vector<std::string> replay_first = {};  // words of results
 };
 
 struct parallel_result {
@@ -61,6 +70,7 @@ struct parallel_result {
   std::size_t commands = 0;  // of the smallest case that failed
   finding found = {};        // its finding
   std::string report = {};   // in words
+  std::string word = {};     // the commands and the schedule, for BRAID_REPRODUCE
 
   explicit operator bool() const { return is_ok; }
   friend std::ostream& operator<<(std::ostream& to, const parallel_result& r) {
@@ -82,11 +92,11 @@ class parallel_run {
  public:
   using op = typename Model::op;
 
-  parallel_run(const Model& model, const Make& make, const Run& run)
-      : model_(model), make_(make), run_(run) {}
+  parallel_run(const std::string& name, const Model& model, const Make& make, const Run& run)
+      : name_(name), model_(model), make_(make), run_(run) {}
 
   program of(const parallel_case<op>& commands) {
-    return {"parallel_check", [this, &commands] { main(commands); }};
+    return {name_, [this, &commands] { main(commands); }};
   }
   // The operations of the last execution.
   const std::vector<operation<Model>>& last() const { return last_; }
@@ -123,6 +133,7 @@ class parallel_run {
     for (const op& one : commands) calls.observe(one, [&] { return run_(made, one); });
   }
 
+  const std::string name_;
   const Model& model_;
   const Make& make_;
   const Run& run_;
@@ -240,51 +251,132 @@ std::ostream& operator<<(std::ostream& to, const parallel_case<Op>& c) {
   return to << commands_of(c) << " commands";
 }
 
+// One call of parallel_check().
+template <class Model, class Make, class Run>
+class parallel_property {
+ public:
+  using op = typename Model::op;
+  using commands = parallel_case<op>;
+
+  parallel_property(const Model& model, const rc::Gen<op>& command, const Make& make,
+                    const Run& run, const parallel_options& options, where at)
+      : model_(model),
+        options_(options),
+        named_{.name = options.name, .replay_first = options.replay_first},
+        examined_(named_, at),
+        runs_(examined_.name(), model, make, run),
+        cases_(cases_of<op>(command, options)),
+        generated_(rc::detail::toProperty([this] { try_case(*cases_); })) {}
+
+  parallel_result run() {
+    for (const examination::old_failure& old : examined_.old_failures()) {
+      if (fails_again(old) || old.is_only) return told("from", old.origin);
+    }
+    rc::detail::TestParams params = rc::detail::configuration().testParams;
+    if (options_.cases > 0) params.maxSuccess = options_.cases;
+    if (options_.seed > 0) params.seed = options_.seed;
+    // Whatever else is to be reproduced, this property runs; and it does its own reporting.
+    rc::detail::TestListenerAdapter quiet;
+    const auto came = rc::detail::checkProperty(generated_, {}, params, quiet, {});
+    rc::detail::SuccessResult passed;
+    if (came.match(passed)) return {.is_ok = true, .cases = passed.numSuccess};
+    rc::detail::FailureResult failed;
+    if (!came.match(failed) || !failure_) return not_decided(came);
+    result_.cases = failed.numSuccess;
+    input_source source;
+    serialize(failed.reproduce, std::back_inserter(source.reproduce));
+    failure_->input = to_word(source);
+    return told("commit", ".replay_first = {\"" + word_of(*failure_) + "\"}");
+  }
+
+ private:
+  // What rapidcheck calls for each case, and for each one that it shrinks to.
+  void try_case(const commands& c) {
+    if (is_collecting_) {
+      collected_ = c;
+    } else if (keep(c, explore(runs_.of(c), options_.search))) {
+      RC_FAIL("parallel_check failed");
+    }
+  }
+
+  // True if there is a finding.
+  bool keep(const commands& c, const braid::report& r) {
+    if (r.findings.empty()) return false;
+    result_.found = r.findings.front();
+    result_.commands = commands_of(c);
+    const program tested = runs_.of(c);
+    failure_ = regression{.program = tested.name, .token = result_.found.token};
+    if (!result_.found.token.empty()) {
+      replay(tested, result_.found.token, options_.search);
+      note_schedule(tested);
+    }
+    result_.report =
+        describe_parallel_failure(result_.found, draw_case(model_, c, runs_.last(), runs_.lanes()));
+    return true;
+  }
+
+  void note_schedule(const program& tested) {
+    try {
+      failure_ = record(tested, result_.found, options_.search);
+    } catch (const malformed_token&) {  // it does not reproduce: the object is not deterministic
+    }
+  }
+
+  bool fails_again(const examination::old_failure& old) {
+    const std::optional<input_source> source = source_from_word(old.by.input);
+    collected_.reset();
+    is_collecting_ = true;
+    const bool is_generated = source && run_again(generated_, *source);
+    is_collecting_ = false;
+    if (!is_generated || !collected_) {
+      examined_.note(examined_.name() + ": the commands of " + old.origin +
+                     " cannot be generated any more");
+      return false;
+    }
+    const commands again = *collected_;
+    if (!keep(again, follow(runs_.of(again), old.by, options_.search).result.outcome)) return false;
+    failure_->input = old.by.input;
+    return true;
+  }
+
+  parallel_result told(const std::string& what, const std::string& value) {
+    result_.is_ok = !failure_;
+    if (result_.is_ok) return result_;
+    result_.word = word_of(*failure_);
+    result_.report += "\n  again    " + command_with(result_.word) + "\n";
+    result_.report += "  " + what + std::string(9 - what.size(), ' ') + value + "\n";
+    return result_;
+  }
+
+  parallel_result not_decided(const rc::detail::TestResult& came) {
+    std::ostringstream why;
+    rc::detail::printResultMessage(came, why);
+    result_.report = why.str();
+    return result_;
+  }
+
+  const Model& model_;
+  const parallel_options& options_;
+  const verify_options named_;
+  examination examined_;
+  parallel_run<Model, Make, Run> runs_;
+  const rc::Gen<commands> cases_;
+  const rc::detail::Property generated_;
+  bool is_collecting_ = false;
+  std::optional<commands> collected_;
+  std::optional<regression> failure_;
+  parallel_result result_;
+};
+
 }  // namespace detail
 
 // Checks `make()`d objects, on which `run(object, op)` does a command and gives its result, against
-// `model`. The commands are drawn from `command`.
+// `model`. The commands are drawn from `command`. Throws as verify().
 template <class Model, class Make, class Run>
 parallel_result parallel_check(const Model& model, const rc::Gen<typename Model::op>& command,
                                const Make& make, const Run& run,
-                               const parallel_options& options = {}) {
-  using op = typename Model::op;
-  parallel_result result;
-  const auto cases = detail::cases_of<op>(command, options);
-  detail::parallel_run<Model, Make, Run> runs(model, make, run);
-  const auto property = [&] {
-    const detail::parallel_case<op> commands = *cases;
-    const program tested = runs.of(commands);
-    const report found = explore(tested, options.search);
-    if (found.findings.empty()) return;
-    result.found = found.findings.front();
-    result.commands = detail::commands_of(commands);
-    if (!result.found.token.empty()) replay(tested, result.found.token, options.search);
-    result.report = detail::describe_parallel_failure(
-        result.found, detail::draw_case(model, commands, runs.last(), runs.lanes()));
-    RC_FAIL("parallel_check failed");
-  };
-  rc::detail::TestParams params = rc::detail::configuration().testParams;
-  if (options.cases > 0) params.maxSuccess = options.cases;
-  if (options.seed > 0) params.seed = options.seed;
-  // Whatever else is to be reproduced, this property runs; and it does its own reporting.
-  rc::detail::TestListenerAdapter quiet;
-  const rc::detail::TestResult done =
-      rc::detail::checkProperty(rc::detail::toProperty(property), {}, params, quiet, {});
-  rc::detail::SuccessResult success;
-  result.is_ok = done.match(success);
-  result.cases = result.is_ok ? success.numSuccess : 0;
-  rc::detail::FailureResult failure;
-  if (done.match(failure)) result.cases = failure.numSuccess;
-  if (!result.is_ok && result.report.empty()) {
-    std::ostringstream why;
-    rc::detail::printResultMessage(done, why);
-    result.report = why.str();
-  }
-  if (!result.is_ok && options.seed == 0) {
-    result.report += "\n  again: RC_PARAMS=\"seed=" + std::to_string(params.seed) + "\"\n";
-  }
-  return result;
+                               const parallel_options& options = {}, where at = {}) {
+  return detail::parallel_property<Model, Make, Run>(model, command, make, run, options, at).run();
 }
 
 }  // namespace braid

@@ -22,6 +22,7 @@
 #include <rapidcheck.h>
 #include <braid/testing/examination.hpp>
 #include <braid/testing/expect.hpp>
+#include <braid/testing/generated.hpp>
 #include <braid/testing/input_word.hpp>
 #include <braid/testing/simpler.hpp>
 #include <iterator>
@@ -120,27 +121,11 @@ class property {
   std::optional<Input> generate_again(const std::string& word) {
     const std::optional<input_source> source = source_from_word(word);
     if (!source) return std::nullopt;
-    rc::detail::Reproduce by{};
-    try {
-      rc::detail::deserialize(source->reproduce.begin(), source->reproduce.end(), by);
-    } catch (const rc::detail::SerializationException&) {
-      return std::nullopt;
-    }
-    is_collecting_ = true;
     collected_.reset();
-    auto walked = generated_(by.random, by.size);
-    for (const std::size_t step : by.shrinkPath) {
-      auto shrinks = walked.shrinks();
-      auto next = shrinks.next();
-      for (std::size_t i = 0; i < step && next; ++i) next = shrinks.next();
-      if (!next) {
-        is_collecting_ = false;
-        return std::nullopt;
-      }
-      walked = *next;
-    }
-    walked.value();
+    is_collecting_ = true;
+    const bool is_generated = run_again(generated_, *source);
     is_collecting_ = false;
+    if (!is_generated) return std::nullopt;
     for (const std::uint64_t edit : source->edits) {
       if (collected_) collected_ = edited(*collected_, edit);
     }
