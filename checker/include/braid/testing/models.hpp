@@ -9,6 +9,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace braid {
@@ -56,10 +57,30 @@ struct counter_model {
   }
 };
 
-// What queues and stacks have in common. The result of a push is what went in, or nothing if there
-// was no room; that of a pop is what came out, or nothing if nothing was there.
+namespace detail {
+
 template <class T>
+T take_first(std::deque<T>& from) {
+  T first = std::move(from.front());
+  from.pop_front();
+  return first;
+}
+
+template <class T>
+T take_last(std::vector<T>& from) {
+  T last = std::move(from.back());
+  from.pop_back();
+  return last;
+}
+
+}  // namespace detail
+
+// What queues and stacks have in common: all but which one a pop takes. The result of a push is
+// what went in, or nothing if there was no room; that of a pop is what came out, or nothing if
+// nothing was there.
+template <class T, class State, T (*take)(State& from)>
 struct container_model {
+  using state = State;
   struct op {
     bool pushes = false;
     T value = {};
@@ -69,6 +90,12 @@ struct container_model {
   static op push(T value) { return {true, std::move(value)}; }
   static op pop() { return {}; }
 
+  result apply(state& s, const op& o) const {
+    if (!o.pushes) return s.empty() ? result() : take(s);
+    if (s.size() >= capacity) return std::nullopt;
+    s.push_back(o.value);
+    return o.value;
+  }
   bool observes(const op&, const result& r) const { return !r; }  // full, or empty
   std::string describe(const op& o) const {
     std::string text = o.pushes ? "push " : "pop";
@@ -92,43 +119,11 @@ struct container_model {
 
 // First in, first out.
 template <class T>
-struct queue_model : container_model<T> {
-  using typename container_model<T>::op;
-  using typename container_model<T>::result;
-  using state = std::deque<T>;
-
-  result apply(state& s, const op& o) const {
-    if (o.pushes) {
-      if (s.size() >= this->capacity) return std::nullopt;
-      s.push_back(o.value);
-      return o.value;
-    }
-    if (s.empty()) return std::nullopt;
-    const result first = std::move(s.front());
-    s.pop_front();
-    return first;
-  }
-};
+struct queue_model : container_model<T, std::deque<T>, detail::take_first<T>> {};
 
 // Last in, first out.
 template <class T>
-struct stack_model : container_model<T> {
-  using typename container_model<T>::op;
-  using typename container_model<T>::result;
-  using state = std::vector<T>;
-
-  result apply(state& s, const op& o) const {
-    if (o.pushes) {
-      if (s.size() >= this->capacity) return std::nullopt;
-      s.push_back(o.value);
-      return o.value;
-    }
-    if (s.empty()) return std::nullopt;
-    const result last = std::move(s.back());
-    s.pop_back();
-    return last;
-  }
-};
+struct stack_model : container_model<T, std::vector<T>, detail::take_last<T>> {};
 
 // A map, judged key by key: the state is what one key has.
 template <class Key, class T>
