@@ -8,50 +8,19 @@
 #include <string>
 #include <vector>
 
+#include "support/deciding_programs.hpp"
 #include "support/exploring.hpp"
 
 namespace {
 
-using namespace std::chrono_literals;
 using braid::program;
 using braid::regression;
 using braid::report;
-
-// Programs with decisions of every kind.
-std::vector<program> programs() {
-  return {
-      braid::find_program("foo-vs-after"),
-      braid::find_program("timeout"),
-      braid::find_program("lock-order"),
-      braid::find_program("send-on-closed"),
-      {"alarms",
-       [] {
-         for (int i = 0; i < 3; ++i) {
-           braid::go([i] {
-             braid::sleep_for(1s);
-             braid::println(i);
-           });
-         }
-         braid::after_func(1s, [] { braid::println("later"); });
-         braid::sleep_for(2s);
-       }},
-      {"choices",
-       [] {
-         auto box = braid::make_chan<int>(2);
-         box.send(static_cast<int>(braid::choose(3)));
-         braid::go([=]() mutable {
-           braid::println(braid::select{braid::recv(box), braid::send(box, 5)});
-         });
-         braid::println(braid::random() % 4);
-         braid::after(1s).recv();
-         braid::println(box.size());
-       }},
-  };
-}
+using braid::testing::deciding_programs;
 
 TEST_CASE("a regression does by names what its token does by steps", "[regression]") {
   const auto timers = GENERATE(braid::timer_mode::ordered, braid::timer_mode::free);
-  for (const program& p : programs()) {
+  for (const program& p : deciding_programs()) {
     const report r = braid::explore(p, {.strategy = "dfs", .runs_max = 200, .timers = timers});
     for (const braid::reported_outcome& o : r.outcomes) {
       const regression by = braid::record(p, o.token);

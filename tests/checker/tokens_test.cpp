@@ -8,52 +8,20 @@
 #include <string>
 #include <vector>
 
+#include "support/deciding_programs.hpp"
 #include "support/exploring.hpp"
 #include "trace/run_token.hpp"
 #include "trace/schedule.hpp"
 
 namespace {
 
-using namespace std::chrono_literals;
 using braid::explore_options;
 using braid::program;
 using braid::replay_result;
 using braid::report;
 using braid::reported_outcome;
 using braid::timer_mode;
-
-// Programs with decisions of every kind.
-std::vector<program> programs() {
-  return {
-      braid::find_program("foo-vs-after"),
-      braid::find_program("direct-goroutine-going"),
-      braid::find_program("timeout"),
-      braid::find_program("lock-order"),
-      braid::find_program("send-on-closed"),
-      {"alarms",
-       [] {
-         for (int i = 0; i < 3; ++i) {
-           braid::go([i] {
-             braid::sleep_for(1s);
-             braid::println(i);
-           });
-         }
-         braid::sleep_for(2s);
-       }},
-      {"choices",
-       [] {
-         auto box = braid::make_chan<int>(2);
-         box.send(static_cast<int>(braid::choose(3)));
-         braid::go([=]() mutable {
-           braid::println(braid::select{braid::recv(box), braid::send(box, 5)});
-         });
-         braid::println(braid::random() % 4);
-         if (braid::choose(4) == 3) braid::exit(7);
-         braid::after(1s).recv();
-         braid::println(box.size());
-       }},
-  };
-}
+using braid::testing::deciding_programs;
 
 void check_replays(const program& p, const reported_outcome& o, const explore_options& options) {
   INFO(p.name << " " << o.token);
@@ -74,7 +42,7 @@ TEST_CASE("every token that is reported replays, whatever the timers are said to
   const std::string strategy = GENERATE("dfs", "random");
   const auto explored = GENERATE(timer_mode::ordered, timer_mode::free);
   const auto replayed = GENERATE(timer_mode::ordered, timer_mode::free);
-  for (const program& p : programs()) {
+  for (const program& p : deciding_programs()) {
     const report r = braid::explore(p, {.strategy = strategy, .runs_max = 500, .timers = explored});
     CHECK(r.findings.size() == static_cast<std::size_t>(std::count_if(
                                    r.outcomes.begin(), r.outcomes.end(),
