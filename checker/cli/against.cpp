@@ -1,30 +1,13 @@
-// Reads a result of `explore --json` and compares production with it; see production.hpp.
+// Compares production with a result of `explore --json`; see production.hpp.
 #include <algorithm>
-#include <fstream>
+#include <utility>
 
 #include "cli/production.hpp"
 #include "cli/refusal.hpp"
-#include "report/json.hpp"
+#include "cli/result_file.hpp"
 
 namespace braid::cli {
 namespace {
-
-reported_outcome outcome_of(const braid::json& j) {
-  reported_outcome o{.output = j.at("output")};
-  for (const auto& name : j.at("verdicts")) {
-    if (const auto v = verdict_named(name.get<std::string>())) o.verdicts.push_back(*v);
-  }
-  if (const auto v = verdict_named(j.at("verdict").get<std::string>())) o.lowest = *v;
-  o.exit_code = j.value("exit_code", j.value("signal", 0));
-  return o;
-}
-
-explored_set set_of(const braid::json& result) {
-  explored_set set{.is_complete = result.at("complete"),
-                   .is_free = result.at("timers").get<std::string>() == "free"};
-  for (const auto& o : result.at("outcomes")) set.outcomes.push_back(outcome_of(o));
-  return set;
-}
 
 // How a program of this outcome ends in production.
 verdict seen_as(const reported_outcome& o) {
@@ -48,22 +31,15 @@ bool explored_set::has(const reported_outcome& in_production) const {
 }
 
 explored_set read_explored(const std::string& path, const std::string& program) {
-  std::ifstream in(path);
-  if (!in) throw refusal(exit_code::bad_file, "cannot read '" + path + "'");
-  try {
-    for (std::string line; std::getline(in, line);) {
-      if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-      const braid::json result = braid::json::parse(line);
-      if (result.at("program").get<std::string>() == program) return set_of(result);
-    }
-  } catch (const braid::json::exception&) {
-    throw refusal(
-        exit_code::bad_file,
-        "'" + path + "' is no result; write one with: explore --json " + program + " > FILE");
+  const std::string command = "explore --json " + program + " > FILE";
+  for (saved_result& r : read_results_in(path, command)) {
+    if (r.about.program != program) continue;
+    return {.is_complete = r.about.complete,
+            .is_free = r.about.timers == timer_mode::free,
+            .outcomes = std::move(r.about.outcomes)};
   }
-  throw refusal(exit_code::bad_file, "'" + path + "' has no result of '" + program +
-                                         "'; write one with: explore --json " + program +
-                                         " > FILE");
+  throw refusal(exit_code::bad_file,
+                "'" + path + "' has no result of '" + program + "'; write one with: " + command);
 }
 
 }  // namespace braid::cli

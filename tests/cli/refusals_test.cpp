@@ -127,8 +127,7 @@ TEST_CASE("an unknown program is 125, with the name that was probably meant", "[
 TEST_CASE("a file that cannot be read or used is 128", "[cli]") {
   const temporary_file no_token("# only a comment\n\n");
   const temporary_file no_result("hello\n");
-  const temporary_file other(R"({"v":1,"program":"timeout","complete":true,"outcomes":[]})"
-                             "\n");
+  const temporary_file other(braid_says({"explore", "timeout", "--json"}).out);
   const std::vector<refused> all = {
       {{"replay", "foo-vs-after", "@/nowhere/at/all"}, 128, "no token can be read from"},
       {{"replay", "foo-vs-after", "@" + no_token.path()}, 128, "no token can be read from"},

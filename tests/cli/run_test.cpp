@@ -96,17 +96,18 @@ TEST_CASE("what a run prints beyond a MiB is dropped, which is said", "[cli]") {
 }
 
 std::string result_of(const std::string& program, const json& outcomes) {
-  return json{{"v", 1},
-              {"program", program},
-              {"complete", true},
-              {"timers", "free"},
-              {"outcomes", outcomes}}
-             .dump() +
-         "\n";
+  json result = only_json(braid_says({"explore", "foo-vs-after", "--timers", "free", "--json"}));
+  result["program"] = program;
+  result["outcomes"] = outcomes;
+  return result.dump() + "\n";
 }
 
 json outcome(const std::string& output, const std::string& verdict, int exit_code = 0) {
-  json o = {{"output", output}, {"verdict", verdict}, {"verdicts", {verdict}}};
+  json o = {{"output", output},
+            {"verdict", verdict},
+            {"verdicts", {verdict}},
+            {"count", 1},
+            {"token", "0"}};
   if (verdict == "exit") o["exit_code"] = exit_code;
   return o;
 }
