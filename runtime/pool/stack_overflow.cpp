@@ -60,11 +60,15 @@ class message {
 }
 
 void handle(int number, siginfo_t* info, void*) {
-  if (goroutine::is_overflow_at(info->si_addr)) end_with_overflow(goroutine::current());
-  // The instruction is tried again, and then whoever handled it before has it.
+  const bool is_sent = info->si_code <= 0;  // by raise() or kill(): there is no address
+  if (!is_sent && goroutine::is_overflow_at(info->si_addr)) {
+    end_with_overflow(goroutine::current());
+  }
+  // The instruction, if there is one, is tried again, and then whoever handled it before has it.
   for (std::size_t i = 0; i < signals.size(); ++i) {
     if (signals[i] == number) sigaction(number, &before[i], nullptr);
   }
+  if (is_sent) raise(number);  // it is blocked until this handler returns
 }
 
 }  // namespace

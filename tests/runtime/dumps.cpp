@@ -257,6 +257,15 @@ TEST_CASE("a fault that is no stack overflow goes on as before", "[runtime][G12]
   CHECK(child.err.find("stack") == std::string::npos);
 }
 
+TEST_CASE("a fault's signal that somebody has sent goes on as before", "[runtime][G12]") {
+  const auto child = run_program(2, [] {
+    raise(SIGSEGV);
+    braid::println("it was taken for nothing");
+  });
+  CHECK(child.signal == SIGSEGV);
+  CHECK(child.out.empty());
+}
+
 // G10.
 
 // It computes until it is named, and for some time afterwards: what is said goes into a pipe that
