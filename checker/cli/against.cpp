@@ -5,6 +5,7 @@
 #include "cli/production.hpp"
 #include "cli/refusal.hpp"
 #include "cli/result_file.hpp"
+#include "trace/execution.hpp"
 
 namespace braid::cli {
 namespace {
@@ -14,6 +15,7 @@ verdict seen_as(const reported_outcome& o) {
   for (const verdict v : o.verdicts) {
     const bool is_visible = v == verdict::panic || v == verdict::fatal || v == verdict::deadlock ||
                             v == verdict::crash || v == verdict::exit;
+    if (v == verdict::crash && o.errors.ends_with(stack_overflow_line)) return verdict::fatal;
     if (is_visible) return v == verdict::exit && o.exit_code == 0 ? verdict::ok : v;
   }
   return verdict::ok;

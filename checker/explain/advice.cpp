@@ -76,7 +76,7 @@ constexpr std::array<advice, verdict_count> texts = {{
      "addresses."},
     {verdict::crash,
      "The process died of a signal, or ended itself. The token leads there, and the report names "
-     "the goroutine that acted last.",
+     "the goroutine that ran, with the last operation that it had done before.",
      "A null or dangling pointer, often because a goroutine outlives what it refers to; a stack "
      "overflow; abort() or a failed assert.",
      "Replay the token under a debugger or a sanitizer. Give deep recursion a larger stack: "

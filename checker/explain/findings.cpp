@@ -116,16 +116,10 @@ void explain_end(finding& f, const history& told) {
   f.goroutines.push_back(std::move(who));
 }
 
-// Whoever acted last was running when the process died.
+// Whoever ran when the process died, which need not be who acted last: a goroutine may be on its
+// way to its next operation, or to its first.
 void explain_crash(finding& f, const history& told) {
-  const auto last = std::find_if(told.rows.rbegin(), told.rows.rend(), [](const happening& h) {
-    return h.goroutine != happening::timers && h.step != 0;
-  });
-  if (last == told.rows.rend()) return;
-  involved_goroutine who = explain_goroutine(told, last->goroutine);
-  who.operation = last->text;
-  who.at = last->at;
-  f.goroutines.push_back(std::move(who));
+  if (told.stopped_in >= 0) f.goroutines.push_back(explain_stop(told));
 }
 
 std::string summary_of(const finding& f, const execution& done, const history& told) {
@@ -134,7 +128,7 @@ std::string summary_of(const finding& f, const execution& done, const history& t
     case verdict::fatal:
       return f.panics.empty() ? last_words(done.errors()) : f.goroutines[0].operation;
     case verdict::crash:
-      return describe_signal(done.facts().exit_code);
+      return describe_crash(done.facts().exit_code, done.errors());
     case verdict::deadlock:
       return deadlock_in_words(f, told.is_cut);
     case verdict::leak:
@@ -218,6 +212,28 @@ std::vector<finding> explain_findings(const execution& done, const history& told
   return all;
 }
 
+involved_goroutine explain_stop(const history& told) {
+  involved_goroutine who = explain_goroutine(told, told.stopped_in);
+  const int row = told.goroutines.at(static_cast<std::size_t>(told.stopped_in)).last_row;
+  if (row < 0) {
+    who.at = who.created_at;
+    return who;
+  }
+  who.operation = told.rows[static_cast<std::size_t>(row)].text;
+  who.at = told.rows[static_cast<std::size_t>(row)].at;
+  return who;
+}
+
+std::string stop_in_words(const involved_goroutine& who, const std::string& gap) {
+  std::string text = called(who);
+  if (!who.operation.empty()) {
+    text += " after " + who.operation;
+    return who.at.empty() ? text : text + gap + who.at;
+  }
+  text += " before its first operation";
+  return who.at.empty() ? text : text + gap + "created at " + who.at;
+}
+
 std::vector<foreign_unlock> explain_foreign_unlocks(const history& told) {
   const auto name = [&](const foreign_unlock_history::act& a) {
     return told.goroutines.at(static_cast<std::size_t>(a.goroutine)).name;
@@ -242,7 +258,8 @@ std::vector<std::string> names_of(const finding& f) {
 
 std::string verb_of(const raced_access& a) { return a.kind == "made" ? "makes it" : a.kind + "s"; }
 
-std::string describe_signal(int signal) {
+std::string describe_crash(int signal, std::string_view errors) {
+  if (errors.ends_with(stack_overflow_line)) return "stack overflow";
   if (signal == 0) return "the program ended its process itself; braid::exit() is an outcome";
   const char* name = strsignal(signal);
   return "killed by signal " + std::to_string(signal) +

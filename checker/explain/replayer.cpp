@@ -19,14 +19,15 @@ lockstep_options with_free_timers(lockstep_options options) {
 replayer::replayer(const program& replayed, const lockstep_options& options, bool supervise)
     : program_(replayed), options_(options), supervise_(supervise), unfit_(1) {}
 
-void replayer::run(const std::function<void()>& body) {
+void replayer::run(const std::function<void()>& body, std::optional<std::uint32_t> hangs_at) {
   unfit_.clear();
   notes_.clear();
-  supervise_ ? run_apart(record_, options_.hang_after, body) : body();
+  supervise_ ? run_apart(record_, options_.hang_after, body, hangs_at) : body();
 }
 
-const execution& replayer::follow(const schedule& s, bool with_history) {
-  run([&] { follow_here(s, with_history); });
+const execution& replayer::follow(const schedule& s, bool with_history,
+                                  std::optional<std::uint32_t> hangs_at) {
+  run([&] { follow_here(s, with_history); }, hangs_at);
   return record_;
 }
 
@@ -83,6 +84,12 @@ const execution& replayer::rerun(const strategy_options& options, std::uint64_t 
   follow(schedule_of(record_), true);
   record_.facts().run = ran;
   return record_;
+}
+
+history replayer::what_happened() const {
+  history told = notes_.read();
+  if (!record_.facts().is_over) told.stopped_in = static_cast<int>(record_.facts().running);
+  return told;
 }
 
 std::optional<deviation> replayer::unfit() const {

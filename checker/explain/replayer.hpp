@@ -18,8 +18,10 @@ class replayer {
   // `supervise`: in a child process, so that a crash is survived.
   replayer(const program& replayed, const lockstep_options& options, bool supervise);
 
-  // Follows a schedule; timers may fire wherever it says, whatever the timer mode.
-  const execution& follow(const schedule& s, bool with_history);
+  // Follows a schedule; timers may fire wherever it says, whatever the timer mode. `hangs_at`: the
+  // execution was seen to hang after so many steps.
+  const execution& follow(const schedule& s, bool with_history,
+                          std::optional<std::uint32_t> hangs_at = {});
   // Runs `body` as an execution is run. It calls follow_here() as often as it likes, so that one
   // process does several executions; last() is what the last of them came to.
   void together(const std::function<void()>& body) { run(body); }
@@ -34,12 +36,12 @@ class replayer {
 
   const execution& last() const { return record_; }
   // Of the last execution, which was run with history.
-  history what_happened() const { return notes_.read(); }
+  history what_happened() const;
   // The first deviation that the last execution could not follow.
   std::optional<deviation> unfit() const;
 
  private:
-  void run(const std::function<void()>& body);
+  void run(const std::function<void()>& body, std::optional<std::uint32_t> hangs_at = {});
   void learn(strategy& from, std::uint64_t runs);
 
   const program& program_;

@@ -380,6 +380,7 @@ void lockstep::fire(std::uint32_t index) {
 void lockstep::continue_with(goroutine& next, off_stack then) {
   if (&next == running_) return;
   running_ = &next;
+  record_->facts().running = next.number;
   goroutine::switch_to(next, then);
 }
 

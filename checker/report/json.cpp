@@ -55,6 +55,7 @@ json outcome_to_json(const reported_outcome& o, const report& r, const histories
     j["deviations"] = o.deviations;
   }
   if (!o.leaked.empty()) j["leaked"] = o.leaked;
+  if (!o.hung.empty()) j["hung"] = o.hung;
   add_events(j, o.token, told);
   return j;
 }
@@ -207,6 +208,7 @@ reported_outcome outcome_from_json(const json& j) {
   o.run = j.value("run", std::uint64_t{0});
   o.deviations = j.value("deviations", 0U);
   o.leaked = j.value("leaked", o.leaked);
+  o.hung = j.value("hung", o.hung);
   return o;
 }
 

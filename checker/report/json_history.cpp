@@ -187,6 +187,7 @@ void refuse_unknown_goroutines(const history& told) {
   const auto check = [&](int goroutine) {
     if (goroutine >= static_cast<int>(told.goroutines.size())) refuse("an unknown goroutine");
   };
+  check(told.stopped_in);
   for (const goroutine_history& g : told.goroutines) check(g.created_by);
   for (const object_history& o : told.objects) {
     check(o.writer.goroutine);
@@ -229,6 +230,7 @@ void add_history(json& to, const history& told) {
   to["objects_at_end"] = json::array();
   for (const object_history& o : told.objects) to["objects_at_end"].push_back(object_to_json(o));
   if (told.is_cut) to["is_cut"] = true;
+  if (told.stopped_in >= 0) to["stopped_in"] = name_of_goroutine(told.stopped_in);
   to["files"] = json::object();
   for (const auto& [name, path] : told.files) to["files"][name] = text_or_null(path);
 }
@@ -243,6 +245,7 @@ history history_from_json(const json& j) {
   }
   for (const json& o : j.at("objects_at_end")) told.objects.push_back(object_from_json(o));
   told.is_cut = j.value("is_cut", false);
+  if (j.contains("stopped_in")) told.stopped_in = goroutine_from(j.at("stopped_in"));
   for (const auto& [name, path] : j.at("files").items()) told.files[name] = text_from(path);
   refuse_unknown_goroutines(told);
   return told;

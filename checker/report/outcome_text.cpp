@@ -39,9 +39,9 @@ std::string verdict_in_words(verdict v, const reported_outcome& o, const style& 
     case verdict::leak:
       return leak_in_words(o, look);
     case verdict::crash:
-      return "crash: " + describe_signal(o.exit_code);
+      return "crash: " + describe_crash(o.exit_code, o.errors);
     case verdict::steps:
-      return "cut before its end";
+      return o.hung.empty() ? "cut before its end" : "cut: hangs in " + printable(o.hung, look);
     default:
       return std::string(name_of(v));
   }

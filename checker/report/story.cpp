@@ -24,7 +24,7 @@ std::string who_and_where(const finding& f) {
     case verdict::fatal:
       return "   " + called(g) + at;
     case verdict::crash:
-      return "   " + called(g) + " after " + g.operation + at;
+      return "   in " + stop_in_words(g, "   ");
     default:
       return "";
   }
@@ -38,11 +38,14 @@ void write_later_panics(page& to, const finding& f) {
   }
 }
 
-std::string last_line_of(const reported_outcome& o) {
+std::string last_line_of(const reported_outcome& o, const history& told, const style& look) {
   const std::string after = " after step " + std::to_string(o.steps);
-  if (o.has(verdict::crash)) return describe_signal(o.exit_code) + after;
-  if (o.has(verdict::steps)) return "cut" + after;
-  return "";
+  if (o.has(verdict::crash)) {
+    const std::string name = told.stopped_in < 0 ? "" : called(explain_stop(told)) + ": ";
+    return printable(name, look) + describe_crash(o.exit_code, o.errors) + after;
+  }
+  if (!o.has(verdict::steps)) return "";
+  return "cut" + after + (o.hung.empty() ? "" : ", hangs in " + printable(o.hung, look));
 }
 
 // data race on var1 (counter.cpp:7)
@@ -106,7 +109,7 @@ void write_story(page& to, const reported_outcome& o, const history& told,
   write_lanes(to, told,
               {.show_all = options.show_all,
                .waits_for_ever = waits_for_ever,
-               .last_line = last_line_of(o)});
+               .last_line = last_line_of(o, told, to.look())});
   for (const verdict what : {verdict::deadlock, verdict::leak}) {
     if (!o.has(what)) continue;
     to.end_line();

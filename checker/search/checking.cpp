@@ -28,14 +28,16 @@ bool is_reproduced(const execution& again, const outcome& o) {
 }
 
 checked_outcome check(replayer& follows, const outcome& o) {
-  const bool needs_history = o.verdicts.has_finding() || o.races != 0;
-  const execution& again = follows.follow(o.follow, needs_history);
+  const bool needs_history = o.verdicts.has_finding() || o.races != 0 || o.has_hung;
+  const auto hangs_at = o.has_hung ? std::optional(o.steps) : std::nullopt;
+  const execution& again = follows.follow(o.follow, needs_history, hangs_at);
   checked_outcome result{.what = check_result::another_trace, .steps = again.facts().steps};
   if (!is_reproduced(again, o)) return result;
   result.what = check_result::reproduced;
   if (!needs_history) return result;
   const history told = follows.what_happened();
   if (o.verdicts.has_finding()) result.explained = explain_findings(again, told);
+  if (again.facts().has_hung) result.hung = stop_in_words(explain_stop(told));
   result.foreign_unlocks = explain_foreign_unlocks(told);
   return result;
 }
@@ -120,7 +122,7 @@ struct slice {
 
 // What crashes, and what may not come back.
 bool must_be_alone(const outcome& o) {
-  return o.verdicts.has(verdict::crash) || o.verdicts.has(verdict::steps);
+  return o.verdicts.has(verdict::crash) || o.verdicts.has(verdict::steps) || o.has_hung;
 }
 
 class checking {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <braid/explore.hpp>
+#include <string>
 #include <vector>
 
 #include "search/outcomes.hpp"
@@ -17,6 +18,7 @@ enum class check_result : std::uint8_t {
 struct checked_outcome {
   check_result what = check_result::left_out;
   std::uint32_t steps = 0;  // of the execution that followed the schedule
+  std::string hung = {};    // as in reported_outcome
   std::vector<finding> explained = {};
   std::vector<foreign_unlock> foreign_unlocks = {};
 };

@@ -72,6 +72,7 @@ void keep_schedule(outcome& kept, const execution& done, std::uint64_t run) {
   kept.run = run;
   kept.trace_hash = done.facts().trace_hash;
   kept.steps = done.facts().steps;
+  kept.has_hung = done.facts().has_hung;
 }
 
 outcome outcome_of(const execution& done, std::uint64_t run) {
@@ -194,6 +195,7 @@ void pack(packer& to, const outcome& o) {
   to.number(o.run);
   to.number(o.trace_hash);
   to.number(o.steps);
+  to.number(o.has_hung);
 }
 
 outcome unpack_outcome(unpacker& from) {
@@ -213,6 +215,7 @@ outcome unpack_outcome(unpacker& from) {
   o.run = from.number<std::uint64_t>();
   o.trace_hash = from.number<std::uint64_t>();
   o.steps = from.number<std::uint32_t>();
+  o.has_hung = from.number<bool>();
   return o;
 }
 

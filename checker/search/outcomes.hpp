@@ -34,6 +34,7 @@ struct outcome {
   std::uint64_t run = 0;  // its number, if runs are drawn by number; else 0
   std::uint64_t trace_hash = 0;
   std::uint32_t steps = 0;
+  bool has_hung = false;  // after these steps
 
   bool is_same(const outcome& other) const;
 };

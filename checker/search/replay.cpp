@@ -95,6 +95,7 @@ class token_replay {
     const std::string full = with_check(std::move(text), program_, done.facts().trace_hash);
     r.outcomes.push_back(reported(one.all().front(), full));
     result.told = replays.what_happened();
+    if (done.facts().has_hung) r.outcomes.front().hung = stop_in_words(explain_stop(result.told));
     r.warnings = explain_foreign_unlocks(result.told);
     for (foreign_unlock& u : r.warnings) name_execution(u, r.outcomes.front());
     if (!done.verdicts().has_finding()) return;

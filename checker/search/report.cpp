@@ -67,6 +67,7 @@ class report_writer {
   void report_nondeterminism(const outcome& o, const std::string& token, std::uint32_t steps);
   void report_divergence(std::uint64_t executions);
   std::string why_incomplete(const phase& last, cut_short why) const;
+  std::string why_hung() const;
 
   report& report_;
   const program& program_;
@@ -178,6 +179,7 @@ void report_writer::check() {
       report_.outcomes.push_back(reported(o, token));
       report_.outcomes.back().count = f.count;
       report_.outcomes.back().sampled = f.sampled;
+      report_.outcomes.back().hung = checked[i].hung;
     }
     switch (checked[i].what) {
       case check_result::left_out:
@@ -219,6 +221,15 @@ void report_writer::report_nondeterminism(const outcome& o, const std::string& t
   report_.findings.push_back(std::move(found));
 }
 
+std::string report_writer::why_hung() const {
+  const auto one = std::find_if(report_.outcomes.begin(), report_.outcomes.end(),
+                                [](const reported_outcome& o) { return !o.hung.empty(); });
+  const std::string where =
+      one == report_.outcomes.end() ? "" : (hung_ == 1 ? ", in " : ", one of them in ") + one->hung;
+  return counted_executions(hung_) + " cut that did not come back to braid" + where +
+         ": a loop without any of its operations, or a call that blocks";
+}
+
 std::string report_writer::why_incomplete(const phase& last, cut_short why) const {
   const std::string killed =
       why.killed == 0 ? "" : "; " + counted_executions(why.killed) + " killed, which did not end";
@@ -239,11 +250,7 @@ std::string report_writer::why_incomplete(const phase& last, cut_short why) cons
     return counted_executions(cut_) + " cut after " + std::to_string(options_.steps_max) +
            (options_.steps_max == 1 ? " step" : " steps") + " (--max-steps)";
   }
-  if (hung_ > 0) {
-    return counted_executions(hung_) +
-           " cut that did not come back to braid: a loop without any of its operations, or a call "
-           "that blocks";
-  }
+  if (hung_ > 0) return why_hung();
   if (report_.hidden_loops > 0) {
     return counted_executions(report_.hidden_loops) +
            " cut in a loop that depends on what braid does not see: state on the heap, or a clock "

@@ -63,8 +63,9 @@ void session::learn_before(std::uint64_t run) {
 
 void session::execute() { lockstep_.execute(program_.main, *strategy_, record_, nullptr); }
 
-void session::execute_apart() {
-  run_apart(record_, lockstep_.options().hang_after, [this] { execute(); });
+void session::execute_apart(std::optional<std::uint32_t> hangs_at) {
+  run_apart(
+      record_, lockstep_.options().hang_after, [this] { execute(); }, hangs_at);
 }
 
 void session::account() {

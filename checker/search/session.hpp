@@ -43,7 +43,7 @@ class session {
   search_state begin();
   void execute();
   // In a process of its own, so that a crash is survived and is in the record.
-  void execute_apart();
+  void execute_apart(std::optional<std::uint32_t> hangs_at = {});
   void account();
 
   // Of this job so far.

@@ -16,36 +16,41 @@ constexpr std::uint64_t apart_width_first = 16;
 constexpr int deaths_max = 3;
 constexpr std::size_t shared_line = 64;  // bytes, so that workers do not slow each other down
 
-nlohmann::json to_value(const std::optional<std::uint64_t>& limit) {
+template <class Number>
+nlohmann::json limit_to_value(const std::optional<Number>& limit) {
   return limit ? nlohmann::json(*limit) : nlohmann::json();
+}
+
+template <class Number>
+std::optional<Number> limit_from_value(const nlohmann::json& value) {
+  if (value.is_null()) return std::nullopt;
+  return value.get<Number>();
 }
 
 nlohmann::json to_value(const place_set& set) {
   nlohmann::json value = nlohmann::json::array();
-  for (const place_range& r : set) value.push_back({r.from, r.until});
+  for (const place_range& r : set) value.push_back({r.from, r.until, limit_to_value(r.hangs_at)});
   return value;
 }
 
 place_set place_set_from_value(const nlohmann::json& value) {
   place_set set;
-  for (const nlohmann::json& r : value) set.push_back({r.at(0), r.at(1)});
+  for (const nlohmann::json& r : value) {
+    set.push_back({r.at(0), r.at(1), limit_from_value<std::uint32_t>(r.at(2))});
+  }
   return set;
 }
 
-// Where programs crash often, ranges double: else there would be a worker for each crash.
-void add_crash(place_set& apart, std::uint64_t place) {
+// From one on that crashes, or hangs. Where programs crash often, ranges double: else there would
+// be a worker for each crash.
+void add_stop(place_set& apart, std::uint64_t place, std::optional<std::uint32_t> hangs_at) {
   std::uint64_t width = apart_width_first;
   if (!apart.empty()) {
     const place_range last = apart.back();
     const bool is_near = place - last.until < last.until - last.from;
     if (is_near) width = 2 * (last.until - last.from);
   }
-  apart.push_back({place, place + width});
-}
-
-std::optional<std::uint64_t> limit_from_value(const nlohmann::json& value) {
-  if (value.is_null()) return std::nullopt;
-  return value.get<std::uint64_t>();
+  apart.push_back({place, place + width, hangs_at});
 }
 
 [[noreturn]] void give_up(const child_end& end) {
@@ -87,8 +92,8 @@ void worker_pool::work(worker& self) {
   }
   session s(program_, plan_.strategy, plan_.options, *self.record);
   for (nlohmann::json job; self.line->from_parent(job);) {
-    s.load(job.at("job"), {.runs_max = limit_from_value(job.at("runs")),
-                           .steps_max = limit_from_value(job.at("steps")),
+    s.load(job.at("job"), {.runs_max = limit_from_value<std::uint64_t>(job.at("runs")),
+                           .steps_max = limit_from_value<std::uint64_t>(job.at("steps")),
                            .fail_fast = job.at("fail_fast")});
     const place_set apart = place_set_from_value(job.at("apart"));
     const bool can_stop = job.at("can_stop");
@@ -176,8 +181,8 @@ void worker_pool::give(worker& w, std::size_t job) {
   if (salvage > 0) left.runs_max = salvage;
   // If nobody hears this, the line is closed, which listen() sees.
   w.line->to_child({{"job", jobs_[job].job},
-                    {"runs", to_value(left.runs_max)},
-                    {"steps", to_value(left.steps_max)},
+                    {"runs", limit_to_value(left.runs_max)},
+                    {"steps", limit_to_value(left.steps_max)},
                     {"fail_fast", left.fail_fast},
                     {"apart", to_value(cares_[job].apart)},
                     {"can_stop", salvage == 0}});
@@ -216,16 +221,16 @@ void worker_pool::bury(worker& w) {
 }
 
 // The job is done again, and with care from the execution on that ended the worker.
-void worker_pool::do_apart(worker& w) {
+void worker_pool::do_apart(worker& w, std::optional<std::uint32_t> hangs_at) {
   job_care& care = cares_[w.job];
   kill_worker(w);
-  add_crash(care.apart, w.count->runs);
+  add_stop(care.apart, w.count->runs, hangs_at);
 }
 
 void worker_pool::end_hung() {
   for (worker& w : workers_) {
     if (w.job == none || has(cares_[w.job].apart, w.count->runs)) continue;
-    if (w.watch.is_hung(*w.record)) do_apart(w);
+    if (w.watch.is_hung(*w.record)) do_apart(w, w.record->facts().steps);
   }
 }
 

@@ -58,7 +58,7 @@ class worker_pool final : public workers {
   bool listen();
   void accept(worker& w, const nlohmann::json& result);
   void bury(worker& w);
-  void do_apart(worker& w);
+  void do_apart(worker& w, std::optional<std::uint32_t> hangs_at = {});
   child_end kill_worker(worker& w);
   void kill_busy();
   void end_hung();

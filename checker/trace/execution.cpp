@@ -37,6 +37,10 @@ void execution::crashed(int signal) {
   facts().exit_code = signal;
 }
 
+void execution::overflowed() {
+  if (!facts().has_ended) printed_error(stack_overflow_line);
+}
+
 void execution::hung() {
   facts().has_hung = true;
   facts().has_ended ? void(facts().run_on_cut = true) : add(verdict::steps);

@@ -34,6 +34,9 @@ struct decision {
   bool is_deviation() const { return rank != 0; }
 };
 
+// What production, too, writes last to stderr when a goroutine's stack overflows (rule G12).
+inline constexpr std::string_view stack_overflow_line = "fatal error: stack overflow\n";
+
 class execution {
  public:
   // What is fixed in size, in shared memory too.
@@ -46,6 +49,7 @@ class execution {
     std::uint32_t steps = 0;
     std::uint32_t local_steps = 0;  // of these: what happened within another event
     std::uint32_t goroutines = 0;   // main included
+    std::uint32_t running = 0;      // whose code runs, or ran when the process died
     std::uint32_t deviations = 0;
     std::uint32_t verdict_bits = 0;
     std::int32_t exit_code = 0;  // of exit(n), or the signal of a crash
@@ -72,6 +76,8 @@ class execution {
   // The process died of `signal` while the program ran. After the program's end that is no finding,
   // but it cuts the run-on short.
   void crashed(int signal);
+  // A goroutine's stack overflowed, of which the process will die. Safe in a signal handler.
+  void overflowed();
   // It did not come back, and was ended from outside.
   void hung();
 

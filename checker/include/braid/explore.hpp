@@ -97,6 +97,7 @@ struct reported_outcome {
   std::uint32_t steps = 0;       // of that execution
   std::uint32_t deviations = 0;  // of its schedule
   std::vector<std::string> leaked = {};  // goroutines, as reports call them
+  std::string hung = {};  // where it did not come back, if it did not: g1 after chan1.recv, a.cpp:7
 
   bool has(verdict v) const;
 };

@@ -139,6 +139,9 @@ struct history {
   std::vector<object_history> objects = {};
   bool is_cut = false;  // others could still go on
   int refused = -1;     // the goroutine whose last operation was on an object that does not live
+  // The goroutine in whose own code the process died, or did not come back; -1: nothing of the
+  // kind.
+  int stopped_in = -1;
   // The path, as the compiler knew it, of each file that places name; empty if two have that name.
   std::map<std::string, std::string> files = {};
   // Why a history of calls, checked by the program, is not linearizable; lines. Empty: none was.
