@@ -43,7 +43,7 @@ std::string who_waits_where(const finding& f) {
   std::vector<std::string> parts;
   for (const involved_goroutine* const g : core_of(f)) {
     std::string part = g->created_at + " in " + (g->at.empty() ? g->operation : g->at);
-    part += " on " + g->made_at;
+    part += " on " + (g->made_at.empty() ? g->made_as : g->made_at);
     for (const looped_operation& o : g->loop) part += ", " + (o.at.empty() ? o.operation : o.at);
     parts.push_back(std::move(part));
   }

@@ -1,9 +1,10 @@
 // Whether two findings have the same cause, though their schedules differ.
 //
 // Names of goroutines and objects depend on the schedule, places in the source do not: so a cause
-// is made of the verdict and of places. Of a deadlock with a cycle only those in the cycle count,
-// of others that wait for locks that were left behind only those: who else waits is a consequence.
-// How many did the same at the same place does not matter.
+// is made of the verdict and of places, or, of an object without one, of who made it. Of a deadlock
+// with a cycle only those in the cycle count, of others that wait for locks that were left behind
+// only those: who else waits is a consequence. How many did the same at the same place does not
+// matter.
 #pragma once
 
 #include <braid/explore.hpp>

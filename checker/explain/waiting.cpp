@@ -36,7 +36,10 @@ class wait_explainer {
     }
     if (row.waits_for.size() == 1) {
       const object_history* const on = told_.find_object(row.waits_for[0]);
-      if (on != nullptr) i.made_at = on->made_at;
+      if (on != nullptr) {
+        i.made_at = on->made_at;
+        i.made_as = on->made_as;
+      }
     }
     for (const std::string& object : row.waits_for) explain_object(i, number, object, row);
     if (i.why.empty()) i.why = why_nobody_wakes(i, row);

@@ -54,6 +54,7 @@ ordered to_json(const involved_goroutine& g) {
   j["created_by"] = null_or(g.created_by);
   j["waits_for"] = null_or(g.waits_for);
   j["made_at"] = null_or(g.made_at);
+  if (!g.made_as.empty()) j["made_as"] = g.made_as;
   j["operation"] = null_or(g.operation);
   j["at"] = null_or(g.at);
   j["holds"] = g.holds;
@@ -86,6 +87,7 @@ involved_goroutine involved_from_json(const ordered& j) {
                        .label = text_in(j, "label"),
                        .created_by = text_in(j, "created_by"),
                        .made_at = text_in(j, "made_at"),
+                       .made_as = text_in(j, "made_as"),
                        .held_by = awaited_in(j, "held_by"),
                        .behind = awaited_in(j, "behind"),
                        .could_wake = awaited_in(j, "could_wake"),

@@ -146,6 +146,7 @@ json object_to_json(const object_history& o) {
   j["short_name"] = o.short_name;
   j["made_at"] = text_or_null(o.made_at);
   j["made_after"] = o.made_after;
+  if (!o.made_as.empty()) j["made_as"] = o.made_as;
   for (const object_history::use& u : o.uses) {
     j["uses"].push_back({{"goroutine", name_of_goroutine(u.goroutine)},
                          {"kind", u.kind},
@@ -166,7 +167,8 @@ object_history object_from_json(const json& j) {
   object_history o{.name = j.at("name"),
                    .short_name = j.at("short_name"),
                    .made_at = text_from(j.at("made_at")),
-                   .made_after = j.at("made_after")};
+                   .made_after = j.at("made_after"),
+                   .made_as = j.value("made_as", "")};
   for (const json& u : j.value("uses", json::array())) {
     o.uses.push_back({.goroutine = goroutine_from(u.at("goroutine")),
                       .kind = u.at("kind"),

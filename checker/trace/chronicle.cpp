@@ -48,6 +48,7 @@ void chronicle::clear() {
   made_of_kind_.clear();
   given_.clear();
   names_by_number_.clear();
+  stable_ = {};
   objects_ = 0;
   files_.clear();
   possibilities_ = 0;
@@ -57,6 +58,7 @@ void chronicle::clear() {
 }
 
 void chronicle::created(const goroutine& g) {
+  stable_.created(g);
   note({"created", g.number, place_of(g.created_at()), g.name(), g.created_by()});
 }
 
@@ -64,6 +66,7 @@ void chronicle::finished(const goroutine& g) { note({"finished", g.number}); }
 
 // What stands behind a func_timer has a name from when it is started.
 void chronicle::made(const op& made) {
+  stable_.made(made);
   if (made.text == "timer") return;
   make(made.object, std::string(made.text), made.at);
   if (made.text == "chan") note({"channel", object_at(made.object).number, made.argument});
@@ -72,7 +75,9 @@ void chronicle::made(const op& made) {
 void chronicle::make(const void* address, const std::string& kind, where at) {
   const std::string name = name_next(kind);
   names_[address] = {objects_, kind, name, name};
-  note({"made", objects_++, name, name, place_of(at)});
+  const std::string place = place_of_object(at);
+  const std::string made_as = place.empty() ? stable_.name_of_object(address) : "";
+  note({"made", objects_++, name, name, place, made_as});
 }
 
 std::string chronicle::name_next(const std::string& kind) {
@@ -153,6 +158,7 @@ void chronicle::note_choice_within(const decision& d) {
 }
 
 void chronicle::does(std::uint32_t step, const goroutine& g, const op& what) {
+  stable_.does(step, g, what);
   if ((what.kind == op_kind::after || what.kind == op_kind::start) && !what.text.empty()) {
     make(what.object, std::string(what.text), what.at);
   }
@@ -214,15 +220,16 @@ void chronicle::armed(const alarm& which) {
 
 void chronicle::raced(const race& found) {
   const auto access = [this](const race_access& a) {
-    return nlohmann::json{a.goroutine, a.kind == op_kind::made ? 0 : a.step, name_of(a.kind),
-                          writes(a.kind), place_of(a.at)};
+    const bool is_making = a.kind == op_kind::made;
+    return nlohmann::json{a.goroutine, is_making ? 0 : a.step, name_of(a.kind), writes(a.kind),
+                          is_making ? place_of_object(a.at) : place_of(a.at)};
   };
-  note({"raced", called(found.object), place_of(found.made_at), access(found.earlier),
+  note({"raced", called(found.object), place_of_object(found.made_at), access(found.earlier),
         access(found.later)});
 }
 
 void chronicle::unlocked_by_other(const foreign_unlocking& found) {
-  note({"foreign", called(found.object), place_of(found.made_at), found.lock.goroutine,
+  note({"foreign", called(found.object), place_of_object(found.made_at), found.lock.goroutine,
         place_of(found.lock.at), found.unlock.goroutine, place_of(found.unlock.at)});
 }
 
@@ -280,6 +287,10 @@ std::string chronicle::place_of(where at) {
     note({"file", place.substr(0, place.rfind(':')), at.file()});
   }
   return place;
+}
+
+std::string chronicle::place_of_object(where made_at) {
+  return is_within_library(made_at) ? "" : place_of(made_at);
 }
 
 // Of an operation that is to come: the timer that it makes has no name yet.

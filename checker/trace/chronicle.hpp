@@ -5,7 +5,8 @@
 //
 //   ["created", goroutine, place, label, id of its parent]
 //   ["finished", goroutine]         ["decided", deviation or ""]
-//   ["made", object, name, short name, place]      ["named", object, name, short name]
+//   ["made", object, name, short name, place, stable name if it has no place]
+//   ["named", object, name, short name]
 //   ["does", step, goroutine, kind, object, text, place, operation, argument, arms]
 //   ["done", goroutine, value, result, operation, object, argument, more]: of a select the last
 //       four are those of the chosen arm
@@ -44,6 +45,7 @@
 #include "detect/stuck.hpp"
 #include "lockstep/observer.hpp"
 #include "trace/shared_array.hpp"
+#include "trace/stable_names.hpp"
 
 namespace braid {
 
@@ -110,6 +112,8 @@ class chronicle final : public observer {
   std::string describe_op(const op& what) const;
   // `file:line`; the path of the file is noted the first time.
   std::string place_of(where at);
+  // Empty where that says nothing: within std::make_shared, say.
+  std::string place_of_object(where made_at);
   std::string describe_next(const op& next) const;
   std::string describe_timer(const alarm& which) const;
 
@@ -126,6 +130,7 @@ class chronicle final : public observer {
   std::map<std::string, int, std::less<>> given_;  // how often each full name was
   // Detectors know objects by their kind and number only.
   std::map<std::string, std::string, std::less<>> names_by_number_;
+  stable_names stable_;
   int objects_ = 0;
 };
 

@@ -122,6 +122,13 @@ std::string describe_time(std::int64_t nanoseconds) {
   return std::to_string(nanoseconds) + "ns";
 }
 
+bool is_within_library(where at) {
+  if (!at) return false;
+  const std::string_view file = at.file();
+  return file.find("/include/c++/") != std::string_view::npos ||
+         file.starts_with("/usr/include/") || file.starts_with("/usr/lib/");
+}
+
 std::string describe_place(where at) {
   if (!at) return "";
   std::string_view file = at.file();

@@ -139,7 +139,8 @@ class reader {
     built_.objects.push_back({.name = n.at(2),
                               .short_name = n.at(3),
                               .made_at = n.at(4),
-                              .made_after = static_cast<int>(built_.goroutines.size())});
+                              .made_after = static_cast<int>(built_.goroutines.size()),
+                              .made_as = n.at(5)});
   }
 
   // What was told of it before keeps the old name, but for locks, which are matched by name.

@@ -28,11 +28,15 @@ std::string stable_names::operation(const situation& now, std::uint32_t rank) co
   return counted_next(undertaking(now.at(rank).index, *next));
 }
 
+std::string stable_names::name_of_object(const void* address) const {
+  const auto known = objects_.find(address);
+  return address == nullptr || known == objects_.end() ? "" : known->second;
+}
+
 std::string stable_names::undertaking(std::uint32_t number, const op& next) const {
-  std::string text = goroutines_.at(number) + " " + std::string(name_of(next.kind));
-  const auto object = objects_.find(next.object);
-  if (next.object != nullptr && object != objects_.end()) text += " " + object->second;
-  return text;
+  const std::string on = name_of_object(next.object);
+  return goroutines_.at(number) + " " + std::string(name_of(next.kind)) +
+         (on.empty() ? "" : " " + on);
 }
 
 std::string stable_names::counted_next(std::string text) const {
@@ -43,8 +47,8 @@ std::string stable_names::counted_next(std::string text) const {
 
 std::string stable_names::timer_name(const alarm& which) const {
   if (which.sleeper != nullptr) return "timer " + goroutines_.at(which.sleeper->number);
-  const auto object = objects_.find(which.object);
-  return object == objects_.end() ? "timer" : "timer " + object->second;
+  const std::string of = name_of_object(which.object);
+  return of.empty() ? "timer" : "timer " + of;
 }
 
 std::string stable_names::next_of(const std::string& maker, std::string_view kind) {

@@ -30,6 +30,8 @@ class stable_names final : public observer {
   std::string actor(const situation& now, std::uint32_t rank) const;
   // The operation that this alternative is: `main.1 send main/chan1 #3`, `timer main.1 #1`.
   std::string operation(const situation& now, std::uint32_t rank) const;
+  // An object; empty if it is not known.
+  std::string name_of_object(const void* address) const;
   // The operation of the present step.
   const std::string& present() const { return present_; }
 

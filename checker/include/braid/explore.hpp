@@ -142,6 +142,7 @@ struct involved_goroutine {
   std::string label = {};                   // the name that go_options gave it
   std::string created_by = {};              // its parent: main, g1, g2, ...; empty for main
   std::string made_at = {};                 // file:line of what it waits for, if that is one object
+  std::string made_as = {};                 // if it has no place: main.1/mutex2
   std::vector<held_object> holds_since = {};       // as `holds`
   std::vector<awaited_goroutine> held_by = {};     // the holders of the lock that it waits for
   std::vector<awaited_goroutine> behind = {};      // a writer that waits first, and holds nothing

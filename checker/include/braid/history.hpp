@@ -98,6 +98,9 @@ struct object_history {
   std::string short_name;  // mutex1; `accounts`
   std::string made_at;     // file:line
   int made_after = 0;      // so many goroutines had been created
+  // Without a place: who made it, and which of its kind: main.1/mutex2, the second that the first
+  // child of main made.
+  std::string made_as = {};
   std::vector<use> uses = {};
   announced_writer writer = {};
   std::int64_t to_go = 0;  // of a wait group
