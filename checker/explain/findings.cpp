@@ -173,6 +173,21 @@ finding explain_race(const race_history& r, const execution& done, const history
   return f;
 }
 
+// The step after which all that can never go on waited; how far the execution was cut later says
+// nothing about them.
+std::uint32_t step_of_last_wait(const history& told, verdict what) {
+  int last = -1;
+  for (const goroutine_history& g : told.goroutines) {
+    const bool is_meant = g.is_stuck && g.is_deadlocked == (what == verdict::deadlock);
+    if (is_meant) last = std::max(last, g.waiting_row);
+  }
+  for (; last >= 0; --last) {
+    const std::uint32_t step = told.rows[static_cast<std::size_t>(last)].step;
+    if (step != 0) return step;
+  }
+  return 0;
+}
+
 finding explain_verdict(verdict what, const execution& done, const history& told) {
   finding f{.what = what, .steps = done.facts().steps};
   if (what == verdict::deadlock || what == verdict::leak || what == verdict::livelock) {
@@ -181,6 +196,7 @@ finding explain_verdict(verdict what, const execution& done, const history& told
   }
   if (what == verdict::panic || what == verdict::fatal) explain_end(f, told);
   if (what == verdict::crash) explain_crash(f, told);
+  if (told.is_cut && !f.goroutines.empty()) f.steps = step_of_last_wait(told, what);
   f.summary = summary_of(f, done, told);
   if (what == verdict::not_linearizable) {
     f.summary = first_line(told.refutation);

@@ -212,6 +212,8 @@ struct finding {
   std::string summary = {};
   std::string token = {};
   std::uint32_t preemptions = 0;
+  // Of the execution; of one that was cut while others went on, until the last of those that wait
+  // for ever did so.
   std::uint32_t steps = 0;
   std::vector<involved_goroutine> goroutines = {};
   std::vector<raced_access> accesses = {};  // of a race: two, in their order
