@@ -185,11 +185,43 @@ object_history object_from_json(const json& j) {
   return o;
 }
 
+json race_to_json(const race_history& r) {
+  const auto access = [](const race_history::access& a) -> json {
+    return {{"goroutine", name_of_goroutine(a.goroutine)},
+            {"step", a.step},
+            {"kind", a.kind},
+            {"writes", a.writes},
+            {"at", text_or_null(a.at)}};
+  };
+  return {{"object", r.object},
+          {"made_at", text_or_null(r.made_at)},
+          {"earlier", access(r.earlier)},
+          {"later", access(r.later)}};
+}
+
+race_history race_from_json(const json& j) {
+  const auto access = [](const json& a) {
+    return race_history::access{.goroutine = goroutine_from(a.at("goroutine")),
+                                .step = a.at("step"),
+                                .kind = a.at("kind"),
+                                .writes = a.at("writes"),
+                                .at = text_from(a.at("at"))};
+  };
+  return {.object = j.at("object"),
+          .made_at = text_from(j.at("made_at")),
+          .earlier = access(j.at("earlier")),
+          .later = access(j.at("later"))};
+}
+
 void refuse_unknown_goroutines(const history& told) {
   const auto check = [&](int goroutine) {
     if (goroutine >= static_cast<int>(told.goroutines.size())) refuse("an unknown goroutine");
   };
   check(told.stopped_in);
+  for (const race_history& r : told.races) {
+    check(r.earlier.goroutine);
+    check(r.later.goroutine);
+  }
   for (const goroutine_history& g : told.goroutines) check(g.created_by);
   for (const object_history& o : told.objects) {
     check(o.writer.goroutine);
@@ -231,6 +263,7 @@ void add_history(json& to, const history& told) {
   }
   to["objects_at_end"] = json::array();
   for (const object_history& o : told.objects) to["objects_at_end"].push_back(object_to_json(o));
+  for (const race_history& r : told.races) to["races_at_end"].push_back(race_to_json(r));
   if (told.is_cut) to["is_cut"] = true;
   if (told.stopped_in >= 0) to["stopped_in"] = name_of_goroutine(told.stopped_in);
   to["files"] = json::object();
@@ -246,6 +279,9 @@ history history_from_json(const json& j) {
     if (told.goroutines.back().name != name_of_goroutine(number)) refuse("not in their order");
   }
   for (const json& o : j.at("objects_at_end")) told.objects.push_back(object_from_json(o));
+  for (const json& r : j.value("races_at_end", json::array())) {
+    told.races.push_back(race_from_json(r));
+  }
   told.is_cut = j.value("is_cut", false);
   if (j.contains("stopped_in")) told.stopped_in = goroutine_from(j.at("stopped_in"));
   for (const auto& [name, path] : j.at("files").items()) told.files[name] = text_from(path);

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t mark_at = 1;  // of deviations
 constexpr std::size_t step_at = 2;
-constexpr std::size_t lanes_max = 6;
 constexpr std::size_t lane_columns_min = 12;
 constexpr std::size_t part_columns_max = 24;  // longer parts of a text may be broken anywhere
 
@@ -37,11 +36,7 @@ class drawing {
     room_ = to.look().width - std::min(to.look().width, lanes_at_);
   }
 
-  void draw() {
-    const bool has_timers = !plan_.lanes.empty() && plan_.lanes.back() == happening::timers;
-    const bool is_wide = plan_.lanes.size() - has_timers > lanes_max;
-    is_wide || !arrange() ? draw_column() : draw_lanes();
-  }
+  void draw() { plan_.goroutines() > lanes_max || !arrange() ? draw_column() : draw_lanes(); }
 
  private:
   struct lane {
@@ -237,6 +232,12 @@ class drawing {
 
 void write_lanes(page& to, const history& told, const lanes_options& options) {
   if (!told.goroutines.empty()) drawing(to, told, options).draw();
+  if (options.left_out > 0) {
+    to.to(step_at).put(mark::ellipsis, ink::faint);
+    to.put(" " + counted(options.left_out, "goroutine") + " more, not involved (-v shows all)",
+           ink::faint);
+    to.end_line();
+  }
   if (!options.last_line.empty()) {
     to.to(step_at).put(mark::bad, ink::bad).put(" ").put_folded(options.last_line, ink::bad);
     to.end_line();

@@ -21,6 +21,7 @@ namespace braid {
 
 struct lanes_options {
   bool show_all = false;        // fold nothing
+  std::size_t left_out = 0;     // so many goroutines have no rows because they are not involved
   bool waits_for_ever = false;  // whoever waits at the end does so for ever
   std::string last_line = {};   // what ended it, if that is no event: a crash, a limit
 };

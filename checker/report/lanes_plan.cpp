@@ -55,7 +55,8 @@ class planner {
       h.goroutine == happening::timers ? void(has_timers = true) : void(active.insert(h.goroutine));
     }
     result_.lanes.assign(active.begin(), active.end());
-    result_.idle = told_.goroutines.size() - std::min(told_.goroutines.size(), active.size());
+    const std::size_t told_of = active.size() + options_.left_out;
+    result_.idle = told_.goroutines.size() - std::min(told_.goroutines.size(), told_of);
     if (has_timers) result_.lanes.push_back(happening::timers);
   }
 

@@ -26,10 +26,19 @@ struct lane_row {
   bool is_gap = false;  // rows left out: the text says how many
 };
 
+// More become one column with names.
+inline constexpr std::size_t lanes_max = 6;
+
 struct lanes_plan {
   std::vector<int> lanes;  // goroutines with an event, by number; last the timers, if any fired
   std::vector<lane_row> rows;
   std::size_t idle = 0;  // goroutines without an event
+
+  // That have a lane.
+  std::size_t goroutines() const {
+    const bool has_timers = !lanes.empty() && lanes.back() == happening::timers;
+    return lanes.size() - has_timers;
+  }
 };
 
 lanes_plan plan_lanes(const history& told, const lanes_options& options, const style& look);

@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "explain/findings.hpp"
+#include "report/involved.hpp"
 #include "report/lanes.hpp"
+#include "report/lanes_plan.hpp"
 #include "report/loops.hpp"
 #include "report/turning.hpp"
 #include "report/waits.hpp"
@@ -46,6 +48,22 @@ std::string last_line_of(const reported_outcome& o, const history& told, const s
   }
   if (!o.has(verdict::steps)) return "";
   return "cut" + after + (o.hung.empty() ? "" : ", hangs in " + printable(o.hung, look));
+}
+
+// Lanes that are hard to read show only who is involved, if that is known.
+void write_lanes_of(page& to, const reported_outcome& o, const history& told,
+                    const story_options& options, lanes_options lanes) {
+  constexpr std::size_t rows_readable = 40;
+  const lanes_plan all = plan_lanes(told, lanes, to.look());
+  const bool is_readable = all.goroutines() <= lanes_max && all.rows.size() <= rows_readable;
+  const std::set<int> involved = involved_in(o, told, options.about);
+  const auto is_left_out = [&](int g) { return g != happening::timers && involved.count(g) == 0; };
+  const auto left_out = std::count_if(all.lanes.begin(), all.lanes.end(), is_left_out);
+  if (options.show_all || is_readable || involved.empty() || left_out == 0) {
+    return write_lanes(to, told, lanes);
+  }
+  lanes.left_out = static_cast<std::size_t>(left_out);
+  write_lanes(to, only_with(involved, told), lanes);
 }
 
 // data race on var1 (counter.cpp:7)
@@ -106,10 +124,10 @@ void write_story(page& to, const reported_outcome& o, const history& told,
                  const story_options& options) {
   const bool waits_for_ever =
       o.has(verdict::leak) || o.has(verdict::deadlock) || o.has(verdict::livelock);
-  write_lanes(to, told,
-              {.show_all = options.show_all,
-               .waits_for_ever = waits_for_ever,
-               .last_line = last_line_of(o, told, to.look())});
+  write_lanes_of(to, o, told, options,
+                 {.show_all = options.show_all,
+                  .waits_for_ever = waits_for_ever,
+                  .last_line = last_line_of(o, told, to.look())});
   for (const verdict what : {verdict::deadlock, verdict::leak}) {
     if (!o.has(what)) continue;
     to.end_line();
