@@ -177,6 +177,7 @@ void lockstep::clean_up_goroutines() {
     goroutine* left = tasks_[n].self;
     if (left == nullptr) continue;
     running_ = left;
+    record_->facts().running = left->number;
     const bool unwound = left->abandon();
     running_ = host_;
     if (tasks_[n].self == nullptr) continue;  // it ran to its end and is retired

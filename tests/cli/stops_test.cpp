@@ -2,6 +2,7 @@
 //
 // Oracle: which goroutine runs there is plain from the program, which is written so that another
 // one has acted last.
+#include <algorithm>
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
 #include <csignal>
@@ -13,6 +14,7 @@
 namespace {
 
 using namespace braid::testing;
+using nlohmann::json;
 
 [[noreturn]] void compute_for_ever() {
   for (volatile bool goes_on = true; goes_on;) continue;
@@ -41,6 +43,17 @@ void add_stops() {
     });
     braid::this_goroutine::yield();
     c.send(1);
+  });
+  add_program("crashes-when-left", [](int) {
+    struct bomb {
+      ~bomb() { std::raise(SIGSEGV); }
+    };
+    auto never = braid::make_chan<int>();
+    braid::go([never]() mutable {
+      const bomb held;
+      never.recv();
+    });
+    never.recv();
   });
   add_program("overflows", [](int) {
     braid::wait_group all;
@@ -86,10 +99,18 @@ TEST_CASE("a crash is told of the goroutine that ran, not of the one that acted 
   CHECK(contains(first, "in g1 before its first operation created at stops_test.cpp:"));
   CHECK(contains(first, "g1: killed by signal 11 (Segmentation fault) after step 2"));
   const child_result woken = stopped({"explore", "crashes-when-woken", "--json", "--trace"});
-  const nlohmann::json found = only_json(woken)["findings"][0];
+  const json found = only_json(woken)["findings"][0];
   CHECK(found["goroutines"][0]["name"] == "g1");
   CHECK(found["goroutines"][0]["operation"] == "chan1.recv");
   CHECK(found.value("stopped_in", "") == "g1");
+}
+
+TEST_CASE("a crash in a goroutine that is unwound at the end is its own", "[cli]") {
+  const json result = only_json(stopped({"explore", "crashes-when-left", "--json"}));
+  const auto crash = std::find_if(result["findings"].begin(), result["findings"].end(),
+                                  [](const json& f) { return f["verdict"] == "crash"; });
+  REQUIRE(crash != result["findings"].end());
+  CHECK((*crash)["goroutines"][0]["name"] == "g1");
 }
 
 TEST_CASE("a stack overflow is told as such", "[cli]") {
@@ -99,7 +120,7 @@ TEST_CASE("a stack overflow is told as such", "[cli]") {
   CHECK(contains(said.out, "\"\", crash: stack overflow "));
   CHECK(
       contains(in_one_line(said), "crash stack overflow in g1 after var1.write 1 stops_test.cpp:"));
-  const nlohmann::json result = only_json(stopped({"explore", "overflows", "--json"}));
+  const json result = only_json(stopped({"explore", "overflows", "--json"}));
   CHECK(result["outcomes"][0]["signal"] == SIGSEGV);
   CHECK(result["outcomes"][0].value("errors", "") == "fatal error: stack overflow\n");
   CHECK(result["findings"][0]["summary"] == "stack overflow");
@@ -110,8 +131,7 @@ TEST_CASE("a hang is told with the goroutine that runs and its last operation", 
   CHECK(said.code == 0);
   CHECK(contains(said.out, "cut: hangs in g1 after var1.write 1, stops_test.cpp:"));
   CHECK(contains(in_one_line(said), "that did not come back to braid, in g1 after var1.write 1,"));
-  const nlohmann::json result =
-      only_json(stopped({"explore", "hangs", "--hang-after", "300ms", "--json"}));
+  const json result = only_json(stopped({"explore", "hangs", "--hang-after", "300ms", "--json"}));
   const std::string where = result["outcomes"][0].value("hung", "");
   CHECK(where.starts_with("g1 after var1.write 1, stops_test.cpp:"));
 }
