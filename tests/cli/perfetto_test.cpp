@@ -86,7 +86,7 @@ json checked_trace(const std::string& text) {
   return trace;
 }
 
-json explored(const words& arguments) {
+json trace_of(const words& arguments) {
   const temporary_file file("");
   words all = {"explore", "--perfetto", file.path()};
   all.insert(all.end(), arguments.begin(), arguments.end());
@@ -107,13 +107,13 @@ TEST_CASE("the trace of any program has nested slices and paired arrows", "[cli]
        {"foo-vs-after", "lock-order", "goroutine-leak", "send-on-closed", "spin/livelock",
         "timeout", "wait-group", "channel-sync", "print-nums", "many-goroutines:20"}) {
     CAPTURE(program);
-    const json trace = explored({program, "-n", "200"});
+    const json trace = trace_of({program, "-n", "200"});
     CHECK(!with_phase(trace, "X").empty());
   }
 }
 
 TEST_CASE("the trace is of the first finding, with its token and verdict", "[cli]") {
-  const json trace = explored({"lock-order"});
+  const json trace = trace_of({"lock-order"});
   const json& about = trace["otherData"]["executions"][0];
   CHECK(about["program"] == "lock-order");
   CHECK(about["verdict"] == "deadlock");
@@ -123,7 +123,7 @@ TEST_CASE("the trace is of the first finding, with its token and verdict", "[cli
 TEST_CASE("each event is a slice at its step, each deviation an instant", "[cli]") {
   const json result = only_json(braid_says({"explore", "lock-order", "--json", "--trace"}));
   const json& events = result["findings"][0]["events"];
-  const json trace = explored({"lock-order"});
+  const json trace = trace_of({"lock-order"});
   std::map<int, std::string> slices;
   for (const json& e : with_phase(trace, "X")) {
     if (e["args"].contains("step")) slices[e["ts"]] = e["name"];
@@ -144,11 +144,11 @@ TEST_CASE("each event is a slice at its step, each deviation an instant", "[cli]
 
 TEST_CASE("who waits for ever does so to the end, who is woken until then", "[cli]") {
   std::size_t to_the_end = 0;
-  for (const json& e : with_phase(explored({"lock-order"}), "X")) {
+  for (const json& e : with_phase(trace_of({"lock-order"}), "X")) {
     to_the_end += e["name"].get<std::string>().starts_with("waits to the end: ");
   }
   CHECK(to_the_end == 3);
-  const json trace = explored({"channel-sync"});
+  const json trace = trace_of({"channel-sync"});
   std::size_t woken = 0;
   for (const json& e : with_phase(trace, "X")) {
     woken += e["name"].get<std::string>().starts_with("waits: ");
@@ -158,7 +158,7 @@ TEST_CASE("who waits for ever does so to the end, who is woken until then", "[cl
 }
 
 TEST_CASE("several programs are processes of one trace", "[cli]") {
-  const json trace = explored({"foo-vs-after", "lock-order"});
+  const json trace = trace_of({"foo-vs-after", "lock-order"});
   std::set<int> processes;
   for (const json& e : trace["traceEvents"]) processes.insert(e["pid"].get<int>());
   CHECK(processes == std::set<int>{1, 2});
@@ -186,7 +186,7 @@ TEST_CASE("tracks have the names of goroutines, and one is of the timers", "[cli
 TEST_CASE("show makes the same trace of a result as explore did", "[cli]") {
   const temporary_file result(braid_says({"explore", "lock-order", "--json", "--trace"}).out);
   const std::string shown = braid_says({"show", result.path(), "--as", "perfetto"}).out;
-  CHECK(checked_trace(shown) == explored({"lock-order"}));
+  CHECK(checked_trace(shown) == trace_of({"lock-order"}));
   const json other = json::parse(content_of(result.path()));
   const std::string token = other["outcomes"][0]["token"];
   const json chosen =

@@ -96,7 +96,7 @@ json checked_log(const std::string& path) {
   return run;
 }
 
-json explored(const words& arguments) {
+json log_of(const words& arguments) {
   const temporary_file file("");
   words all = {"explore", "--sarif", file.path()};
   all.insert(all.end(), arguments.begin(), arguments.end());
@@ -109,7 +109,7 @@ std::string uri_of(const json& location) {
 }
 
 TEST_CASE("every verdict that is a finding has a rule", "[cli]") {
-  const json run = explored({"wait-group"});
+  const json run = log_of({"wait-group"});
   std::set<std::string> ids;
   for (const json& rule : run["tool"]["driver"]["rules"]) ids.insert(text_of(rule["id"]));
   for (int v = 0; v < braid::verdict_count; ++v) {
@@ -120,7 +120,7 @@ TEST_CASE("every verdict that is a finding has a rule", "[cli]") {
 }
 
 TEST_CASE("a finding leads to its line, and its token replays", "[cli]") {
-  const json run = explored({"goroutine-leak"});
+  const json run = log_of({"goroutine-leak"});
   REQUIRE(run["results"].size() == 1);
   const json& result = run["results"][0];
   CHECK(result["ruleId"] == "leak");
@@ -132,7 +132,7 @@ TEST_CASE("a finding leads to its line, and its token replays", "[cli]") {
 }
 
 TEST_CASE("a deadlock has the places of all who wait, and a flow for each goroutine", "[cli]") {
-  const json run = explored({"lock-order"});
+  const json run = log_of({"lock-order"});
   const json& result = run["results"][0];
   CHECK(result["locations"].size() == 1);
   CHECK(result["relatedLocations"].size() >= 1);
@@ -142,7 +142,7 @@ TEST_CASE("a deadlock has the places of all who wait, and a flow for each gorout
 }
 
 TEST_CASE("findings of all programs are in one run; one result for each cause", "[cli]") {
-  const json run = explored({"lock-order", "goroutine-leak", "foo-vs-after", "send-on-closed"});
+  const json run = log_of({"lock-order", "goroutine-leak", "foo-vs-after", "send-on-closed"});
   std::set<std::string> programs;
   std::set<std::string> fingerprints;
   for (const json& result : run["results"]) {
@@ -153,14 +153,14 @@ TEST_CASE("findings of all programs are in one run; one result for each cause", 
 }
 
 TEST_CASE("the same cause has the same fingerprint under another schedule", "[cli]") {
-  const json exhaustive = explored({"lock-order"});
-  const json sampled = explored({"lock-order", "--strategy", "random", "-n", "50", "-s", "3"});
+  const json exhaustive = log_of({"lock-order"});
+  const json sampled = log_of({"lock-order", "--strategy", "random", "-n", "50", "-s", "3"});
   CHECK(exhaustive["results"][0]["partialFingerprints"] ==
         sampled["results"][0]["partialFingerprints"]);
 }
 
 TEST_CASE("what is not complete is a notification, no result", "[cli]") {
-  const json run = explored({"print-nums", "--strategy", "random", "-n", "5"});
+  const json run = log_of({"print-nums", "--strategy", "random", "-n", "5"});
   CHECK(run["results"].empty());
   const json& notes = run["invocations"][0]["toolExecutionNotifications"];
   REQUIRE(notes.size() == 1);
