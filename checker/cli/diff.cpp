@@ -16,7 +16,7 @@ namespace {
 run_beside side_of(const report& r, const history& told, const style& look) {
   const reported_outcome& o = r.outcomes.at(0);
   return {
-      .head = o.token, .outcome = outcome_in_words(r, o, look), .is_bad = is_bad(o), .told = &told};
+      .head = o.token, .outcome = outcome_in_words(o, look), .is_bad = is_bad(o), .told = &told};
 }
 
 void print_text(const diff_result& d, const settings& asked) {

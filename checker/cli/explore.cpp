@@ -213,7 +213,7 @@ class exploration {
     write_findings(p, report_, asked_.verbose, shown_as(""));
     write_shrunk_stories(p);
     for (const reported_outcome& o : report_.outcomes) {
-      p.to(2).put_folded(outcome_in_words(report_, o, p.look()), ink::strong).end_line().end_line();
+      p.to(2).put_folded(outcome_in_words(o, p.look()), ink::strong).end_line().end_line();
       write_story_of(p, o, told_by(o.token));
     }
   }

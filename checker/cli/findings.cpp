@@ -25,7 +25,7 @@ void put_worst_first(std::vector<finding>& findings) {
 void write_verdict(page& p, const report& r) {
   const reported_outcome& o = r.outcomes.at(0);
   put_mark(p.to(2), o, is_bad(o));
-  p.put(" ").put_folded(outcome_in_words(r, o, p.look()), ink::strong).end_line();
+  p.put(" ").put_folded(outcome_in_words(o, p.look()), ink::strong).end_line();
   for (const finding& f : r.findings) write_finding(p, f);
 }
 

@@ -38,12 +38,12 @@ judgement judge(report& r, const settings& asked) {
     const outcome_pattern* forbidden = first_match(asked.forbid, o);
     const bool is_allowed = asked.allow.empty() || first_match(asked.allow, o) != nullptr;
     if (forbidden != nullptr) {
-      const std::string which = forbidden->what ? ": " + outcome_in_short(r, o) : "";
+      const std::string which = forbidden->what ? ": " + outcome_in_short(o) : "";
       r.findings.push_back(
           mismatch("the forbidden outcome '" + forbidden->text + "' occurs" + which, &o));
     } else if (!is_allowed) {
       r.findings.push_back(
-          mismatch("an outcome occurs that --allow does not name: " + outcome_in_short(r, o), &o));
+          mismatch("an outcome occurs that --allow does not name: " + outcome_in_short(o), &o));
     }
     if (forbidden != nullptr || !is_allowed) result.unwanted.insert(o.token);
   }

@@ -132,7 +132,7 @@ std::string in_text(const replay_result& result, const settings& asked, const st
                  .replay_command = replay_command(r.program, asked),
                  .help_command = own_name() + " help"});
   } else {
-    p.put_folded(outcome_in_words(r, o, p.look())).end_line();
+    p.put_folded(outcome_in_words(o, p.look())).end_line();
   }
   return p.take();
 }

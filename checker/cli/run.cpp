@@ -42,7 +42,7 @@ void compare(report& r, const explored_set& explored) {
     if (explored.has(o)) continue;
     r.findings.push_back(
         {.what = verdict::mismatch,
-         .summary = "production has an outcome that RESULT has not: " + outcome_in_short(r, o)});
+         .summary = "production has an outcome that RESULT has not: " + outcome_in_short(o)});
   }
 }
 
@@ -57,7 +57,7 @@ void print_table(const report& r, const settings& asked, const explored_set* exp
   for (const reported_outcome& o : r.outcomes) {
     if (explored == nullptr || explored->has(o)) continue;
     p.to(2).put(mark::bad, ink::bad).put(" mismatch", ink::bad).put("   not in " + *asked.against);
-    p.put(": ").put_folded(outcome_in_words(r, o, p.look())).end_line();
+    p.put(": ").put_folded(outcome_in_words(o, p.look())).end_line();
   }
   if (!r.findings.empty() && !(explored->is_complete && explored->is_free)) {
     p.to(4).put_folded("The result is of a search that was " +

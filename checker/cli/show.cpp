@@ -84,7 +84,7 @@ void write_stories(page& p, const report_document& d, const settings& asked) {
   const std::size_t shown = asked.verbose ? tokens.size() : std::min(tokens.size(), stories_max);
   for (std::size_t i = 0; i < shown; ++i) {
     const reported_outcome o = outcome_of(d, tokens[i]);
-    p.to(2).put_folded(outcome_in_words(d.about, o, p.look()), ink::strong).end_line().end_line();
+    p.to(2).put_folded(outcome_in_words(o, p.look()), ink::strong).end_line().end_line();
     write_story(p, o, *d.history_of(tokens[i]),
                 {.show_all = asked.verbose, .replay_command = d.replay_command});
     p.end_line();

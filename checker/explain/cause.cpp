@@ -67,6 +67,13 @@ std::string cause_of(const finding& f) {
   return text + "; " + f.summary;
 }
 
+const finding* find_cause(const std::vector<finding>& all, const finding& f) {
+  const auto same = std::find_if(all.begin(), all.end(), [cause = cause_of(f)](const finding& g) {
+    return cause_of(g) == cause;
+  });
+  return same == all.end() ? nullptr : &*same;
+}
+
 void add_by_cause(std::vector<finding>& to, finding f) {
   const std::string cause = cause_of(f);
   const auto known = std::find_if(to.begin(), to.end(), [&](const finding& other) {

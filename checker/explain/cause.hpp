@@ -16,6 +16,9 @@ namespace braid {
 // The same text for findings of one cause, of any execution of one program.
 std::string cause_of(const finding& f);
 
+// The finding of an execution that has the cause of this one; null if there is none.
+const finding* find_cause(const std::vector<finding>& all, const finding& f);
+
 // Adds a finding to those of other schedules: one for each cause, of the execution that has the
 // fewest deviations, of those the first, with the number of outcomes that show it.
 void add_by_cause(std::vector<finding>& to, finding f);

@@ -172,13 +172,6 @@ class shrink_job {
   job_result best_;
 };
 
-const finding* find_cause(const report& r, const finding& target) {
-  const std::string cause = cause_of(target);
-  const auto same = std::find_if(r.findings.begin(), r.findings.end(),
-                                 [&](const finding& f) { return cause_of(f) == cause; });
-  return same == r.findings.end() ? nullptr : &*same;
-}
-
 bool is_good(const program& p, const std::string& token, verdict without,
              const explore_options& options) {
   const replay_result again = replay(p, token, options);
@@ -196,13 +189,13 @@ shrink_result shrink_finding(const program& shrunk, const followed_token& given,
   const finding* found = &target;
   if (parse_token(job.token)->follow != given.follow) {
     followed_token again = follow_token(shrunk, job.token, options);
-    const finding* same = find_cause(again.result.outcome, target);
+    const finding* same = find_cause(again.result.outcome.findings, target);
     // Where it does not come again, the program depends on something else: all is as it was.
     const bool is_same = again.result.unfit.empty() && same != nullptr;
     if (!is_same) job = {.token = text_of(given.follow), .executions = job.executions};
     if (is_same) {
       smallest = std::move(again);
-      found = find_cause(smallest.result.outcome, target);
+      found = find_cause(smallest.result.outcome.findings, target);
     }
   }
   if (!job.turn.good_token.empty() && !is_good(shrunk, job.turn.good_token, target.what, options)) {

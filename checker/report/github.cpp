@@ -85,7 +85,7 @@ std::string summary_table(const report& r) {
   for (std::size_t i = 0; i < shown; ++i) {
     const reported_outcome& o = r.outcomes[i];
     text += "| " + std::string(mark_of(o, r)) + " | " + with_commas(o.count) + " | " +
-            in_code(outcome_in_words(r, o, summary_look)) + " | " + in_code(o.token) + " |\n";
+            in_code(outcome_in_words(o, summary_look)) + " | " + in_code(o.token) + " |\n";
   }
   if (shown < r.outcomes.size()) {
     text += "\nand " + counted(r.outcomes.size() - shown, "more outcome") + "\n";

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#include "report/involved_json.hpp"
+#include "report/finding_json.hpp"
 #include "report/json_values.hpp"
 #include "report/text.hpp"
 
@@ -76,72 +76,6 @@ json shard_to_json(const shard_report& s) {
   return j;
 }
 
-json minimality_to_json(minimality m) {
-  if (m == minimality::unknown) return json();
-  return m == minimality::proved ? "proved" : "1-minimal";
-}
-
-json to_json(const told_operation& o) {
-  return {{"step", o.step == 0 ? json() : json(o.step)},
-          {"goroutine", o.goroutine},
-          {"operation", o.operation}};
-}
-
-void add_shrinking(json& j, const finding& f) {
-  j["shrunk_from"] = json();
-  if (f.shrunk_from) {
-    j["shrunk_from"] = {{"token", f.shrunk_from->token},
-                        {"steps", f.shrunk_from->steps},
-                        {"preemptions", f.shrunk_from->preemptions},
-                        {"deviations", f.shrunk_from->deviations}};
-  }
-  j["minimal"] = minimality_to_json(f.minimal);
-  const turning_point& t = f.turn;
-  j["deciding_step"] = t.is_known ? json(t.decided_by.step) : json();
-  j["deciding_exhausted"] = t.is_known ? json(t.is_exhausted) : json();
-  j["swap"] = json();
-  for (const told_operation& o : t.swap) {
-    j["swap"].push_back(o.step == 0 ? json() : json(o.step));
-  }
-  if (t.is_known) j["deciding_operation"] = to_json(t.decided_by);
-  for (const told_operation& o : t.swap) j["swap_operations"].push_back(to_json(o));
-  j["good"] = json();
-  if (t.good_token.empty()) return;
-  j["good"] = {{"token", t.good_token},
-               {"first_difference", t.first_difference},
-               {"without", text_or_null(t.without)}};
-}
-
-json finding_to_json(const finding& f, const histories& told) {
-  json j;
-  j["verdict"] = name_of(f.what);
-  j["summary"] = f.summary;
-  j["token"] = text_or_null(f.token);
-  j["preemptions"] = f.preemptions;
-  j["steps"] = f.steps;
-  if (!f.explanation.empty()) j["explanation"] = f.explanation;
-  add_shrinking(j, f);
-  j["goroutines"] = json::array();
-  for (const involved_goroutine& g : f.goroutines) j["goroutines"].push_back(to_json(g));
-  if (!f.cycle.empty()) j["cycle"] = f.cycle;
-  if (!f.panics.empty()) j["panics"] = f.panics;
-  j["deviations"] = f.deviations;
-  j["outcomes"] = f.outcomes;
-  for (const raced_access& a : f.accesses) {
-    j["accesses"].push_back({{"goroutine", a.goroutine},
-                             {"label", text_or_null(a.label)},
-                             {"created_at", text_or_null(a.created_at)},
-                             {"operation", a.operation},
-                             {"value", text_or_null(a.value)},
-                             {"kind", a.kind},
-                             {"writes", a.writes},
-                             {"at", text_or_null(a.at)},
-                             {"step", a.step == 0 ? json() : json(a.step)}});
-  }
-  add_events(j, f.token, told);
-  return j;
-}
-
 json warning_to_json(const foreign_unlock& u, const report& r) {
   json j;
   j["warning"] = "foreign-unlock";
@@ -182,19 +116,16 @@ json to_json(const report& r, const histories& told) {
   j["outcomes"] = json::array();
   for (const reported_outcome& o : r.outcomes) j["outcomes"].push_back(outcome_to_json(o, r, told));
   j["findings"] = json::array();
-  for (const finding& f : r.findings) j["findings"].push_back(finding_to_json(f, told));
+  for (const finding& f : r.findings) {
+    j["findings"].push_back(to_json(f));
+    add_events(j["findings"].back(), f.token, told);
+  }
   j["warnings"] = json::array();
   for (const foreign_unlock& u : r.warnings) j["warnings"].push_back(warning_to_json(u, r));
   return j;
 }
 
 namespace {
-
-verdict verdict_from(const json& j) {
-  const std::optional<verdict> v = verdict_named(j.get<std::string>());
-  if (!v) throw std::invalid_argument("no such verdict");
-  return *v;
-}
 
 reported_outcome outcome_from_json(const json& j) {
   reported_outcome o{.output = j.at("output"),
@@ -210,67 +141,6 @@ reported_outcome outcome_from_json(const json& j) {
   o.leaked = j.value("leaked", o.leaked);
   o.hung = j.value("hung", o.hung);
   return o;
-}
-
-told_operation told_operation_from_json(const json& j) {
-  return {.step = j.at("step").is_null() ? 0U : j.at("step").get<std::uint32_t>(),
-          .goroutine = j.at("goroutine"),
-          .operation = j.at("operation")};
-}
-
-// What add_shrinking() wrote.
-void read_shrinking(const json& j, finding& to) {
-  const json from = j.value("shrunk_from", json());
-  if (!from.is_null()) {
-    to.shrunk_from = unshrunk_execution{.token = from.at("token"),
-                                        .steps = from.at("steps"),
-                                        .preemptions = from.at("preemptions"),
-                                        .deviations = from.at("deviations")};
-  }
-  const std::string minimal = text_from(j.value("minimal", json()));
-  if (minimal == "proved") to.minimal = minimality::proved;
-  if (minimal == "1-minimal") to.minimal = minimality::one_minimal;
-  turning_point& t = to.turn;
-  t.is_known = j.contains("deciding_operation");
-  if (t.is_known) {
-    t.decided_by = told_operation_from_json(j.at("deciding_operation"));
-    t.is_exhausted = j.at("deciding_exhausted");
-  }
-  for (const json& o : j.value("swap_operations", json::array())) {
-    t.swap.push_back(told_operation_from_json(o));
-  }
-  const json good = j.value("good", json());
-  if (good.is_null()) return;
-  t.good_token = good.at("token");
-  t.first_difference = good.at("first_difference");
-  t.without = text_from(good.at("without"));
-}
-
-finding finding_from_json(const json& j) {
-  finding f{.what = verdict_from(j.at("verdict")),
-            .summary = j.at("summary"),
-            .token = text_from(j.at("token")),
-            .preemptions = j.at("preemptions"),
-            .steps = j.at("steps"),
-            .explanation = j.value("explanation", "")};
-  read_shrinking(j, f);
-  for (const json& g : j.at("goroutines")) f.goroutines.push_back(involved_from_json(g));
-  f.cycle = j.value("cycle", f.cycle);
-  f.panics = j.value("panics", f.panics);
-  f.deviations = j.value("deviations", 0U);
-  f.outcomes = j.value("outcomes", std::uint64_t{1});
-  for (const json& a : j.value("accesses", json::array())) {
-    f.accesses.push_back({.goroutine = a.at("goroutine"),
-                          .label = text_from(a.value("label", json())),
-                          .created_at = text_from(a.at("created_at")),
-                          .operation = a.at("operation"),
-                          .value = text_from(a.at("value")),
-                          .kind = a.at("kind"),
-                          .writes = a.at("writes"),
-                          .at = text_from(a.at("at")),
-                          .step = a.at("step").is_null() ? 0U : a.at("step").get<std::uint32_t>()});
-  }
-  return f;
 }
 
 foreign_unlock warning_from_json(const json& j) {

@@ -54,15 +54,15 @@ std::string without_newlines(std::string text) {
 
 }  // namespace
 
-std::string outcome_in_short(const report& r, const reported_outcome& o) {
+std::string outcome_in_short(const reported_outcome& o) {
   constexpr std::size_t columns_max = 200;
   const style look{.unicode = true};
-  return clip(outcome_in_words(r, o, look), columns_max, look);
+  return clip(outcome_in_words(o, look), columns_max, look);
 }
 
 bool is_bad(const reported_outcome& o) { return is_finding(o.lowest); }
 
-std::string outcome_in_words(const report&, const reported_outcome& o, const style& look) {
+std::string outcome_in_words(const reported_outcome& o, const style& look) {
   std::string text = quote(o.output, look);
   const std::string last = last_words(o.errors);
   for (const verdict v : o.verdicts) {

@@ -67,7 +67,7 @@ class table {
     std::size_t token_columns = columns_of("replay");
     for (const reported_outcome* o : rows_) {
       count_columns = std::max(count_columns, columns_of(with_commas(count_of(*o))));
-      outcome_columns = std::max(outcome_columns, columns_of(outcome_in_words(r_, *o, to_.look())));
+      outcome_columns = std::max(outcome_columns, columns_of(outcome_in_words(*o, to_.look())));
       token_columns = std::max(token_columns, columns_of(o->token));
     }
     count_end_ = 4 + count_columns;
@@ -112,7 +112,7 @@ class table {
   }
 
   std::vector<std::string> lines_of(const reported_outcome& o) const {
-    std::vector<std::string> lines = fold(outcome_in_words(r_, o, to_.look()), outcome_columns_);
+    std::vector<std::string> lines = fold(outcome_in_words(o, to_.look()), outcome_columns_);
     if (options_.show_all || lines.size() <= lines_max) return lines;
     const std::string last = lines.back();  // says how it ended
     lines.resize(lines_max - 2);

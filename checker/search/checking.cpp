@@ -9,7 +9,7 @@
 
 #include "explain/findings.hpp"
 #include "explain/replayer.hpp"
-#include "report/involved_json.hpp"
+#include "report/finding_json.hpp"
 #include "search/process.hpp"
 #include "search/report.hpp"
 #include "search/stopwatch.hpp"
@@ -42,64 +42,21 @@ checked_outcome check(replayer& follows, const outcome& o) {
   return result;
 }
 
-nlohmann::json to_message(const finding& f) {
-  nlohmann::json goroutines = nlohmann::json::array();
-  for (const involved_goroutine& g : f.goroutines) {
-    goroutines.push_back(nlohmann::json(to_json(g)));
-  }
-  nlohmann::json accesses = nlohmann::json::array();
-  for (const raced_access& a : f.accesses) {
-    accesses.push_back(
-        {a.goroutine, a.created_at, a.operation, a.value, a.kind, a.writes, a.at, a.step, a.label});
-  }
-  return {static_cast<int>(f.what),
-          f.summary,
-          f.preemptions,
-          f.steps,
-          goroutines,
-          accesses,
-          f.cycle,
-          f.panics,
-          f.deviations};
-}
-
-finding finding_from_message(const nlohmann::json& message) {
-  finding f{.what = static_cast<verdict>(message.at(0)),
-            .summary = message.at(1),
-            .preemptions = message.at(2),
-            .steps = message.at(3),
-            .cycle = message.at(6),
-            .panics = message.at(7),
-            .deviations = message.at(8)};
-  for (const nlohmann::json& g : message.at(4)) f.goroutines.push_back(involved_from_json(g));
-  for (const nlohmann::json& a : message.at(5)) {
-    f.accesses.push_back({.goroutine = a.at(0),
-                          .created_at = a.at(1),
-                          .operation = a.at(2),
-                          .value = a.at(3),
-                          .kind = a.at(4),
-                          .writes = a.at(5),
-                          .at = a.at(6),
-                          .step = a.at(7)});
-    f.accesses.back().label = a.at(8);
-  }
-  return f;
-}
-
 nlohmann::json to_message(const checked_outcome& c) {
   nlohmann::json explained = nlohmann::json::array();
-  for (const finding& f : c.explained) explained.push_back(to_message(f));
+  for (const finding& f : c.explained) explained.push_back(nlohmann::json(to_json(f)));
   nlohmann::json unlocks = nlohmann::json::array();
   for (const foreign_unlock& u : c.foreign_unlocks) {
     unlocks.push_back(
         {u.object, u.made_at, u.locked_by, u.locked_at, u.unlocked_by, u.unlocked_at});
   }
-  return {static_cast<int>(c.what), c.steps, explained, unlocks};
+  return {static_cast<int>(c.what), c.steps, explained, unlocks, c.hung};
 }
 
 checked_outcome checked_from_message(const nlohmann::json& message) {
   checked_outcome c{.what = static_cast<check_result>(message.at(0)), .steps = message.at(1)};
-  for (const nlohmann::json& f : message.at(2)) c.explained.push_back(finding_from_message(f));
+  c.hung = message.at(4);
+  for (const nlohmann::json& f : message.at(2)) c.explained.push_back(finding_from_json(f));
   for (const nlohmann::json& u : message.at(3)) {
     c.foreign_unlocks.push_back({.object = u.at(0),
                                  .made_at = u.at(1),

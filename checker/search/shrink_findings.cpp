@@ -26,15 +26,6 @@ explore_options with_deadline(explore_options options, const stopwatch& watch) {
   return options;
 }
 
-// The finding of an execution with the cause of this one; null if the execution has none.
-const finding* find_in(const followed_token& given, const finding& f) {
-  const std::vector<finding>& all = given.result.outcome.findings;
-  const auto same = std::find_if(all.begin(), all.end(), [cause = cause_of(f)](const finding& g) {
-    return cause_of(g) == cause;
-  });
-  return same == all.end() ? nullptr : &*same;
-}
-
 }  // namespace
 
 void shrink_findings(report& r, const program& explored, const explore_options& asked) {
@@ -52,7 +43,7 @@ void shrink_findings(report& r, const program& explored, const explore_options& 
     if (options.interrupted && options.interrupted()) return;
     if (shrunk == causes_max) return;
     const followed_token given = follow_token(explored, f->token, options);
-    const finding* target = find_in(given, *f);
+    const finding* target = find_cause(given.result.outcome.findings, *f);
     if (target == nullptr) continue;
     const std::uint64_t outcomes = f->outcomes;
     const std::uint64_t steps_max = options.shrink_steps_max / ++shrunk;

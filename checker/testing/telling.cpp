@@ -39,7 +39,7 @@ std::string examination::full_text(const body& f) {
   const reported_outcome& o = r.outcomes.at(0);
   page p({.color = false, .unicode = is_utf8_locale(), .width = 100});
   p.put(name_).end_line().end_line();
-  p.to(2).put(mark::bad).put(" ").put_folded(outcome_in_words(r, o, p.look())).end_line();
+  p.to(2).put(mark::bad).put(" ").put_folded(outcome_in_words(o, p.look())).end_line();
   for (const finding& found : r.findings) write_finding(p, found);
   p.end_line();
   write_story(p, o, shown.told, {});

@@ -10,7 +10,7 @@
 
 namespace {
 
-braid::report explored() {
+braid::report explored(bool supervise = false) {
   return braid::explore({"stale",
                          [] {
                            using model = braid::register_model<int>;
@@ -21,7 +21,7 @@ braid::report explored() {
                            all.wait();
                            calls.check();
                          }},
-                        {.strategy = "dpor"});
+                        {.strategy = "dpor", .supervise = supervise});
 }
 
 TEST_CASE("a finding that is not linearizable is printed with its calls", "[checker][observe]") {
@@ -36,6 +36,12 @@ TEST_CASE("a finding that is not linearizable is printed with its calls", "[chec
       "    longest linearizable prefix: write 1 (g1)\n"
       "    then the state is 1, where g2 would get 1\n";
   CHECK(to.take() == expected);
+}
+
+TEST_CASE("another process tells its calls, too", "[checker][observe]") {
+  const braid::report r = explored(true);
+  REQUIRE(r.findings.size() == 1);
+  CHECK(r.findings.front().explanation == explored().findings.front().explanation);
 }
 
 TEST_CASE("its explanation survives JSON", "[checker][observe]") {
