@@ -2,6 +2,7 @@
 #include "report/html.hpp"
 
 #include <algorithm>
+#include <braid/verdict.hpp>
 #include <map>
 #include <set>
 #include <string_view>
@@ -86,6 +87,16 @@ std::string title_of(const std::vector<json>& reports) {
   return title;
 }
 
+// The names of those that are findings.
+json bad_verdicts() {
+  json names = json::array();
+  for (int i = 0; i < verdict_count; ++i) {
+    const auto v = static_cast<verdict>(i);
+    if (is_finding(v)) names.push_back(name_of(v));
+  }
+  return names;
+}
+
 html_program html_program_of(const report_document& d) {
   html_program p{.summary = d.summary,
                  .place = d.place,
@@ -119,6 +130,7 @@ std::string html_of(const std::vector<json>& reports, const std::vector<html_pro
                                    {"script", std::string(html_parts::script)},
                                    {"reports", embedded(reports)},
                                    {"programs", embedded(told)},
+                                   {"bad_verdicts", embedded(bad_verdicts())},
                                    {"sources", embedded(source_lines(places, sources))}});
 }
 

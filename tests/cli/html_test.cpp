@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "cli/command.hpp"
@@ -103,6 +104,18 @@ TEST_CASE("the page holds the lines of the sources around its places", "[cli]") 
   CHECK(contains(sources["lock_order.cpp"].dump(), "second.lock();"));
 }
 
+TEST_CASE("the page knows which verdicts are findings", "[cli]") {
+  const temporary_folder folder;
+  const std::string path = folder.file("page.html");
+  braid_says({"explore", "lock-order", "-q", "--html", path});
+  const auto bad = data_in(content_of(path), "data-bad-verdicts").get<std::set<std::string>>();
+  for (int i = 0; i < braid::verdict_count; ++i) {
+    const auto v = static_cast<braid::verdict>(i);
+    CAPTURE(std::string(braid::name_of(v)));
+    CHECK(bad.count(std::string(braid::name_of(v))) == (braid::exit_code_of(v) != 0 ? 1 : 0));
+  }
+}
+
 TEST_CASE("what a program prints cannot leave its place in the page", "[cli]") {
   const temporary_folder folder;
   const std::string path = folder.file("page.html");
@@ -112,7 +125,7 @@ TEST_CASE("what a program prints cannot leave its place in the page", "[cli]") {
   CHECK(said.code == 0);
   const std::string page = content_of(path);
   CHECK(!contains(page, "<script>alert(1)"));
-  CHECK(count_of(page, "</script>") == 4);
+  CHECK(count_of(page, "</script>") == 5);
   const json reports = data_in(page, "data-reports");
   CHECK(reports == json(json_lines(said)));
   CHECK(contains(reports[0]["outcomes"][0]["output"], "</script><script>alert(1)"));

@@ -6,6 +6,7 @@
 
 const json_in = (id) => JSON.parse(document.getElementById(id).textContent);
 const sources = json_in('data-sources');
+const bad_verdicts = new Set(json_in('data-bad-verdicts'));
 const programs = read_programs(json_in('data-reports'), json_in('data-programs'));
 
 function read_programs(reports, told) {
@@ -200,8 +201,6 @@ function waits_for_ever(run, i) {
 
 // Words
 
-const bad_verdicts = new Set(['panic', 'fatal', 'deadlock', 'race', 'leak', 'livelock',
-  'not-linearizable', 'mismatch', 'crash', 'nondeterministic']);
 const is_bad = (outcome) => outcome.verdicts.some((one) => bad_verdicts.has(one));
 
 // As in a report on a terminal: in quotes, with the escapes of C.
