@@ -13,20 +13,20 @@ function read_programs(reports, told) {
   return reports.map((report, i) => {
     const program = { report, about: told[i] || {}, runs: [] };
     const run_of = new Map();
-    const run_with = (token, events) => {
+    const run_with = ({ token, events = [], goroutines_at_end: goroutines = [] }) => {
       if (!token) return null;
       if (!run_of.has(token)) {
-        run_of.set(token, { program, token, events: events || [], outcome: null, findings: [] });
+        run_of.set(token, { program, token, events, goroutines, outcome: null, findings: [] });
         program.runs.push(run_of.get(token));
       }
       return run_of.get(token);
     };
     report.outcomes.forEach((outcome) => {
-      const run = run_with(outcome.token, outcome.events);
+      const run = run_with(outcome);
       if (run) run.outcome = outcome;
     });
     report.findings.forEach((finding) => {
-      const run = run_with(finding.token, finding.events);
+      const run = run_with(finding);
       if (run) run.findings.push(finding);
     });
     program.run_of = run_of;
@@ -103,12 +103,10 @@ function lanes_of(run) {
     lane.ends = i;
     if (row.creates) Object.assign(lane_named(row.creates), { created_at: row.at || '', born: i });
   });
-  for (const finding of run.findings) {
-    for (const g of finding.goroutines || []) {
-      if (!by_name.has(g.name)) continue;
-      if (g.label) lane_named(g.name).label = g.label;
-      if (g.created_at) lane_named(g.name).created_at = g.created_at;
-    }
+  for (const { name, label, created_at } of run.goroutines) {
+    if (!by_name.has(name)) continue;
+    if (label) lane_named(name).label = label;
+    if (created_at) lane_named(name).created_at = created_at;
   }
   const number = (name) => (name === 'main' ? 0 : name === timers ? 1e9 : +name.slice(1));
   const lanes = [...by_name.values()].sort((a, b) => number(a.name) - number(b.name));
