@@ -30,7 +30,7 @@ const y_of = (row) => row * row_height + row_height / 2;
 function lay_out(model, wants_compact) {
   const n = Math.max(1, model.lanes.length);
   const room = lanes_box.clientWidth;
-  const fitting = (room - gutter) / n;
+  const fitting = (room - gutter - 4) / n;  // the texts of the last lane end where a next one would
   layout.room = Math.max(room, 0);
   layout.is_compact = wants_compact === null ? fitting < lane_width_min : wants_compact;
   if (layout.is_compact) {
@@ -41,7 +41,7 @@ function lay_out(model, wants_compact) {
     layout.first_x = layout.fixed + 16;
     layout.width = Math.max(room, layout.first_x + n * layout.lane_width);
   } else {
-    layout.lane_width = Math.round(Math.max(lane_width_min, Math.min(lane_width_max, fitting)));
+    layout.lane_width = Math.floor(Math.max(lane_width_min, Math.min(lane_width_max, fitting)));
     layout.first_x = gutter + 16;
     layout.fixed = gutter;
     layout.width = Math.max(room, gutter + n * layout.lane_width);
