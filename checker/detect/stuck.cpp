@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
+#include <unordered_map>
 
 namespace braid {
 namespace {
@@ -13,36 +15,89 @@ bool is_lock_wait(op_kind kind) {
          kind == op_kind::await_readers;
 }
 
+// Who may refer to an object, by the order of what goroutines did.
+class references {
+ public:
+  explicit references(std::span<const sync_entry> log) {
+    std::optional<std::uint32_t> actor;  // none: a timer
+    for (const sync_entry& e : log) {
+      goroutines_ = std::max<std::size_t>(goroutines_, e.goroutine + 1);
+      if (e.kind == sync_entry_kind::fires) {
+        actor = std::nullopt;
+      } else if (e.kind == sync_entry_kind::born) {
+        flow_.push_back({.goroutine = e.goroutine, .parent = actor, .is_birth = true});
+      } else {
+        if (e.kind == sync_entry_kind::arrives) actor = e.goroutine;
+        if (e.object != 0)
+          flow_.push_back({.goroutine = e.goroutine, .object = index_of(e.object)});
+      }
+    }
+  }
+
+  std::set<std::uint32_t> holders_of(std::uint64_t object) {
+    const std::uint32_t wanted = index_of(object);
+    bool exists = false;
+    std::vector<bool> knows(goroutines_);
+    std::vector<bool> carries(indices_.size());  // somebody who knew has used it
+    for (const use& u : flow_) {
+      if (u.is_birth) {
+        knows[u.goroutine] = u.parent ? knows[*u.parent] : exists;
+      } else if (u.object == wanted) {
+        knows[u.goroutine] = exists = true;
+      } else if (knows[u.goroutine]) {
+        carries[u.object] = true;
+      } else {
+        knows[u.goroutine] = carries[u.object];
+      }
+    }
+    std::set<std::uint32_t> all;
+    for (std::uint32_t g = 0; g < knows.size(); ++g) {
+      if (knows[g]) all.insert(g);
+    }
+    return all;
+  }
+
+ private:
+  struct use {
+    std::uint32_t goroutine = 0;
+    std::uint32_t object = 0;
+    std::optional<std::uint32_t> parent = {};
+    bool is_birth = false;
+  };
+
+  std::uint32_t index_of(std::uint64_t object) {
+    return indices_.emplace(object, static_cast<std::uint32_t>(indices_.size())).first->second;
+  }
+
+  std::size_t goroutines_ = 0;
+  std::vector<use> flow_;
+  std::unordered_map<std::uint64_t, std::uint32_t> indices_;
+};
+
 // What is known of an object that somebody waits for.
 struct awaited_object {
-  std::set<std::uint32_t> users;
+  std::set<std::uint32_t> holders;  // of a reference, unless it is a lock
   std::multiset<std::uint32_t> readers;
   std::set<std::uint32_t> writers;  // one that holds it, or comes first
-  std::uint32_t used_at = 0;
-  bool is_fed = false;  // by a timer
+  bool is_fed = false;              // by a timer
 };
 
 class stuck_finder {
  public:
-  stuck_finder(std::span<const waiting_goroutine> waiting, const std::vector<bool>& is_left,
-               std::uint32_t silent_from)
-      : waiting_(waiting), is_left_(is_left), silent_from_(silent_from) {
+  stuck_finder(std::span<const sync_entry> log, std::span<const waiting_goroutine> waiting,
+               const std::vector<bool>& is_left)
+      : waiting_(waiting), is_left_(is_left) {
     for (const waiting_goroutine& w : waiting) {
       for (const std::uint64_t o : w.objects) objects_[o];
     }
-  }
-
-  void take(const sync_entry& e) {
-    const auto found = objects_.find(e.object);
-    if (e.object == 0 || found == objects_.end()) return;
-    awaited_object& o = found->second;
-    if (e.kind == sync_entry_kind::armed || e.kind == sync_entry_kind::fires) {
-      o.is_fed = true;
-      return;
+    for (const sync_entry& e : log) take(e);
+    references refer(log);
+    for (const waiting_goroutine& w : waiting) {
+      if (is_lock_wait(w.in)) continue;
+      for (const std::uint64_t o : w.objects) {
+        if (objects_[o].holders.empty()) objects_[o].holders = refer.holders_of(o);
+      }
     }
-    o.users.insert(e.goroutine);
-    o.used_at = std::max(o.used_at, e.step);
-    if (e.kind == sync_entry_kind::completes) note_lock(o, e);
   }
 
   std::vector<stuck_goroutine> find() {
@@ -63,6 +118,17 @@ class stuck_finder {
   }
 
  private:
+  void take(const sync_entry& e) {
+    const auto found = objects_.find(e.object);
+    if (e.object == 0 || found == objects_.end()) return;
+    awaited_object& o = found->second;
+    if (e.kind == sync_entry_kind::armed || e.kind == sync_entry_kind::fires) {
+      o.is_fed = true;
+      return;
+    }
+    if (e.kind == sync_entry_kind::completes) note_lock(o, e);
+  }
+
   static void forget(awaited_object& o, std::uint32_t goroutine) {
     const auto own = o.readers.find(goroutine);
     if (own != o.readers.end()) {
@@ -102,7 +168,7 @@ class stuck_finder {
 
   // Those that could end the wait of `w` for this object.
   static std::set<std::uint32_t> actors(const waiting_goroutine& w, const awaited_object& o) {
-    if (!is_lock_wait(w.in)) return o.users;
+    if (!is_lock_wait(w.in)) return o.holders;
     if (w.in == op_kind::await_readers) return {o.readers.begin(), o.readers.end()};
     return o.writers;
   }
@@ -110,7 +176,7 @@ class stuck_finder {
   bool can_be_woken(const waiting_goroutine& w) const {
     for (const std::uint64_t id : w.objects) {
       const awaited_object& o = objects_.at(id);
-      if (!is_lock_wait(w.in) && (o.is_fed || o.used_at > silent_from_)) return true;
+      if (!is_lock_wait(w.in) && o.is_fed) return true;
       for (const std::uint32_t g : actors(w, o)) {
         if (g < is_left_.size() && is_left_[g] && stuck_.count(g) == 0) return true;
       }
@@ -137,7 +203,6 @@ class stuck_finder {
 
   std::span<const waiting_goroutine> waiting_;
   const std::vector<bool>& is_left_;
-  const std::uint32_t silent_from_;
   std::map<std::uint64_t, awaited_object> objects_;
   std::map<std::uint32_t, bool> stuck_;  // goroutines, and whether a lock is why
 };
@@ -146,12 +211,9 @@ class stuck_finder {
 
 std::vector<stuck_goroutine> find_stuck(std::span<const sync_entry> log,
                                         std::span<const waiting_goroutine> waiting,
-                                        const std::vector<bool>& is_left,
-                                        std::uint32_t silent_from) {
+                                        const std::vector<bool>& is_left) {
   if (waiting.empty()) return {};
-  stuck_finder finder(waiting, is_left, silent_from);
-  for (const sync_entry& e : log) finder.take(e);
-  return finder.find();
+  return stuck_finder(log, waiting, is_left).find();
 }
 
 }  // namespace braid

@@ -6,9 +6,15 @@
 // it:
 //  * for a lock, those that hold it, or the writer that comes first. One that has finished will not
 //    unlock it. This is exact but for an unlock by a goroutine that did not lock (rule M2);
-//  * for anything else, those that made it or ever used it. C++ does not tell who else has a
-//    reference: so the object must also have been left alone for half of the execution.
+//  * for anything else, those that may refer to the object. C++ does not tell, but a reference goes
+//    from one goroutine to another only at birth, or by something that both use: a channel, a lock,
+//    an atomic. So those are whoever used the object, the children that they had since, and whoever
+//    used anything that one of them had used before. (Data that nothing orders could carry a
+//    reference unseen: a data race.)
 // Who waits for time, or for what a timer feeds, is not among them.
+//
+// Rejected: to take for granted that nobody refers to an object that was left alone for long. Who
+// is at work for longer than an execution may last is no leak.
 //
 // Rejected: to judge a cycle of locks as soon as it closes. Whether main's return comes before or
 // after is no difference between equivalent executions, and the verdict must be none.
@@ -33,11 +39,9 @@ struct stuck_goroutine {
   bool is_deadlocked = false;  // it waits for a lock, or for one that does
 };
 
-// `is_left`: by number, who has not finished. `silent_from`: since this step nobody may have used
-// an object that is no lock.
+// `is_left`: by number, who has not finished.
 std::vector<stuck_goroutine> find_stuck(std::span<const sync_entry> log,
                                         std::span<const waiting_goroutine> waiting,
-                                        const std::vector<bool>& is_left,
-                                        std::uint32_t silent_from);
+                                        const std::vector<bool>& is_left);
 
 }  // namespace braid

@@ -50,10 +50,13 @@ class sync_log final : public observer {
   // Of the lockstep that is observed.
   explicit sync_log(const object_table& objects) : objects_(objects) {}
 
-  void clear() { entries_.clear(); }
+  void clear() { cut(0); }
   std::size_t size() const { return entries_.size(); }
   // Forgets all but the first `size` entries.
-  void cut(std::size_t size) { entries_.resize(size); }
+  void cut(std::size_t size) {
+    entries_.resize(size);
+    step_ = size == 0 ? 0 : entries_.back().step;
+  }
   std::span<const sync_entry> all() const { return entries_; }
 
   // From observer:

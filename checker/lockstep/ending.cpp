@@ -11,13 +11,6 @@
 #include "lockstep/lockstep.hpp"
 
 namespace braid {
-namespace {
-
-// Fewer steps in which nobody touches an object mean nothing.
-constexpr std::uint32_t silence_min = 400;
-
-}  // namespace
-
 void lockstep::end(ending how, int code, std::string_view text, where at) {
   goroutine& self = *running_;
   if (self.is_abandoned()) return;
@@ -104,12 +97,7 @@ void lockstep::judge_cut() {
   }
   std::vector<bool> is_left;
   for (const task& t : tasks_) is_left.push_back(t.self != nullptr && !t.is_out);
-  const std::uint32_t begin = program_ended_ ? steps_at_end_ : 0;
-  const std::uint32_t silence =
-      std::max((record_->facts().steps - begin) / 2, std::uint32_t{silence_min});
-  const std::uint32_t silent_from =
-      record_->facts().steps - std::min(silence, record_->facts().steps);
-  stuck_ = find_stuck(log_.all(), waiting, is_left, silent_from);
+  stuck_ = find_stuck(log_.all(), waiting, is_left);
   for (stuck_goroutine& g : stuck_) {
     g.is_deadlocked = g.is_deadlocked && !program_ended_;
     const bool is_judged = program_ended_    ? judges_leaks_

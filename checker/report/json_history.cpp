@@ -52,7 +52,7 @@ json goroutine_to_json(const goroutine_history& g) {
   if (g.created_by >= 0) j["created_by"] = name_of_goroutine(g.created_by);
   if (g.finished) j["finished_step"] = g.finished_step;
   if (g.last_row >= 0) j["last_event"] = g.last_row;
-  if (g.is_stuck) j["stuck"] = g.is_deadlocked ? "lock" : "silence";
+  if (g.is_stuck) j["stuck"] = g.is_deadlocked ? "lock" : "no-reference";
   if (!g.loop.empty()) j["loop_of_events"] = g.loop;
   return j;
 }

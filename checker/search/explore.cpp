@@ -82,7 +82,7 @@ class exploration {
 
  private:
   // An exhaustive search on half of the budget; if that does not end, samples on the other half.
-  // dpor cannot be bounded, and may end with a gap that dfs does not have. Of shards only the first
+  // dpor cannot be bounded, and may end with a gap that dfs has not. Of shards only the first
   // knows of the gap, and all must do the same.
   void search_automatically() {
     const bool is_bounded = options_.preemptions_max || options_.delays_max;
@@ -91,8 +91,14 @@ class exploration {
     if (must_sample()) search("portfolio", 2);
   }
 
+  // What comes after the first crash or hang of a schedule dpor does not know, nor what could have
+  // come in its place.
   static bool has_gap(const phase& p) {
-    return p.strategy == "dpor" && p.state == search_state::exhausted && !p.found.gap.empty();
+    if (p.strategy != "dpor" || p.state != search_state::exhausted) return false;
+    const std::deque<outcome>& all = p.found.outcomes.all();
+    return !p.found.gap.empty() || std::any_of(all.begin(), all.end(), [](const outcome& o) {
+      return o.verdicts.has(verdict::crash) || o.has_hung;
+    });
   }
 
   bool must_sample() const {

@@ -103,12 +103,16 @@ bool examination::fails_by(const body& f, const old_failure& old) {
   replay_result came;
   if (old.token.empty()) {
     followed_regression by_names = follow(program_of(f), old.by, options);
+    if (old.is_only && by_names.is_lost()) {
+      throw malformed_token(old.origin + ": nothing that it names is in '" + name_ + "' any more");
+    }
     for (const std::string& why : by_names.left_out) {
       note(name_ + ": " + old.origin + " does not fit any more; left out " + why);
     }
     came = std::move(by_names.result);
   } else {
     came = replay(program_of(f), old.token, options);
+    if (old.is_only && !came.unfit.empty()) throw malformed_token(old.origin + ": " + came.unfit);
     if (!came.unfit.empty()) note(name_ + ": " + old.origin + ": " + came.unfit);
   }
   ++facts_.executions;

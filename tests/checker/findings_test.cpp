@@ -399,6 +399,62 @@ TEST_CASE("a leak is found while main runs for ever, and who may still be served
   CHECK(outcomes_of(explore(serve(true), options)) == outcomes{{"", "steps"}});
 }
 
+// Two who work for longer than an execution may last, and will serve who waits in the end: one was
+// born knowing of it, the other was told by a message.
+TEST_CASE("who waits for somebody that is at work for long is no leak", "[checker][findings]") {
+  const auto work = [] {
+    ticker every(1s);
+    while (every.c.recv().more) {
+    }
+  };
+  const explore_options options{.strategy = "random", .runs_max = 3, .steps_max = 2000};
+  CHECK(outcomes_of(explore({"test",
+                             [work] {
+                               wait_group all;
+                               all.go([work] { work(); });
+                               all.wait();
+                             }},
+                            options)) == outcomes{{"", "steps"}});
+  CHECK(outcomes_of(explore({"test",
+                             [work] {
+                               const auto requests = make_chan<chan<int>>();
+                               go([requests] {
+                                 const auto answer = make_chan<int>();
+                                 requests.send(answer);
+                                 answer.recv();
+                               });
+                               const chan<int> answer = requests.recv().value;
+                               work();
+                               answer.send(1);
+                             }},
+                            options)) == outcomes{{"", "steps"}});
+}
+
+// Only some executions are cut, and the first is not.
+TEST_CASE("what is said of an execution that was cut does not depend on those before it",
+          "[checker][findings]") {
+  const program polite{"test", [] {
+                         mutex a;
+                         mutex b;
+                         wait_group both;
+                         const auto take = [](mutex& first, mutex& second) {
+                           for (bool done = false; !done;) {
+                             first.lock();
+                             done = second.try_lock();
+                             if (done) second.unlock();
+                             first.unlock();
+                           }
+                         };
+                         both.go([&] { take(a, b); });
+                         both.go([&] { take(b, a); });
+                         both.wait();
+                       }};
+  const report r = explore(
+      polite, {.strategy = "pct:2", .runs_max = 20, .steps_max = 2000, .check_races = false});
+  CHECK(r.findings.empty());
+  CHECK(outcomes_of(r) == outcomes{{"", "ok"}, {"", "steps"}});
+}
+
 TEST_CASE("a finding is read back from JSON as it was", "[checker][findings]") {
   const report r = explore_all([] {
     shared_mutex data;

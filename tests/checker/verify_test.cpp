@@ -118,6 +118,10 @@ TEST_CASE("the printed token is followed alone, the printed word first", "[verif
     CHECK(explored({}).executions == 1);
     CHECK(braid::verify(prints_in_any_order, {.name = "another"}).facts().executions > 1);
   }
+  {
+    const variable_scope stale("BRAID_REPRODUCE", "900g7");
+    CHECK_THROWS_AS(explored({}), braid::malformed_token);
+  }
   CHECK(explored({.replay_first = {found.token}}).executions == 1);
   CHECK_THROWS_AS(explored({.replay_first = {"no token"}}), braid::malformed_token);
   const auto again = explored({.replay_first = {found.word}});

@@ -142,4 +142,21 @@ TEST_CASE("a hang after main's return ends, too, and is named", "[cli]") {
   CHECK(contains(in_one_line(said), "in g1 after var1.write 2, stops_test.cpp:"));
 }
 
+// The default schedule crashes at once; two others come to a good end.
+TEST_CASE("what a crash hides from dpor is looked for", "[cli]") {
+  const child_result said = own_braid_says({"explore", "crashes-if-first", "--json"}, [] {
+    std::signal(SIGSEGV, SIG_DFL);
+    add_program("crashes-if-first", [](int) {
+      braid::atomic<int> turn = 0;
+      braid::go([&] { turn = 1; });
+      braid::this_goroutine::yield();
+      if (turn == 0) std::raise(SIGSEGV);
+      braid::println("well");
+    });
+  });
+  const json outcomes = only_json(said)["outcomes"];
+  CHECK(std::any_of(outcomes.begin(), outcomes.end(),
+                    [](const json& o) { return o["output"] == "well\n"; }));
+}
+
 }  // namespace

@@ -20,7 +20,7 @@ namespace braid {
 template <class T>
 class atomic_value {
  public:
-  explicit atomic_value(where at = {}) : atomic_value(T{}, at) {}
+  atomic_value(where at = {}) : atomic_value(T{}, at) {}
   explicit atomic_value(T value, where at = {})
       : value_(std::make_shared<const T>(std::move(value))) {
     if (detail::watched()) detail::report_made(this, "atomic", at);

@@ -23,7 +23,7 @@ namespace braid {
 template <class K, class V>
 class concurrent_map {
  public:
-  explicit concurrent_map(where at = {}) : lock_(at) {}
+  concurrent_map(where at = {}) : lock_(at) {}
   concurrent_map(const concurrent_map&) = delete;
   concurrent_map& operator=(const concurrent_map&) = delete;
 

@@ -15,7 +15,7 @@ namespace braid {
 
 class cond {
  public:
-  explicit cond(where at = {}) {
+  cond(where at = {}) {
     if (detail::watched()) detail::report_made(this, "cond", at);
   }
   cond(const cond&) = delete;

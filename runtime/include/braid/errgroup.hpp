@@ -22,7 +22,7 @@ namespace braid {
 
 class errgroup {
  public:
-  explicit errgroup(where at = {}) : running_(at), lock_(at) {}
+  errgroup(where at = {}) : running_(at), lock_(at) {}
   // With a context that is cancelled at the first error, with that as its cause, or when wait()
   // returns (E2).
   explicit errgroup(const context& parent, where at = {})

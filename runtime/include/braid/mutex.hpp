@@ -11,7 +11,7 @@ namespace braid {
 
 class mutex {
  public:
-  explicit mutex(where at = {}) {
+  mutex(where at = {}) {
     if (detail::watched()) detail::report_made(this, "mutex", at);
   }
   // A part of an object that several may own, which reports call `whole`.

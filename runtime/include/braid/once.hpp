@@ -24,7 +24,7 @@ namespace braid {
 
 class once {
  public:
-  explicit once(where at = {}) : done_(false, at), running_(at) {}
+  once(where at = {}) : done_(false, at), running_(at) {}
   once(const once&) = delete;
   once& operator=(const once&) = delete;
 

@@ -13,7 +13,7 @@ namespace braid {
 
 class shared_mutex {
  public:
-  explicit shared_mutex(where at = {}) {
+  shared_mutex(where at = {}) {
     if (detail::watched()) detail::report_made(this, "rwmutex", at);
   }
   shared_mutex(const shared_mutex&) = delete;

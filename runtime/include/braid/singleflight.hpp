@@ -30,7 +30,7 @@ class singleflight {
     bool shared;  // it went to more than one caller
   };
 
-  explicit singleflight(where at = {}) : lock_(at) {}
+  singleflight(where at = {}) : lock_(at) {}
   singleflight(const singleflight&) = delete;
   singleflight& operator=(const singleflight&) = delete;
 

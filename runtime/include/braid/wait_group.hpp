@@ -14,7 +14,7 @@ namespace braid {
 
 class wait_group {
  public:
-  explicit wait_group(where at = {}) {
+  wait_group(where at = {}) {
     if (detail::watched()) detail::report_made(this, "wg", at);
   }
   wait_group(const wait_group&) = delete;
