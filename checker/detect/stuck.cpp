@@ -5,7 +5,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <unordered_map>
 
 namespace braid {
 namespace {
@@ -22,14 +21,12 @@ class references {
     std::optional<std::uint32_t> actor;  // none: a timer
     for (const sync_entry& e : log) {
       goroutines_ = std::max<std::size_t>(goroutines_, e.goroutine + 1);
-      if (e.kind == sync_entry_kind::fires) {
-        actor = std::nullopt;
-      } else if (e.kind == sync_entry_kind::born) {
+      if (e.kind == sync_entry_kind::arrives) actor = e.goroutine;
+      if (e.kind == sync_entry_kind::fires) actor = std::nullopt;
+      if (e.kind == sync_entry_kind::born) {
         flow_.push_back({.goroutine = e.goroutine, .parent = actor, .is_birth = true});
-      } else {
-        if (e.kind == sync_entry_kind::arrives) actor = e.goroutine;
-        if (e.object != 0)
-          flow_.push_back({.goroutine = e.goroutine, .object = index_of(e.object)});
+      } else if (e.object != 0 && is_use(e, actor.has_value())) {
+        flow_.push_back({.goroutine = e.goroutine, .object = index_of(e.object)});
       }
     }
   }
@@ -65,13 +62,19 @@ class references {
     bool is_birth = false;
   };
 
+  // What a timer does, and a ticker that arms itself, is written down for whoever ran before.
+  static bool is_use(const sync_entry& e, bool by_goroutine) {
+    if (e.kind == sync_entry_kind::armed) return false;
+    return by_goroutine || e.kind == sync_entry_kind::woken || e.kind == sync_entry_kind::made;
+  }
+
   std::uint32_t index_of(std::uint64_t object) {
     return indices_.emplace(object, static_cast<std::uint32_t>(indices_.size())).first->second;
   }
 
   std::size_t goroutines_ = 0;
   std::vector<use> flow_;
-  std::unordered_map<std::uint64_t, std::uint32_t> indices_;
+  std::map<std::uint64_t, std::uint32_t> indices_;
 };
 
 // What is known of an object that somebody waits for.

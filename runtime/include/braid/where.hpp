@@ -1,6 +1,6 @@
 // A place in the user's source, captured by a default argument `where at = {}`.
 //
-// Constructors that take nothing else are not explicit, so that {} initialises structs of primitives.
+// Constructors that take nothing else are not explicit: {} initialises structs of primitives.
 //
 // Rejected: std::source_location, which clang 14 with libstdc++ 12 cannot compile.
 #pragma once
