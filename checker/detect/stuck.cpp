@@ -79,7 +79,7 @@ class references {
 
 // What is known of an object that somebody waits for.
 struct awaited_object {
-  std::set<std::uint32_t> holders;  // of a reference, unless it is a lock
+  std::set<std::uint32_t> holders;  // of a reference, unless it is a lock or fed
   std::multiset<std::uint32_t> readers;
   std::set<std::uint32_t> writers;  // one that holds it, or comes first
   bool is_fed = false;              // by a timer
@@ -94,11 +94,14 @@ class stuck_finder {
       for (const std::uint64_t o : w.objects) objects_[o];
     }
     for (const sync_entry& e : log) take(e);
-    references refer(log);
+    std::optional<references> refer;  // seldom asked for, and the log may be long
     for (const waiting_goroutine& w : waiting) {
       if (is_lock_wait(w.in)) continue;
-      for (const std::uint64_t o : w.objects) {
-        if (objects_[o].holders.empty()) objects_[o].holders = refer.holders_of(o);
+      for (const std::uint64_t id : w.objects) {
+        awaited_object& o = objects_[id];
+        if (o.is_fed || !o.holders.empty()) continue;
+        if (!refer) refer.emplace(log);
+        o.holders = refer->holders_of(id);
       }
     }
   }
