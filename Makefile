@@ -4,8 +4,8 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builds below use all cores themselves
-.PHONY: help setup build demo install deb test unit examples hunt asan tsan compilers includes go \
-	package-test bench layers tidy format clean
+.PHONY: help setup build demo install deb test test-all unit examples hunt asan asan-pool tsan clang \
+	compilers includes go package-test bench layers tidy format clean
 
 # $(call build-in,FOLDER,TARGETS,CMAKE OPTIONS)
 build-in = @cmake -S . -B $1 -G Ninja --log-level=WARNING $3 >/dev/null && \
@@ -50,8 +50,11 @@ deb:  ## the Debian packages braid and libbraid-dev, in build/deb
 	  { cat build/deb.log; exit 1; }
 	@ls build/deb/*.deb
 
-test: setup build  ## everything that must pass; ends with "N passed, N failed"
+test: setup build  ## what must pass at each commit; ends with "N passed, N failed"
 	@scripts/run-tests
+
+test-all: setup build  ## the same, and all under sanitizers, and g++ -O0: before a release
+	@scripts/run-tests --all
 
 # The same random programs each time; `make hunt` tries others.
 unit:  ## the Catch2 tests
@@ -72,12 +75,18 @@ asan:  ## the Catch2 tests with AddressSanitizer and UndefinedBehaviorSanitizer
 	$(call build-in,build/asan,braid-tests,$(gcc) $(unity) -DBRAID_SANITIZE=address)
 	RC_PARAMS="seed=1 max_success=20" build/asan/braid-tests "~[volume]~[dropped]"
 
+asan-pool:  ## the tests of the runtime with the same sanitizers
+	$(call build-in,build/asan,braid-pool-tests,$(gcc) $(unity) -DBRAID_SANITIZE=address)
+	build/asan/braid-pool-tests "~[dropped]"
+
 tsan:  ## the tests of the runtime with ThreadSanitizer
 	$(call build-in,build/tsan,braid-pool-tests,$(gcc) $(unity) -DBRAID_SANITIZE=thread)
 	build/tsan/braid-pool-tests
 
-compilers:  ## braid with clang -O1 and g++ -O0: build/clang, build/gcc-O0
+clang:  ## braid with clang -O1, in build/clang
 	$(call build-in,build/clang,braid,$(clang) $(O1) $(unity))
+
+compilers: clang  ## the same, and g++ -O0, in build/gcc-O0
 	$(call build-in,build/gcc-O0,braid,$(gcc) $(O0) $(unity))
 
 includes:  ## whether each file includes what it uses, which precompiled headers hide

@@ -59,6 +59,16 @@ name_and_size split(std::string_view full) {
   return {full.substr(0, colon), size};
 }
 
+// Throws if it is a program's name and something else than a size.
+void refuse_size(std::string_view name) {
+  const std::string_view before = name.substr(0, name.rfind(':'));
+  for (const scenario& s : registry()) {
+    if (before == name || s.name() != before) continue;
+    throw unknown_program("the size of '" + s.name() + "' is a number from 1 on, not '" +
+                          std::string(name.substr(before.size() + 1)) + "'");
+  }
+}
+
 std::string refusal(std::string_view name) {
   std::string text = "no program '" + std::string(name) + "'";
   const auto nearest = std::min_element(
@@ -97,6 +107,7 @@ const scenario& find_scenario(std::string_view name) {
   for (const scenario& s : scenarios()) {
     if (s.name() == bare) return s;
   }
+  refuse_size(bare);
   throw unknown_program(refusal(bare));
 }
 

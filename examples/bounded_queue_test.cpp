@@ -28,7 +28,6 @@ braid::parallel_result check_queue(int cases) {
 
 TEST_CASE("a queue that looks for room before it has the lock is found out", "[bounded_queue]") {
   const braid::parallel_result r = check_queue<variant::buggy>(300);
-  INFO(r.report);
   REQUIRE_FALSE(r);
   CHECK(r.found.what == braid::verdict::not_linearizable);
   // The queue must be filled but for one place, and two must push.
@@ -38,7 +37,6 @@ TEST_CASE("a queue that looks for room before it has the lock is found out", "[b
 
 TEST_CASE("a queue that looks for room under the lock is one", "[bounded_queue]") {
   const braid::parallel_result r = check_queue<variant::fixed>(30);
-  INFO(r.report);
   CHECK(r);
 }
 

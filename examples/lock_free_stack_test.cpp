@@ -24,7 +24,6 @@ braid::parallel_result check_stack(int cases) {
 
 TEST_CASE("a stack whose nodes come back unnoticed is found out", "[lock_free_stack]") {
   const braid::parallel_result r = check_stack<variant::buggy>(300);
-  INFO(r.report);
   REQUIRE_FALSE(r);
   CHECK(r.found.what == braid::verdict::not_linearizable);
   CHECK(r.commands <= 5);
@@ -33,7 +32,6 @@ TEST_CASE("a stack whose nodes come back unnoticed is found out", "[lock_free_st
 
 TEST_CASE("a stack that counts its pushes is one", "[lock_free_stack]") {
   const braid::parallel_result r = check_stack<variant::fixed>(30);
-  INFO(r.report);
   CHECK(r);
 }
 

@@ -60,7 +60,6 @@ braid::parallel_result check_cache(int cases) {
 
 TEST_CASE("a cache that lets go of its lock within get is found out", "[lru_cache]") {
   const braid::parallel_result r = check_cache<variant::buggy>(500);
-  INFO(r.report);
   REQUIRE_FALSE(r);
   CHECK(r.found.what == braid::verdict::not_linearizable);
   CHECK(r.commands <= 5);
@@ -69,7 +68,6 @@ TEST_CASE("a cache that lets go of its lock within get is found out", "[lru_cach
 
 TEST_CASE("a cache that keeps its lock within get is one", "[lru_cache]") {
   const braid::parallel_result r = check_cache<variant::fixed>(30);
-  INFO(r.report);
   CHECK(r);
 }
 

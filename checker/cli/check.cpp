@@ -5,6 +5,7 @@
 #include "cli/refusal.hpp"
 #include "cli/replay_line.hpp"
 #include "cli/terminal.hpp"
+#include "names.hpp"
 #include "report/json.hpp"
 #include "report/page.hpp"
 #include "search/determinism.hpp"
@@ -15,11 +16,6 @@ namespace {
 constexpr std::string_view ways =
     "each in a process of its own, and twice in one that had run the others, with the heap moved";
 
-std::string name_in(const happening& h) {
-  if (h.goroutine == happening::timers) return "timers";
-  return h.goroutine == 0 ? "main" : "g" + std::to_string(h.goroutine);
-}
-
 bool is_there(const happening& h) { return !h.kind.empty(); }
 
 void write_event(page& p, std::string_view where, const happening& h) {
@@ -28,7 +24,7 @@ void write_event(page& p, std::string_view where, const happening& h) {
     p.put("nothing more").end_line();
     return;
   }
-  std::string text = name_in(h) + "  " + h.text;
+  std::string text = name_of_goroutine(h.goroutine) + "  " + h.text;
   if (!h.value.empty()) text += " " + std::string(text_of(mark::gives, p.look())) + " " + h.value;
   if (h.waits) text += ", waits";
   p.put_folded(printable(text + (h.at.empty() ? "" : "   " + h.at), p.look())).end_line();
@@ -63,7 +59,10 @@ void print_text(const determinism& found, const program& checked, const settings
 
 json event_to_json(const happening& h) {
   if (!is_there(h)) return json();
-  return {{"goroutine", name_in(h)}, {"text", h.text}, {"value", h.value}, {"at", h.at}};
+  return {{"goroutine", name_of_goroutine(h.goroutine)},
+          {"text", h.text},
+          {"value", h.value},
+          {"at", h.at}};
 }
 
 void print_json(const determinism& found, const program& checked) {

@@ -18,6 +18,7 @@
 #include "cli/replay_line.hpp"
 #include "cli/shards.hpp"
 #include "cli/terminal.hpp"
+#include "explain/findings.hpp"
 #include "report/json.hpp"
 #include "report/outcome_text.hpp"
 #include "report/story.hpp"
@@ -173,8 +174,7 @@ class exploration {
   }
 
   void write_heading(page& p) const {
-    const std::string timers =
-        report_.timers == timer_mode::free ? "timers free" : "timers ordered";
+    const std::string timers = "timers " + std::string(name_of(report_.timers));
     std::string details = report_.strategy + bounds_of(asked_.search) + ", " +
                           checks_of(asked_.search) + ", " + timers;
     if (report_.shard) details += ", shard " + shard_in_words(report_.shard->part);

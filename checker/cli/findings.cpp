@@ -16,12 +16,6 @@ constexpr std::size_t kinds_max = 5;
 
 }  // namespace
 
-void put_worst_first(std::vector<finding>& findings) {
-  std::stable_sort(findings.begin(), findings.end(), [](const finding& a, const finding& b) {
-    return exit_code_of(a.what) < exit_code_of(b.what);
-  });
-}
-
 void write_verdict(page& p, const report& r) {
   const reported_outcome& o = r.outcomes.at(0);
   put_mark(p.to(2), o, is_bad(o));

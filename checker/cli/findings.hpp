@@ -8,9 +8,6 @@
 
 namespace braid::cli {
 
-// By exit code.
-void put_worst_first(std::vector<finding>& findings);
-
 // The execution that is told in full below, and the commands for others.
 struct shown_story {
   std::string token = {};  // empty: none is

@@ -5,10 +5,10 @@
 #include <csignal>
 #include <ctime>
 
+#include "exit_codes.hpp"
+
 namespace braid::cli {
 namespace {
-
-constexpr int interrupted_code = 130;
 
 volatile std::sig_atomic_t interrupted = 0;
 volatile std::time_t interrupted_at = 0;
@@ -17,7 +17,7 @@ volatile std::time_t interrupted_at = 0;
 // both to the process and to its group.
 void raise_flag(int) {
   const std::time_t now = std::time(nullptr);
-  if (interrupted != 0 && now > interrupted_at + 1) _exit(interrupted_code);
+  if (interrupted != 0 && now > interrupted_at + 1) _exit(exit_code::interrupted);
   if (interrupted == 0) interrupted_at = now;
   interrupted = 1;
 }

@@ -7,6 +7,7 @@
 #include "cli/replay_line.hpp"
 #include "cli/result_file.hpp"
 #include "cli/terminal.hpp"
+#include "explain/findings.hpp"
 #include "report/json.hpp"
 #include "report/table.hpp"
 
@@ -54,7 +55,7 @@ std::vector<std::vector<report>> read_results(const std::vector<std::string>& pa
 void print_text(const report& r, std::size_t shards, bool is_one_of_many, const settings& asked) {
   page p(style_of(asked));
   if (!asked.quiet) {
-    const std::string timers = r.timers == timer_mode::free ? "timers free" : "timers ordered";
+    const std::string timers = "timers " + std::string(name_of(r.timers));
     p.put(r.program, ink::strong).to(p.column() + 4);
     p.put(r.strategy + ", " + timers + ", " + counted(shards, "shard"), ink::faint);
     p.end_line().end_line();

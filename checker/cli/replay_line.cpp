@@ -6,10 +6,8 @@
 namespace braid::cli {
 namespace {
 
-std::string& name() {
-  static std::string called = "braid";
-  return called;
-}
+std::string file_name = "braid";
+std::string called_as = "braid";
 
 std::string options_of_executions(const explore_options& o) {
   std::string line;
@@ -29,19 +27,21 @@ std::string options_of_executions(const explore_options& o) {
 void set_own_name(const char* argv0) {
   const std::string path = argv0 == nullptr ? "" : argv0;
   const std::string file = path.substr(path.rfind('/') + 1);  // npos + 1 is 0
-  if (!file.empty()) name() = file;
+  if (file.empty()) return;
+  file_name = file;
+  called_as = path.front() == '/' ? file : path;
 }
 
-const std::string& own_name() { return name(); }
+const std::string& own_name() { return file_name; }
 
 std::string replay_command(const std::string& program, const settings& asked) {
-  std::string line = shell_word(own_name()) + " replay" + options_of_executions(asked.search);
+  std::string line = shell_word(called_as) + " replay" + options_of_executions(asked.search);
   if (asked.search.warn_foreign_unlocks) line += " --warn-foreign-unlock";
   return line + " " + shell_word(program);
 }
 
 std::string check_command(const std::string& program, const settings& asked) {
-  std::string line = shell_word(own_name()) + " check" + options_of_executions(asked.search);
+  std::string line = shell_word(called_as) + " check" + options_of_executions(asked.search);
   if (asked.search.timers == timer_mode::free) line += " --timers free";
   return line + " " + shell_word(program);
 }

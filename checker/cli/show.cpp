@@ -98,8 +98,7 @@ std::string lanes_of(const report_document& d, const settings& asked) {
   const report& r = d.about;
   page p(style_of(asked));
   p.put(r.program, ink::strong).to(p.column() + 4);
-  p.put(r.strategy + (r.timers == timer_mode::free ? ", timers free" : ", timers ordered"),
-        ink::faint);
+  p.put(r.strategy + ", timers " + std::string(name_of(r.timers)), ink::faint);
   p.end_line().end_line();
   const bool has_tokens = std::any_of(r.outcomes.begin(), r.outcomes.end(),
                                       [](const reported_outcome& o) { return !o.token.empty(); });

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "names.hpp"
+
 namespace braid::cli {
 namespace {
 
@@ -168,8 +170,7 @@ bool to_flag(std::string_view text) {
 }
 
 timer_mode to_timer_mode(std::string_view text) {
-  if (text == "ordered") return timer_mode::ordered;
-  if (text == "free") return timer_mode::free;
+  if (const std::optional<timer_mode> mode = timer_mode_named(text)) return *mode;
   throw bad_value("must be ordered or free");
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "names.hpp"
+
 namespace braid {
 namespace {
 
@@ -66,10 +68,6 @@ std::string without_blanks_at_end(std::string line) {
 
 }  // namespace
 
-std::string name_of_lane(std::uint32_t goroutine) {
-  return goroutine == 0 ? "main" : "g" + std::to_string(goroutine);
-}
-
 std::string draw_calls(std::vector<drawn_call> calls, std::uint32_t noted, const std::string& note,
                        std::size_t width) {
   constexpr std::size_t text_max = 40;
@@ -86,7 +84,7 @@ std::string draw_calls(std::vector<drawn_call> calls, std::uint32_t noted, const
   std::size_t name_width = 0;
   std::size_t longest = 0;
   for (const auto& [goroutine, lane] : lanes) {
-    name_width = std::max(name_width, name_of_lane(goroutine).size() + 2);
+    name_width = std::max(name_width, name_of_goroutine(goroutine).size() + 2);
     longest = std::max(longest, lane.size());
   }
   const std::size_t band = width - name_width;
@@ -94,7 +92,7 @@ std::string draw_calls(std::vector<drawn_call> calls, std::uint32_t noted, const
   for (std::size_t from = 0; from < longest; from += band) {
     if (from > 0) text += '\n';
     for (const auto& [goroutine, lane] : lanes) {
-      std::string line = name_of_lane(goroutine);
+      std::string line = name_of_goroutine(goroutine);
       line.resize(name_width, ' ');
       if (from < lane.size()) line += lane.substr(from, band);
       text += without_blanks_at_end(std::move(line)) + '\n';

@@ -23,7 +23,4 @@ struct drawn_call {
 std::string draw_calls(std::vector<drawn_call> calls, std::uint32_t noted, const std::string& note,
                        std::size_t width);
 
-// main, g1, g2, ...
-std::string name_of_lane(std::uint32_t goroutine);
-
 }  // namespace braid

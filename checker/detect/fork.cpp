@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "detect/call_lanes.hpp"
+#include "names.hpp"
 
 namespace braid {
 namespace {
@@ -35,7 +36,7 @@ std::string detail::draw_fork(const std::vector<std::string>& prefix,
     }
     widths.push_back(width);
     rows = std::max(rows, branches[b].commands.size());
-    head += padded("+-- " + name_of_lane(branches[b].goroutine) + " ", width, '-');
+    head += padded("+-- " + name_of_goroutine(branches[b].goroutine) + " ", width, '-');
   }
   drawn += "  " + head + '\n';
   for (std::size_t row = 0; row < rows; ++row) {
@@ -54,10 +55,13 @@ std::string detail::draw_fork(const std::vector<std::string>& prefix,
   return drawn;
 }
 
+std::string detail::headline_of(const finding& found) {
+  return std::string(name_of(found.what)) + ", with " + std::to_string(found.preemptions) +
+         (found.preemptions == 1 ? " preemption" : " preemptions");
+}
+
 std::string detail::describe_parallel_failure(const finding& found, const std::string& fork) {
-  std::string text(name_of(found.what));
-  text += ", with " + std::to_string(found.preemptions) +
-          (found.preemptions == 1 ? " preemption" : " preemptions") + "\n\n" + fork + '\n';
+  std::string text = headline_of(found) + "\n\n" + fork + '\n';
   text += "  n-m: began as event n, ended as event m\n\n";
   std::istringstream lines(found.summary + '\n' + found.explanation);
   for (std::string line; std::getline(lines, line);)

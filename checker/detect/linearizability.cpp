@@ -14,6 +14,7 @@
 
 #include "detect/call_lanes.hpp"
 #include "detect/linear_search.hpp"
+#include "names.hpp"
 
 namespace braid {
 namespace {
@@ -137,7 +138,7 @@ class explanation {
 
   std::string text() const {
     const std::uint32_t stuck = search_.stuck();
-    const std::string who = name_of_lane(calls_[stuck].goroutine);
+    const std::string who = name_of_goroutine(calls_[stuck].goroutine);
     std::string all = who + ": " + model_.describe_call(stuck) + " cannot be placed\n";
     if (hidden_ > 0) all += "after " + counted(hidden_) + state_at(hidden_in_order_) + ":\n";
     all += draw();
@@ -211,7 +212,7 @@ class explanation {
     const std::size_t first = hidden_in_order_ == no_state ? 0 : hidden_in_order_;
     for (std::size_t i = first; i < order.size(); ++i) {
       text += (i == first ? "" : ", ") + model_.describe_call(order[i]) + " (" +
-              name_of_lane(calls_[order[i]].goroutine) + ")";
+              name_of_goroutine(calls_[order[i]].goroutine) + ")";
     }
     if (first > 0) return "those, then " + (text.empty() ? "nothing" : text);
     return text.empty() ? "no operation" : text;

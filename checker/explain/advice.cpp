@@ -79,8 +79,9 @@ constexpr std::array<advice, verdict_count> texts = {{
      "the goroutine that ran, with the last operation that it had done before.",
      "A null or dangling pointer, often because a goroutine outlives what it refers to; a stack "
      "overflow; abort() or a failed assert.",
-     "Replay the token under a debugger or a sanitizer. Give deep recursion a larger stack: "
-     "go({.stack = ...}, f)."},
+     "Stop before it: gdb --args braid replay PROGRAM TOKEN --break; or replay it in a build with "
+     "a "
+     "sanitizer. Give deep recursion a larger stack: go({.stack = ...}, f)."},
     {verdict::steps,
      "The execution was cut before its end: it reached --max-steps, looped where braid does not "
      "see what it depends on, or did nothing that braid sees. No finding, but nothing is complete.",

@@ -266,6 +266,12 @@ std::vector<foreign_unlock> explain_foreign_unlocks(const history& told) {
   return all;
 }
 
+void put_worst_first(std::vector<finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const finding& a, const finding& b) {
+    return exit_code_of(a.what) < exit_code_of(b.what);
+  });
+}
+
 std::vector<std::string> names_of(const finding& f) {
   std::vector<std::string> names;
   for (const involved_goroutine& g : f.goroutines) names.push_back(called(g));

@@ -15,6 +15,9 @@ namespace braid {
 // finding of its own. REQUIRES: its verdicts have a finding.
 std::vector<finding> explain_findings(const execution& done, const history& told);
 
+// By exit code, as reports have them.
+void put_worst_first(std::vector<finding>& findings);
+
 // The goroutines that take part, as reports call them.
 std::vector<std::string> names_of(const finding& f);
 

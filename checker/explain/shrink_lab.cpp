@@ -5,6 +5,7 @@
 
 #include "explain/cause.hpp"
 #include "explain/findings.hpp"
+#include "search/process.hpp"
 #include "search/run_apart.hpp"
 #include "strategy/replay.hpp"
 
@@ -62,7 +63,12 @@ shrink_lab::shrink_lab(const program& tried, const lockstep_options& options, ex
 void shrink_lab::execute(strategy& decides) {
   record_.clear(executions_++);
   const auto body = [&] { lockstep_.execute(program_.main, decides, record_, nullptr); };
-  apart_ ? run_apart(record_, lockstep_.options().hang_after, body) : body();
+  if (!apart_) return body();
+  const auto quietly = [&] {
+    const muted_stderr quiet;
+    body();
+  };
+  run_apart(record_, lockstep_.options().hang_after, quietly);
 }
 
 void shrink_lab::pay(std::uint64_t times) {

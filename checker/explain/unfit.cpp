@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "names.hpp"
+
 namespace braid {
 namespace {
 
@@ -32,7 +34,7 @@ standing standing_before(std::uint32_t step, int goroutine, const history& told)
 }
 
 std::string why_not(int goroutine, std::uint32_t step, const history& told) {
-  const std::string name = goroutine == 0 ? "main" : "g" + std::to_string(goroutine);
+  const std::string name = name_of_goroutine(goroutine);
   const standing s = standing_before(step, goroutine, told);
   const bool never_exists = static_cast<std::size_t>(goroutine) >= told.goroutines.size();
   if (!s.exists) return "there is no " + name + (never_exists ? "" : " yet");
@@ -46,7 +48,7 @@ std::string why_not(int goroutine, std::uint32_t step, const history& told) {
 std::string wish(const deviation& d) {
   switch (d.kind) {
     case decision_kind::goroutine:
-      return d.taken == 0 ? "main" : "g" + std::to_string(d.taken);
+      return name_of_goroutine(d.taken);
     case decision_kind::timer:
       return "time to pass";
     case decision_kind::arm:

@@ -151,7 +151,14 @@ class wait_explainer {
     if (i.waits_for == "nothing") return "a select without cases waits for ever";
     if (i.waits_for == "time" || row.kind == "settle") return "";
     if (!i.could_wake.empty()) return last_user(i);
-    return i.waits_for.empty() ? "" : "nobody else has used it";
+    return i.waits_for.empty() ? "" : what_nobody_did(row.kind);
+  }
+
+  static std::string what_nobody_did(const std::string& wait) {
+    if (wait == "send") return "nobody else has received from it";
+    if (wait == "recv") return "nobody else has sent to it or closed it";
+    if (wait == "await") return "nobody else has set it";
+    return "nobody else has used it";
   }
 
   // Who is not among those that wait, or may be overlooked there, is named.

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "explain/waiting.hpp"
+#include "names.hpp"
 #include "report/json_values.hpp"
 #include "report/text.hpp"
 

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 
+#include "exit_codes.hpp"
 #include "report/outcome_text.hpp"
 #include "report/text.hpp"
 
 namespace braid {
 namespace {
 
-constexpr int exit_incomplete = 3;
 constexpr std::size_t summary_rows_max = 50;
 constexpr style summary_look = {.unicode = true};
 
@@ -48,7 +48,7 @@ std::string commands_of(const report_document& d) {
                     std::string(name_of(f->what)) + " in " + program,
                     printable(f->summary, summary_look) + replay_hint(d, f->token));
   }
-  if (d.exit_code == exit_incomplete) {
+  if (d.exit_code == exit_code::incomplete) {
     text += command("error", {.file = {}}, "not complete: " + program, d.about.why_incomplete);
   }
   for (const foreign_unlock& u : d.about.warnings) {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "names.hpp"
 #include "report/finding_json.hpp"
 #include "report/json_values.hpp"
 #include "report/text.hpp"
@@ -102,7 +103,7 @@ json to_json(const report& r, const histories& told) {
   j["program"] = r.program;
   j["strategy"] = r.strategy;
   j["seed"] = r.seed;
-  j["timers"] = r.timers == timer_mode::free ? "free" : "ordered";
+  j["timers"] = name_of(r.timers);
   j["complete"] = r.complete;
   j["why_incomplete"] = text_or_null(r.why_incomplete);
   j["executions"] = r.executions;
@@ -177,7 +178,7 @@ shard_report shard_from_json(const json& j) {
 report report_from_json(const json& j) {
   if (j.at("v") != json_version) throw std::invalid_argument("another version");
   report r{.program = j.at("program"), .strategy = j.at("strategy"), .seed = j.at("seed")};
-  r.timers = j.at("timers") == "free" ? timer_mode::free : timer_mode::ordered;
+  r.timers = timer_mode_from(j.at("timers"));
   r.complete = j.at("complete");
   r.why_incomplete = text_from(j.at("why_incomplete"));
   r.executions = j.at("executions");

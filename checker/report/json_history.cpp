@@ -4,6 +4,7 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "names.hpp"
 #include "report/json_values.hpp"
 
 namespace braid {

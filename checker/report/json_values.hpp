@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "names.hpp"
 #include "report/json.hpp"
 
 namespace braid {
@@ -13,16 +14,16 @@ inline json text_or_null(const std::string& text) { return text.empty() ? json()
 
 inline std::string text_from(const json& j) { return j.is_null() ? "" : j.get<std::string>(); }
 
-// Throws json::exception or std::invalid_argument if it is none.
+// These throw json::exception or std::invalid_argument if it is none.
+inline timer_mode timer_mode_from(const json& j) {
+  const std::optional<timer_mode> mode = timer_mode_named(j.get<std::string>());
+  if (!mode) throw std::invalid_argument("no such timer mode");
+  return *mode;
+}
 inline verdict verdict_from(const json& j) {
   const std::optional<verdict> v = verdict_named(j.get<std::string>());
   if (!v) throw std::invalid_argument("no such verdict");
   return *v;
-}
-
-inline std::string name_of_goroutine(int number) {
-  if (number < 0) return "timers";
-  return number == 0 ? "main" : "g" + std::to_string(number);
 }
 
 }  // namespace braid

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <sstream>
 
+#include "exit_codes.hpp"
+#include "names.hpp"
 #include "report/text.hpp"
 
 namespace braid {
 namespace {
-
-constexpr int incomplete = 3;  // the exit code of what is not complete and had to be
 
 // XML 1.0 has no characters below the space but three, and neither U+FFFE nor U+FFFF, not even as
 // references. They become C escapes, as does what is no UTF-8.
@@ -70,7 +70,7 @@ struct suite_counts {
   double seconds = 0;
 };
 
-bool lacks_completeness(const report_document& d) { return d.exit_code == incomplete; }
+bool lacks_completeness(const report_document& d) { return d.exit_code == exit_code::incomplete; }
 
 suite_counts count(const report_documents& all) {
   suite_counts counts;
@@ -102,7 +102,7 @@ void write_properties(std::ostringstream& to, const report_document& d) {
   to << "      <properties>\n";
   write_property(to, "strategy", r.strategy);
   write_property(to, "seed", std::to_string(r.seed));
-  write_property(to, "timers", r.timers == timer_mode::free ? "free" : "ordered");
+  write_property(to, "timers", std::string(name_of(r.timers)));
   write_property(to, "executions", std::to_string(r.executions));
   if (r.classes) write_property(to, "classes", std::to_string(*r.classes));
   write_property(to, "outcomes", std::to_string(r.outcomes.size()));

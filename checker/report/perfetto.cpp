@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "names.hpp"
 #include "report/json_values.hpp"
 
 namespace braid {

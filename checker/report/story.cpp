@@ -142,6 +142,12 @@ void write_story(page& to, const reported_outcome& o, const history& told,
     to.to(2).put("replay   ", ink::faint).put(options.replay_command + " " + o.token, ink::accent);
     to.end_line();
   }
+  if (o.has(verdict::crash) && !options.replay_command.empty()) {
+    to.to(2)
+        .put("debug    ", ink::faint)
+        .put("gdb --args " + options.replay_command + " " + o.token);
+    to.put(" --break").end_line();
+  }
   if (options.about != nullptr) write_turn(to, *options.about);
   for (const verdict v : o.verdicts) {
     if (!is_finding(v) || options.help_command.empty()) continue;

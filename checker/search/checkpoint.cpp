@@ -13,6 +13,7 @@
 #include "checksum.hpp"
 #include "explain/replayer.hpp"
 #include "mix.hpp"
+#include "names.hpp"
 #include "open_file.hpp"
 #include "search/report.hpp"
 
@@ -94,7 +95,7 @@ nlohmann::json identity_of_search(const program& explored, const explore_options
   return {{"program", explored.name},
           {"strategy", options.strategy},
           {"seed", options.seed},
-          {"timers", options.timers == timer_mode::free ? "free" : "ordered"},
+          {"timers", name_of(options.timers)},
           {"max-steps", options.steps_max},
           {"preemptions", to_value(options.preemptions_max)},
           {"delays", to_value(options.delays_max)},

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "explain/findings.hpp"
 #include "search/checkpoint.hpp"
 #include "search/estimate.hpp"
 #include "search/report.hpp"
@@ -71,6 +72,7 @@ class exploration {
       search(options_.strategy, 1);
     }
     write_report(report_, program_, options_, phases_, why_);
+    put_worst_first(report_.findings);
     report_.seconds = seconds();
     if (options_.shard) {
       be_shard();

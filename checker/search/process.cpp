@@ -1,5 +1,6 @@
 // Child processes of the search; see process.hpp.
 #include "search/process.hpp"
+#include "exit_codes.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -28,16 +29,25 @@ extern "C" {
 namespace braid {
 namespace {
 
-constexpr int bug_in_braid = 134;
 constexpr std::uint64_t message_bytes_max = std::uint64_t{1} << 36;  // more is garbage
 
-void silence_stdout() {
+void send_to_nowhere(int fd) {
   const int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-  if (null >= 0) dup2(null, STDOUT_FILENO);
+  if (null >= 0) dup2(null, fd);
   if (null >= 0) close(null);
 }
 
 }  // namespace
+
+muted_stderr::muted_stderr() : before_(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0)) {
+  send_to_nowhere(STDERR_FILENO);
+}
+
+muted_stderr::~muted_stderr() {
+  if (before_ < 0) return;
+  dup2(before_, STDERR_FILENO);
+  close(before_);
+}
 
 unsigned worker_count(unsigned asked) {
   if (asked != 0) return asked;
@@ -56,12 +66,12 @@ pid_t fork_child(const std::function<void()>& body) {
   if (getppid() != parent) std::_Exit(1);  // it died before the line above
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGTERM, SIG_IGN);
-  silence_stdout();
+  send_to_nowhere(STDOUT_FILENO);
   try {
     body();
   } catch (const std::exception& e) {  // no memory, no more processes: nothing of the program's
     std::fprintf(stderr, "braid: a worker process failed: %s\n", e.what());
-    std::_Exit(bug_in_braid);
+    std::_Exit(exit_code::bug_in_braid);
   }
   std::fflush(stderr);
   std::_Exit(0);
@@ -82,9 +92,9 @@ child_end wait_for(pid_t child) {
     if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "waitpid");
   }
   if (WIFSIGNALED(status)) return {.signal = WTERMSIG(status)};
-  if (WEXITSTATUS(status) == bug_in_braid) {
+  if (WEXITSTATUS(status) == exit_code::bug_in_braid) {
     std::fputs("braid: a worker process ended with 134: a bug in braid\n", stderr);
-    std::exit(bug_in_braid);
+    std::exit(exit_code::bug_in_braid);
   }
   return {.exit_code = WEXITSTATUS(status)};
 }

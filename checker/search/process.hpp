@@ -25,6 +25,19 @@ unsigned worker_count(unsigned asked);
 // more processes.
 pid_t fork_child(const std::function<void()>& body);
 
+// While one lives nothing that is written to stderr is seen: what an execution prints that was seen
+// to crash before, such as a failed assert.
+class muted_stderr {
+ public:
+  muted_stderr();
+  muted_stderr(const muted_stderr&) = delete;
+  muted_stderr& operator=(const muted_stderr&) = delete;
+  ~muted_stderr();
+
+ private:
+  int before_;
+};
+
 // Waits for the end of a child, but `timeout_ms` at most. True: it has ended.
 bool has_ended(pid_t child, int timeout_ms);
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "exit_codes.hpp"
 #include "explain/cause.hpp"
 #include "explain/findings.hpp"
 #include "explain/replayer.hpp"
@@ -334,8 +335,7 @@ const reported_outcome& report::first(verdict v) const {
 }
 
 int report::exit_code() const {
-  constexpr int interrupted_code = 130;
-  if (was_interrupted) return interrupted_code;
+  if (was_interrupted) return exit_code::interrupted;
   int lowest = 0;
   for (const finding& f : findings) {
     const int code = exit_code_of(f.what);

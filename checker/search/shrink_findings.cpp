@@ -1,8 +1,6 @@
 // Shrinks the findings of a report; see shrink_findings.hpp.
 #include "search/shrink_findings.hpp"
 
-#include <algorithm>
-
 #include "explain/cause.hpp"
 #include "explain/shrink_job.hpp"
 #include "search/stopwatch.hpp"
@@ -31,24 +29,18 @@ explore_options with_deadline(explore_options options, const stopwatch& watch) {
 void shrink_findings(report& r, const program& explored, const explore_options& asked) {
   const stopwatch watch;
   const explore_options options = with_deadline(asked, watch);
-  std::vector<finding*> worst_first;
-  for (finding& f : r.findings) {
-    if (can_be_shrunk(f)) worst_first.push_back(&f);
-  }
-  std::stable_sort(worst_first.begin(), worst_first.end(), [](const finding* a, const finding* b) {
-    return exit_code_of(a->what) < exit_code_of(b->what);
-  });
   std::uint64_t shrunk = 0;  // each has a cause of its own
-  for (finding* f : worst_first) {
+  for (finding& f : r.findings) {
+    if (!can_be_shrunk(f)) continue;
     if (options.interrupted && options.interrupted()) return;
     if (shrunk == causes_max) return;
-    const followed_token given = follow_token(explored, f->token, options);
-    const finding* target = find_cause(given.result.outcome.findings, *f);
+    const followed_token given = follow_token(explored, f.token, options);
+    const finding* target = find_cause(given.result.outcome.findings, f);
     if (target == nullptr) continue;
-    const std::uint64_t outcomes = f->outcomes;
+    const std::uint64_t outcomes = f.outcomes;
     const std::uint64_t steps_max = options.shrink_steps_max / ++shrunk;
-    *f = shrink_finding(explored, given, *target, {.steps_max = steps_max}).found;
-    f->outcomes = outcomes;
+    f = shrink_finding(explored, given, *target, {.steps_max = steps_max}).found;
+    f.outcomes = outcomes;
   }
 }
 

@@ -6,18 +6,14 @@
 
 namespace braid {
 
-// While one lives and is wanted, a signal that kills is told on stderr first, from a stack of its
-// own: the program's may have overflown. Then whoever handled the signal before gets it.
+// While one lives a signal that kills is told on stderr first. Then whoever handled the signal
+// before gets it. REQUIRES: a signal_stack.
 class crash_line {
  public:
-  crash_line(const std::string& program, bool is_wanted);
+  explicit crash_line(const std::string& program);
   crash_line(const crash_line&) = delete;
   crash_line& operator=(const crash_line&) = delete;
   ~crash_line();
-
- private:
-  const bool is_wanted_;
-  stack_t stack_before_{};
 };
 
 }  // namespace braid

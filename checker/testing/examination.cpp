@@ -8,7 +8,7 @@
 
 #include <braid/testing/framework.hpp>
 #include "search/turn.hpp"
-#include "testing/crash_line.hpp"
+#include "testing/in_process.hpp"
 #include "testing/regression_files.hpp"
 #include "testing/required.hpp"
 #include "trace/describe.hpp"
@@ -48,6 +48,9 @@ examination::examination(const verify_options& options, where at)
       shrinking_runs_left_(shrinking_runs_max) {
   facts_.name = name_;
   facts_.complete = true;
+  if (!options_.isolate) {
+    guard_ = std::make_unique<in_process>(name_, options_.search.hang_after);
+  }
 }
 
 examination::~examination() = default;
@@ -62,25 +65,28 @@ explore_options examination::searching(std::uint64_t runs, std::uint64_t steps) 
 }
 
 // Throws wrong_program; malformed_token for what is neither.
-examination::old_failure examination::from_word(const std::string& word, std::string origin) const {
+examination::old_failure examination::from_word(const std::string& word, std::string origin,
+                                                bool has_input) const {
   old_failure old{.origin = std::move(origin)};
   if (is_regression_word(word)) {
     old.by = parse_word(word, name_);
+    if (has_input && old.by.input.empty()) throw wrong_program("'" + word + "' has no input");
     return old;
   }
   std::optional<token> named = parse_token(word);
   if (const std::optional<run_token> by_run = parse_run_token(word)) {
     named = token{.follow = {}, .check = by_run->check};
   }
+  if (named && has_input) throw wrong_program("'" + word + "' has no input");
   if (named && !named->names(name_)) throw wrong_program("'" + word + "' is of another program");
   old.token = word;
   return old;
 }
 
-std::vector<examination::old_failure> examination::old_failures() const {
+std::vector<examination::old_failure> examination::old_failures(bool has_input) const {
   if (const std::string word = asked_by_environment(); !word.empty()) {
     try {
-      old_failure only = from_word(word, "BRAID_REPRODUCE");
+      old_failure only = from_word(word, "BRAID_REPRODUCE", has_input);
       only.is_only = has_reproduced = true;
       return {std::move(only)};
     } catch (const wrong_program&) {
@@ -89,7 +95,7 @@ std::vector<examination::old_failure> examination::old_failures() const {
   }
   std::vector<old_failure> all;
   for (const std::string& word : options_.replay_first) {
-    all.push_back(from_word(word, "replay_first"));
+    all.push_back(from_word(word, "replay_first", has_input));
   }
   for (regression_file& file : regressions_of(name_, [&](const std::string& why) { note(why); })) {
     all.push_back({.by = std::move(file.content), .origin = file.path});
@@ -97,10 +103,9 @@ std::vector<examination::old_failure> examination::old_failures() const {
   return all;
 }
 
-bool examination::fails_by(const body& f, const old_failure& old) {
-  const crash_line on_crash(name_, !options_.isolate);
+braid::report examination::follow_old(const body& f, const old_failure& old) {
   const explore_options options = searching(1, steps_left_);
-  replay_result came;
+  ++facts_.executions;
   if (old.token.empty()) {
     followed_regression by_names = follow(program_of(f), old.by, options);
     if (old.is_only && by_names.is_lost()) {
@@ -109,14 +114,16 @@ bool examination::fails_by(const body& f, const old_failure& old) {
     for (const std::string& why : by_names.left_out) {
       note(name_ + ": " + old.origin + " does not fit any more; left out " + why);
     }
-    came = std::move(by_names.result);
-  } else {
-    came = replay(program_of(f), old.token, options);
-    if (old.is_only && !came.unfit.empty()) throw malformed_token(old.origin + ": " + came.unfit);
-    if (!came.unfit.empty()) note(name_ + ": " + old.origin + ": " + came.unfit);
+    return by_names.result.outcome;
   }
-  ++facts_.executions;
-  if (!remember(f, came.outcome, std::nullopt)) return false;
+  const replay_result came = replay(program_of(f), old.token, options);
+  if (old.is_only && !came.unfit.empty()) throw malformed_token(old.origin + ": " + came.unfit);
+  if (!came.unfit.empty()) note(name_ + ": " + old.origin + ": " + came.unfit);
+  return came.outcome;
+}
+
+bool examination::fails_by(const body& f, const old_failure& old) {
+  if (!remember(f, follow_old(f, old), std::nullopt)) return false;
   origin_ = old.origin;
   is_new_ = false;
   return true;
@@ -134,8 +141,13 @@ bool examination::fails(const body& f, std::uint64_t share) {
   return search(f, runs, steps, std::nullopt);
 }
 
+braid::report examination::follow_alone(const body& f, const old_failure& old) {
+  braid::report r = follow_old(f, old);
+  show_if_failed(drawing_of(f, r.outcomes.at(0).token));
+  return r;
+}
+
 braid::report examination::explore_all(const body& f) {
-  const crash_line on_crash(name_, !options_.isolate);
   explore_options options = searching(options_.runs_max, options_.steps_max);
   options.fail_fast = false;
   braid::report r = explore(program_of(f), options);
@@ -147,7 +159,6 @@ braid::report examination::explore_all(const body& f) {
 
 bool examination::still_fails(const body& f) {
   if (shrinking_runs_left_ == 0 || !failure_) return false;
-  const crash_line on_crash(name_, !options_.isolate);
   const verdict as = facts_.what;
   --shrinking_runs_left_;
   followed_regression again = follow(program_of(f), *failure_, searching(1, steps_left_));
@@ -167,7 +178,6 @@ bool examination::still_fails(const body& f) {
 
 bool examination::search(const body& f, std::uint64_t runs, std::uint64_t steps,
                          std::optional<verdict> as) {
-  const crash_line on_crash(name_, !options_.isolate);
   const braid::report r = explore(program_of(f), searching(runs, steps));
   facts_.executions += r.executions;
   runs_left_ -= std::min(runs_left_, r.executions);
@@ -181,27 +191,23 @@ bool examination::search(const body& f, std::uint64_t runs, std::uint64_t steps,
 
 // Takes the worst finding of a report, if there is one, of this kind if one is asked for.
 bool examination::remember(const body& f, const braid::report& r, std::optional<verdict> as) {
-  const auto worst = std::min_element(r.findings.begin(), r.findings.end(),
-                                      [](const finding& a, const finding& b) {
-                                        return exit_code_of(a.what) < exit_code_of(b.what);
-                                      });
-  if (worst == r.findings.end() || (as && worst->what != *as)) return false;
+  if (r.findings.empty() || (as && r.findings.front().what != *as)) return false;
+  const finding& worst = r.findings.front();
   facts_.ok = false;
-  facts_.what = worst->what;
-  facts_.token = worst->token;
-  facts_.preemptions = worst->preemptions;
-  facts_.steps = worst->steps;
+  facts_.what = worst.what;
+  facts_.token = worst.token;
+  facts_.preemptions = worst.preemptions;
+  facts_.steps = worst.steps;
   try {
-    failure_ = record(program_of(f), *worst, searching(1, steps_left_));
+    failure_ = record(program_of(f), worst, searching(1, steps_left_));
   } catch (const malformed_token&) {  // it does not reproduce: the program is not deterministic
     failure_ = regression{
-        .program = name_, .what = worst->what, .cause = worst->summary, .token = worst->token};
+        .program = name_, .what = worst.what, .cause = worst.summary, .token = worst.token};
   }
   return true;
 }
 
 void examination::shrink(const body& f) {
-  const crash_line on_crash(name_, !options_.isolate);
   const shrink_result smaller =
       braid::shrink(program_of(f), facts_.token, searching(options_.runs_max, options_.steps_max));
   if (smaller.has_finding) remember(f, smaller.outcome, facts_.what);

@@ -15,6 +15,9 @@
 namespace braid::detail {
 namespace {
 
+// Of a test's log, which may be anywhere.
+page test_page() { return page({.color = false, .unicode = is_utf8_locale(), .width = 100}); }
+
 void put_fact(page& p, std::string_view what, const std::string& value, ink color = ink::plain) {
   p.to(2).put(what, ink::faint).to(11).put(value, color).end_line();
 }
@@ -33,23 +36,35 @@ std::string command_with(const std::string& word) {
   return line;
 }
 
-std::string examination::full_text(const body& f) {
-  const replay_result shown = replay(program_of(f), facts_.token, searching(1, steps_left_));
+bool show_if_failed(const std::string& text) {
+  test_framework* const framework = current_test_framework();
+  return framework != nullptr && framework->show_if_failed(text);
+}
+
+// The outcome of a schedule and what is wrong with it, then its lanes.
+std::string examination::drawing_of(const body& f, const std::string& token) const {
+  const replay_result shown = replay(program_of(f), token, searching(1, steps_left_));
   const braid::report& r = shown.outcome;
   const reported_outcome& o = r.outcomes.at(0);
-  page p({.color = false, .unicode = is_utf8_locale(), .width = 100});
+  page p = test_page();
   p.put(name_).end_line().end_line();
-  p.to(2).put(mark::bad).put(" ").put_folded(outcome_in_words(o, p.look())).end_line();
+  p.to(2).put(r.findings.empty() ? mark::good : mark::bad).put(" ");
+  p.put_folded(outcome_in_words(o, p.look())).end_line();
   for (const finding& found : r.findings) write_finding(p, found);
   p.end_line();
   write_story(p, o, shown.told, {});
+  return p.take();
+}
+
+std::string examination::full_text(const body& f) const {
+  page p = test_page();
   if (!facts_.input.empty()) put_fact(p, "input", printable(facts_.input, p.look()));
   const bool is_property = failure_ && !failure_->input.empty();
   put_fact(p, "again", command_with(is_property ? facts_.word : facts_.token), ink::accent);
   if (!is_new_) put_fact(p, "from", origin_ + ", which failed before");
   if (is_new_) put_fact(p, "commit", ".replay_first = {\"" + facts_.word + "\"}");
   if (!facts_.kept_in.empty()) put_fact(p, "kept in", facts_.kept_in);
-  return p.take();
+  return drawing_of(f, facts_.token) + p.take();
 }
 
 verification examination::conclude(const body& f) {

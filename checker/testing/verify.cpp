@@ -35,6 +35,13 @@ std::set<expected_outcome> expectations_of(const report& r) {
   return all;
 }
 
+std::vector<expected_outcome> without(const std::set<expected_outcome>& all,
+                                      const std::set<expected_outcome>& these) {
+  std::vector<expected_outcome> rest;
+  std::set_difference(all.begin(), all.end(), these.begin(), these.end(), std::back_inserter(rest));
+  return rest;
+}
+
 // The token of an outcome that looks so.
 std::string token_of(const expected_outcome& wanted, const report& r) {
   const auto found =
@@ -68,13 +75,23 @@ verification verify(const std::function<void()>& f, const verify_options& option
 explored_outcomes outcomes(const std::function<void()>& f, const verify_options& options,
                            where at) {
   detail::examination e(options, at);
+  for (const auto& old : e.old_failures()) {
+    if (old.is_only) return explored_outcomes(e.follow_alone(f, old), true);
+  }
   return explored_outcomes(e.explore_all(f));
 }
 
 bool explored_outcomes::are(const outcome_set& expected) const {
   compared_ = expected.all();
   is_compared_ = true;
-  return expectations_of(found_) == compared_ && (found_.complete || !is_completeness_required());
+  const std::set<expected_outcome> found = expectations_of(found_);
+  std::string commands;
+  for (const expected_outcome& o : without(found, compared_)) {
+    commands += in_words(o) + "\n  again    " + detail::command_with(token_of(o, found_)) + "\n";
+  }
+  if (!commands.empty()) detail::show_if_failed(commands);
+  if (is_one_) return commands.empty();
+  return found == compared_ && (found_.complete || !is_completeness_required());
 }
 
 std::ostream& operator<<(std::ostream& out, const explored_outcomes& o) {
@@ -82,15 +99,15 @@ std::ostream& operator<<(std::ostream& out, const explored_outcomes& o) {
   if (!o.is_compared_ || found == o.compared_) {
     out << in_words(found);
   } else {
-    for (const expected_outcome& e : o.compared_) {
-      if (found.count(e) == 0) out << "missing     " << in_words(e) << "\n";
+    for (const expected_outcome& e : without(o.compared_, found)) {
+      if (!o.is_one_) out << "missing     " << in_words(e) << "\n";
     }
-    for (const expected_outcome& e : found) {
-      if (o.compared_.count(e) != 0) continue;
+    for (const expected_outcome& e : without(found, o.compared_)) {
       out << "unexpected  " << in_words(e) << "   replay " << token_of(e, o.found()) << "\n";
     }
     out << "of " << counted(found.size(), "outcome");
   }
+  if (o.is_one_) return out << " (BRAID_REPRODUCE is followed alone)";
   if (!o.found().complete) out << " (incomplete: " << o.found().why_incomplete << ")";
   return out;
 }

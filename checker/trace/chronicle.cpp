@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lockstep/timers.hpp"
+#include "names.hpp"
 #include "trace/describe.hpp"
 #include "trace/schedule.hpp"
 
@@ -204,8 +205,7 @@ void chronicle::fires(std::uint32_t step, const alarm& which, bool) {
 std::string chronicle::describe_timer(const alarm& which) const {
   std::string whom = "wakes a sleeper";
   if (which.sleeper != nullptr) {
-    const std::uint32_t number = which.sleeper->number;
-    whom = "wakes " + (number == 0 ? "main" : "g" + std::to_string(number));
+    whom = "wakes " + name_of_goroutine(which.sleeper->number);
   }
   const std::string& name = object_at(which.object).brief;
   if (which.object != nullptr) whom = "sends to " + name;

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "names.hpp"
 #include "trace/causes.hpp"
 #include "trace/chronicle.hpp"
 #include "trace/schedule.hpp"
@@ -75,10 +76,6 @@ class reader {
     if (!is_new && known->second != path) known->second.clear();
   }
 
-  static std::string name_of(std::uint32_t goroutine) {
-    return goroutine == 0 ? "main" : "g" + std::to_string(goroutine);
-  }
-
   // Belongs to the step that follows.
   void chosen(const nlohmann::json& n) {
     const std::uint32_t step = n.at(1);
@@ -91,7 +88,7 @@ class reader {
         const std::uint32_t number = a;
         const auto& [text, at] = next_[number];
         const deviation d{step, decision_kind::goroutine, number};
-        made.all.push_back({text_of(d), name_of(number), text, at});
+        made.all.push_back({text_of(d), name_of_goroutine(number), text, at});
       }
     }
     choice_ = std::move(made);
@@ -99,7 +96,7 @@ class reader {
 
   void chosen_within(const nlohmann::json& n) {
     const deviation first{n.at(1), static_cast<decision_kind>(n.at(4).get<int>()), 0};
-    const std::string name = name_of(n.at(2));
+    const std::string name = name_of_goroutine(n.at(2).get<int>());
     choice made{.all = {}, .taken = n.at(3)};
     for (const nlohmann::json& text : n.at(5)) {
       const deviation d{first.step, first.kind, static_cast<std::uint32_t>(made.all.size())};
@@ -112,7 +109,7 @@ class reader {
 
   void created(const nlohmann::json& n) {
     const int number = n.at(1);
-    built_.goroutines.push_back({.name = name_of(static_cast<std::uint32_t>(number)),
+    built_.goroutines.push_back({.name = name_of_goroutine(number),
                                  .created_at = n.at(2),
                                  .label = n.at(3),
                                  .created_by = n.at(4).get<int>() - 1});

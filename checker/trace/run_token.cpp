@@ -4,6 +4,7 @@
 #include <charconv>
 #include <regex>
 
+#include "names.hpp"
 #include "trace/schedule.hpp"
 
 namespace braid {
@@ -27,8 +28,7 @@ std::string text_of(const run_token& t) {
       "r" + t.strategy + "-s" + std::to_string(t.seed) + "-k" + std::to_string(t.run);
   if (t.preemptions_max) text += "-p" + std::to_string(*t.preemptions_max);
   if (t.delays_max) text += "-d" + std::to_string(*t.delays_max);
-  return text + (t.timers == timer_mode::free ? "-free" : "-ordered") + "-m" +
-         std::to_string(t.steps_max);
+  return text + "-" + std::string(name_of(t.timers)) + "-m" + std::to_string(t.steps_max);
 }
 
 std::optional<run_token> parse_run_token(std::string_view text) {
@@ -38,7 +38,7 @@ std::optional<run_token> parse_run_token(std::string_view text) {
   std::cmatch part;
   if (!std::regex_match(text.data(), text.data() + text.size(), part, form)) return std::nullopt;
   run_token t{.strategy = part[1].str(),
-              .timers = part[6] == "free" ? timer_mode::free : timer_mode::ordered,
+              .timers = timer_mode_named(part[6].str()).value(),
               .check = part[8].str()};
   if (!read_number(part[2], t.seed) || !read_number(part[3], t.run) ||
       !read_bound(part[4], t.preemptions_max) || !read_bound(part[5], t.delays_max) ||

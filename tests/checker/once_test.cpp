@@ -28,6 +28,18 @@ TEST_CASE("under the checker, wait returns when all functions started by go have
         }) == outcomes{"01!", "10!"});
 }
 
+TEST_CASE("a goroutine of a wait group can have a name", "[checker][W6]") {
+  const braid::report r = explore_all([] {
+    braid::wait_group group;
+    group.go({.name = "fetcher"}, [] { braid::chan<int>().recv(); });
+    group.wait();
+  });
+  REQUIRE(r.findings.size() == 1);
+  const auto& waiting = r.findings[0].goroutines;
+  CHECK(std::any_of(waiting.begin(), waiting.end(),
+                    [](const auto& g) { return g.label == "fetcher"; }));
+}
+
 // Go's TestIssue76126: in no schedule does main go on.
 TEST_CASE("a panic in a function started by go never releases wait", "[checker][W6]") {
   CHECK(all_outcomes([] {

@@ -75,7 +75,6 @@ TEST_CASE("two commands that are not atomic are all that is left", "[checker][pa
 TEST_CASE("atomic commands pass, in two branches and in three", "[checker][parallel_check]") {
   const std::size_t branches = GENERATE(2U, 3U);
   const braid::parallel_result r = check(adding::in_one_step, branches);
-  INFO(r.report);
   CHECK(r);
   CHECK(r.cases == 50);
 }

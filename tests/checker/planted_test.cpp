@@ -87,6 +87,33 @@ TEST_CASE("outcomes that differ are printed as missing and unexpected", "[plante
   CHECK(contains(said.out, "unexpected  \"after\\nfoo\\n\"   replay "));
 }
 
+TEST_CASE("a result that the test judges is shown in full where that fails, and only there",
+          "[planted]") {
+  const child_result said = planted_says({"a counter in two steps"});
+  CHECK(said.code == 1);
+  CHECK(contains(
+      said.out,
+      "  CHECK( r )\nwith expansion:\n  not-linearizable, with 1 preemption, 2 commands\n"));
+  CHECK(contains(said.out, "\n  +-- g1 ---"));
+  const std::string line = fact(said.out, "again");
+  const child_result again = pasted(line);
+  CHECK(again.code == 1);
+  CHECK(fact(again.out, "again") == line);
+  CHECK(contains(planted_says({"a counter in two steps", "-r", "junit"}).out, "+-- g1 ---"));
+  const child_result sound = planted_says({"a counter that is expected to be wrong"});
+  CHECK(sound.code == 0);
+  CHECK_FALSE(contains(sound.out, "BRAID_REPRODUCE"));
+}
+
+TEST_CASE("the command of an unexpected outcome shows its lanes", "[planted]") {
+  const child_result said = planted_says({"outcomes that differ"});
+  const child_result again = pasted(fact(said.out, "again"));
+  CHECK(again.code == 1);
+  CHECK(contains(again.out, "  step  main "));
+  CHECK(contains(again.out, "(BRAID_REPRODUCE is followed alone)"));
+  CHECK_FALSE(contains(again.out, "missing"));
+}
+
 TEST_CASE("a passing check counts as an assertion; a small budget passes, marked incomplete",
           "[planted]") {
   CHECK(planted_says({"a sound program", "-w", "NoAssertions"}).code == 0);

@@ -130,6 +130,9 @@ TEST_CASE("a word of another property, or of none, does not stop the search", "[
                   {.inputs_max = 10, .seed = 1});
   CHECK(v.ok());
   CHECK(v.facts().executions == 10);
+  const variable_scope token("BRAID_REPRODUCE", lost_deposits(3).facts().token);
+  CHECK_FALSE(lost_deposits(3).ok());  // it says nothing of the input
+  CHECK(around.framework.notes.empty());
 }
 
 // rapidcheck lowers one at a time, after which the two are not equal.

@@ -1,6 +1,9 @@
 // Exploring inside of a test: verify(), outcomes(), expect().
 //
 // A silent framework stands where Catch would, so that checks can fail without failing these tests.
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <array>
 #include <braid/braid.hpp>
 #include <braid/run.hpp>
 #include <braid/testing/expect.hpp>
@@ -162,6 +165,14 @@ TEST_CASE("outcomes are compared as a set, and the difference is printed with to
   CHECK(has(printed.str(), "missing     {\"foo\\nafter\\n\", \"deadlock\"}\n"));
   CHECK(has(printed.str(), "unexpected  \"after\\nfoo\\n\"   replay "));
   CHECK(has(printed.str(), "of 3 outcomes"));
+  const std::string shown = around.framework.shown_if_failed.at(0);
+  const std::string token = shown.substr(shown.rfind("BRAID_REPRODUCE=") + 16);
+  const variable_scope reproduce("BRAID_REPRODUCE", token.substr(0, token.find(' ')));
+  const auto again = braid::outcomes(prints_in_any_order);
+  CHECK(again.found().executions == 1);
+  CHECK_FALSE(again == outcome_set{"another\n"});
+  CHECK(has(around.framework.shown_if_failed.at(1), "  step  main "));
+  CHECK(again == outcome_set{"after\n", "after\nfoo\n", "foo\nafter\n"});
   std::ostringstream expected;
   expected << outcome_set{"a", {"b", "leak"}};
   CHECK(expected.str() == R"({"a", {"b", "leak"}})");
@@ -256,7 +267,31 @@ TEST_CASE("a program that crashes the process leaves its name and schedule on st
   });
   CHECK(died.signal == SIGSEGV);
   CHECK(has(died.err, "braid: fragile crashes with signal 11 after step "));
-  CHECK(has(died.err, "; replay 2g1"));
+  CHECK(has(died.err, ", while main ran; BRAID_REPRODUCE=2g1 follows it"));
+}
+
+TEST_CASE("a program that hangs is told with its schedule, and waited for", "[verify]") {
+  const child_result came = run_in_child([] {
+    nothing_around around;
+    std::array<int, 2> told{};
+    REQUIRE(pipe(told.data()) == 0);
+    const int own_stderr = dup(STDERR_FILENO);
+    dup2(told[1], STDERR_FILENO);
+    braid::verify(
+        [&] {
+          braid::go([&] {
+            for (int bytes = 0; bytes == 0;) ioctl(told[0], FIONREAD, &bytes);
+          });
+          braid::this_goroutine::yield();
+        },
+        {.name = "stuck", .search = {.hang_after = std::chrono::milliseconds(100)}});
+    dup2(own_stderr, STDERR_FILENO);
+    std::array<char, 1000> line{};
+    if (read(told[0], line.data(), line.size() - 1) > 0) std::fputs(line.data(), stderr);
+  });
+  CHECK(came.code == 0);
+  CHECK(has(came.err, "braid: stuck hangs after step "));
+  CHECK(has(came.err, ", while g1 ran; BRAID_REPRODUCE="));
 }
 
 TEST_CASE("isolated, a crash is a finding with a schedule", "[verify]") {

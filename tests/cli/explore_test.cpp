@@ -72,6 +72,7 @@ TEST_CASE("a program that crashes is 18, one that exits is no finding", "[cli]")
   const child_result crash = own_braid_says({"explore", "crashes"}, prepare);
   CHECK(crash.code == 18);
   CHECK(contains(crash.out, "killed by signal 11"));
+  CHECK(contains(crash.out, "  debug    gdb --args "));
   const child_result exit = own_braid_says({"explore", "exits"}, prepare);
   CHECK(exit.code == 0);
   CHECK(contains(exit.out, "\"bye\", exit 7"));

@@ -121,6 +121,8 @@ TEST_CASE("an unknown program is 125, with the name that was probably meant", "[
   check({{"explore", "foo-vs-after", "nothing-like-it"}, 125, "no program 'nothing-like-it'"});
   check({{"run", "timeouts"}, 125, "did you mean 'timeout'?"});
   check({{"explore", "timeout:5"}, 125, "takes no size"});
+  check({{"explore", "transfer:0"}, 125, "the size of 'transfer' is a number from 1 on, not '0'"});
+  check({{"explore", "transfer:abc"}, 125, "not 'abc'"});
   check({{"list", "nothing-like-it"}, 125, "no program matches 'nothing-like-it'"});
 }
 

@@ -3,8 +3,11 @@
 #include <braid/braid.hpp>
 #include <braid/run.hpp>
 #include <braid/testing/catch.hpp>
+#include <braid/testing/models.hpp>
 #include <braid/testing/outcomes.hpp>
+#include <braid/testing/parallel_check.hpp>
 #include <braid/testing/prop.hpp>
+#include <memory>
 
 namespace {
 
@@ -64,6 +67,23 @@ TEST_CASE("outcomes that differ") {
           braid::go([] { braid::println("foo"); });
           braid::println("after");
         }) == braid::outcome_set{"after\n", "foo\nafter\n", "foo\n"});
+}
+
+TEST_CASE("a counter in two steps") {
+  const braid::parallel_result r = braid::parallel_check(
+      braid::counter_model<int>{}, rc::gen::inRange(1, 9),
+      [] { return std::make_unique<braid::atomic<int>>(0); },
+      [](const std::unique_ptr<braid::atomic<int>>& counter, int n) {
+        const int before = counter->load();
+        counter->store(before + n);
+        return before;
+      },
+      {.cases = 50, .seed = 1});
+  CHECK(r);
+}
+
+TEST_CASE("a counter that is expected to be wrong") {
+  CHECK_FALSE(braid::outcomes([] { braid::println("one"); }) == braid::outcome_set{"two\n"});
 }
 
 TEST_CASE("a sound program") {

@@ -26,10 +26,15 @@ class silent_framework final : public test_framework {
   void passed(where) override { ++passes; }
   void failed(const test_failure& what) override { failures.push_back(what); }
   void note(const std::string& line) override { notes.push_back(line); }
+  bool show_if_failed(const std::string& text) override {
+    shown_if_failed.push_back(text);
+    return true;
+  }
 
   int passes = 0;
   std::vector<test_failure> failures;
   std::vector<std::string> notes;
+  std::vector<std::string> shown_if_failed;
 
  private:
   std::string test_;

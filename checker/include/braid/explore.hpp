@@ -306,7 +306,7 @@ struct report {
   std::vector<reported_outcome> outcomes = {};  // the most frequent first
   // One for each cause of each verdict (explain/cause.hpp), with the token of the nearest
   // execution.
-  std::vector<finding> findings = {};
+  std::vector<finding> findings = {};  // the worst first: the lowest exit code
   // If they were asked for: one for each object and two places. No verdict depends on them.
   std::vector<foreign_unlock> warnings = {};
 

@@ -1,7 +1,7 @@
 // Waits for a set of goroutines to finish, as Go's sync.WaitGroup (rules W1-W7).
 #pragma once
 
-#include <braid/go.hpp>
+#include <braid/go_options.hpp>
 #include <braid/goroutine_exit.hpp>
 #include <braid/scheduler.hpp>
 #include <braid/wait_queue.hpp>
@@ -31,7 +31,11 @@ class wait_group {
   // Adds 1 and calls f() in a new goroutine; done() follows when f has returned and is destroyed.
   // If f panics done() is not called, so that no wait can race with the crash (rule W6).
   template <class F>
-  void go(F&& f, where at = {});
+  void go(F&& f, where at = {}) {
+    go({}, std::forward<F>(f), at);
+  }
+  template <class F>
+  void go(go_options options, F&& f, where at = {});
 
  private:
   static bool is_zero(const op& pending);
@@ -43,9 +47,10 @@ class wait_group {
 };
 
 template <class F>
-void wait_group::go(F&& f, where at) {
+void wait_group::go(go_options options, F&& f, where at) {
   add(1, at);
   braid::go(
+      options,
       [this, at, f = std::decay_t<F>(std::forward<F>(f))]() mutable {
         try {
           std::decay_t<F> call(std::move(f));

@@ -30,6 +30,7 @@ struct catch_state {
   std::streambuf* own_cerr = nullptr;      // before any reporter took it over
   std::vector<std::string> sections = {};  // that run, the test case first
   std::string to_print = {};
+  std::string to_print_if_failed = {};
 };
 inline catch_state& state_of_catch() {
   static catch_state state;
@@ -63,8 +64,7 @@ class catch_framework final : public test_framework {
 
   void failed(const test_failure& what) override {
     catch_state& state = state_of_catch();
-    const bool is_taken_down = state.own_cerr != std::cerr.rdbuf();
-    if (state.has_listener && !is_taken_down) {
+    if (state.has_listener && !is_taken_down()) {
       state.to_print += what.text;
       assert_here(Catch::ResultWas::ExplicitFailure, what.headline, what.at);
     } else {
@@ -74,7 +74,17 @@ class catch_framework final : public test_framework {
 
   void note(const std::string& line) override { std::cout << "braid: " << line << "\n"; }
 
+  bool show_if_failed(const std::string& text) override {
+    catch_state& state = state_of_catch();
+    if (!state.has_listener) return false;
+    is_taken_down() ? void(std::cout << text) : void(state.to_print_if_failed += text);
+    return true;
+  }
+
  private:
+  // By a reporter that writes all that a test prints into its own report.
+  static bool is_taken_down() { return state_of_catch().own_cerr != std::cerr.rdbuf(); }
+
   static void assert_here(Catch::ResultWas::OfType result, const std::string& text, where at) {
     Catch::AssertionHandler handler("braid", Catch::SourceLineInfo(at.file(), at.line()),
                                     Catch::StringRef(),

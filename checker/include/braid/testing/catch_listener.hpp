@@ -11,6 +11,7 @@
 #pragma once
 
 #include <braid/testing/catch.hpp>
+#include <utility>
 
 namespace braid {
 
@@ -33,9 +34,11 @@ class catch_listener final : public Catch::TestEventListenerBase {
   }
 
   void testCaseEnded(const Catch::TestCaseStats& test) override {
-    std::string& text = detail::state_of_catch().to_print;
+    detail::catch_state& state = detail::state_of_catch();
+    std::string text = std::exchange(state.to_print, {});
+    const std::string more = std::exchange(state.to_print_if_failed, {});
+    if (test.totals.assertions.failed > 0) text += more;
     if (!text.empty()) std::cout << text << std::endl;
-    text.clear();
     TestEventListenerBase::testCaseEnded(test);
   }
 

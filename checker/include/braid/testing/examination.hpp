@@ -15,12 +15,15 @@
 
 namespace braid {
 class turn;
-}
+struct in_process;
+}  // namespace braid
 
 namespace braid::detail {
 
 // The command that runs this test with BRAID_REPRODUCE.
 std::string command_with(const std::string& word);
+// As test_framework::show_if_failed(); false without a framework.
+bool show_if_failed(const std::string& text);
 
 class examination {
  public:
@@ -40,14 +43,18 @@ class examination {
   ~examination();
 
   const std::string& name() const { return name_; }
-  // Those to be tried first. One of BRAID_REPRODUCE that is of this program comes alone.
-  std::vector<old_failure> old_failures() const;
+  // Those to be tried first. One of BRAID_REPRODUCE that is of this program comes alone. Of a
+  // property (`with_input`) are only those that say from which input.
+  std::vector<old_failure> old_failures(bool has_input = false) const;
+  static constexpr bool with_input = true;
 
   // True if the program fails when this schedule is followed. What does not fit is left out, and
   // said.
   bool fails_by(const body& f, const old_failure& old);
   // Explores with a share of the budget that is left, one in so many.
   bool fails(const body& f, std::uint64_t share);
+  // What one schedule comes to. If the test fails its lanes are shown.
+  braid::report follow_alone(const body& f, const old_failure& old);
   // All that the program can come to, within the budget.
   braid::report explore_all(const body& f);
   // True if a smaller program fails in the same way: by the last schedule that failed, or by some
@@ -65,18 +72,21 @@ class examination {
   verification conclude_failed(std::string headline, std::string text);
 
  private:
-  old_failure from_word(const std::string& word, std::string origin) const;
+  old_failure from_word(const std::string& word, std::string origin, bool has_input) const;
   explore_options searching(std::uint64_t runs, std::uint64_t steps) const;
+  braid::report follow_old(const body& f, const old_failure& old);
   bool search(const body& f, std::uint64_t runs, std::uint64_t steps, std::optional<verdict> as);
   bool remember(const body& f, const braid::report& r, std::optional<verdict> as);
   program program_of(const body& f) const { return {name_, f}; }
-  std::string full_text(const body& f);
+  std::string drawing_of(const body& f, const std::string& token) const;
+  std::string full_text(const body& f) const;
   verification tell();
 
   const verify_options& options_;
   where at_;
   std::string name_;
   std::unique_ptr<turn> mine_;
+  std::unique_ptr<in_process> guard_;  // unless executions are apart
   std::uint64_t runs_left_;
   std::uint64_t steps_left_;
   std::uint64_t shrinking_runs_left_;

@@ -29,6 +29,8 @@ struct forked_branch {
 // What failed, as a fork: the prefix on top, the branches side by side.
 std::string draw_fork(const std::vector<std::string>& prefix,
                       const std::vector<forked_branch>& branches);
+// `not-linearizable, with 1 preemption`: the first line of the description.
+std::string headline_of(const finding& found);
 std::string describe_parallel_failure(const finding& found, const std::string& fork);
 
 }  // namespace braid::detail

@@ -30,6 +30,9 @@ class test_framework {
   virtual void failed(const test_failure& what) = 0;
   // A line that people should see though nothing failed.
   virtual void note(const std::string& line) = 0;
+  // A text that people should see, line by line as it is, if the running test fails, by whatever
+  // assertion. False: it will not be shown.
+  virtual bool show_if_failed(const std::string& text) = 0;
 };
 
 // Installs one, or none by null, and returns what was.

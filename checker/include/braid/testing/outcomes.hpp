@@ -2,7 +2,8 @@
 //
 //   CHECK(braid::outcomes(f) == braid::outcome_set{"foo\n", {"bar\n", "deadlock"}});
 //
-// What differs is printed with a token that reproduces it.
+// What differs is printed with a token, and with the command that follows it alone: then outcomes()
+// has that outcome only, which is compared by whether it is among those that are expected.
 #pragma once
 
 #include <braid/testing/verify.hpp>
@@ -24,7 +25,9 @@ class outcome_set {
 
 class explored_outcomes {
  public:
-  explicit explored_outcomes(report found) : found_(std::move(found)) {}
+  // `is_one`: a single schedule was followed.
+  explicit explored_outcomes(report found, bool is_one = false)
+      : found_(std::move(found)), is_one_(is_one) {}
 
   const report& found() const { return found_; }
   // Of an incomplete search, equal as far as it went; never under BRAID_REQUIRE_COMPLETE=1.
@@ -37,6 +40,7 @@ class explored_outcomes {
   bool are(const outcome_set& expected) const;
 
   report found_;
+  bool is_one_;
   mutable std::set<expected_outcome> compared_;
   mutable bool is_compared_ = false;
 };

@@ -11,8 +11,10 @@
 //         q.push(o.value);
 //         return o.value;
 //       });
-//   INFO(r.report);
 //   CHECK(r);
+//
+// If the test fails the listener of <braid/testing/catch_listener.hpp> prints the whole report;
+// in another framework print `r.report`. No file is written: a failure may be what is expected.
 //
 // A case is a list of commands that are done first, then two or more branches that are done at the
 // same time by a goroutine each (as in QuickCheck's and PULSE's parallel state machines: Claessen
@@ -66,15 +68,18 @@ struct parallel_options {
 
 struct parallel_result {
   bool is_ok = false;
-  int cases = 0;             // that went well
-  std::size_t commands = 0;  // of the smallest case that failed
-  finding found = {};        // its finding
-  std::string report = {};   // in words
-  std::string word = {};     // the commands and the schedule, for BRAID_REPRODUCE
+  int cases = 0;              // that went well
+  std::size_t commands = 0;   // of the smallest case that failed
+  finding found = {};         // its finding
+  std::string headline = {};  // of the report
+  std::string report = {};    // in words
+  std::string word = {};      // the commands and the schedule, for BRAID_REPRODUCE
+
+  bool is_shown = false;  // the test framework prints the report, if the test fails
 
   explicit operator bool() const { return is_ok; }
   friend std::ostream& operator<<(std::ostream& to, const parallel_result& r) {
-    return to << r.report;
+    return to << (r.is_shown || r.is_ok ? r.headline : r.report);
   }
 };
 
@@ -269,7 +274,7 @@ class parallel_property {
         generated_(rc::detail::toProperty([this] { try_case(*cases_); })) {}
 
   parallel_result run() {
-    for (const examination::old_failure& old : examined_.old_failures()) {
+    for (const examination::old_failure& old : examined_.old_failures(examination::with_input)) {
       if (fails_again(old) || old.is_only) return told("from", old.origin);
     }
     rc::detail::TestParams params = rc::detail::configuration().testParams;
@@ -279,7 +284,11 @@ class parallel_property {
     rc::detail::TestListenerAdapter quiet;
     const auto came = rc::detail::checkProperty(generated_, {}, params, quiet, {});
     rc::detail::SuccessResult passed;
-    if (came.match(passed)) return {.is_ok = true, .cases = passed.numSuccess};
+    if (came.match(passed)) {
+      return {.is_ok = true,
+              .cases = passed.numSuccess,
+              .headline = "passes " + std::to_string(passed.numSuccess) + " cases"};
+    }
     rc::detail::FailureResult failed;
     if (!came.match(failed) || !failure_) return not_decided(came);
     result_.cases = failed.numSuccess;
@@ -341,18 +350,29 @@ class parallel_property {
 
   parallel_result told(const std::string& what, const std::string& value) {
     result_.is_ok = !failure_;
-    if (result_.is_ok) return result_;
+    if (result_.is_ok) {
+      result_.headline = "passes";
+      return result_;
+    }
     result_.word = word_of(*failure_);
     result_.report += "\n  again    " + command_with(result_.word) + "\n";
     result_.report += "  " + what + std::string(9 - what.size(), ' ') + value + "\n";
+    result_.headline = headline_of(result_.found) + ", " + std::to_string(result_.commands) +
+                       (result_.commands == 1 ? " command" : " commands");
+    return shown();
+  }
+
+  parallel_result shown() {
+    result_.is_shown = show_if_failed(examined_.name() + ": " + result_.report);
     return result_;
   }
 
   parallel_result not_decided(const rc::detail::TestResult& came) {
     std::ostringstream why;
     rc::detail::printResultMessage(came, why);
+    result_.headline = "rapidcheck gave up";
     result_.report = why.str();
-    return result_;
+    return shown();
   }
 
   const Model& model_;

@@ -58,7 +58,7 @@ class property {
         generated_(rc::detail::toProperty([this] { return try_input(*inputs_); })) {}
 
   verification run() {
-    for (const examination::old_failure& old : examined_.old_failures()) {
+    for (const examination::old_failure& old : examined_.old_failures(examination::with_input)) {
       if (fails_again(old) || old.is_only) return conclude(old.by.input);
     }
     rc::detail::TestParams params = rc::detail::configuration().testParams;
