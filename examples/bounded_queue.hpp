@@ -7,7 +7,6 @@
 #include <braid/braid.hpp>
 #include <cstddef>
 #include <deque>
-#include <mutex>
 #include <optional>
 
 #include "variant.hpp"
@@ -20,14 +19,14 @@ class bounded_queue {
   // False if there is no room.
   bool try_push(int value) {
     if (Variant == variant::buggy && size_ == capacity_) return false;
-    const std::lock_guard held(lock_);
+    const braid::lock_guard held(lock_);
     if (Variant == variant::fixed && size_ == capacity_) return false;
     values_.push_back(value);
     size_ = values_.size();
     return true;
   }
   std::optional<int> try_pop() {
-    const std::lock_guard held(lock_);
+    const braid::lock_guard held(lock_);
     if (values_.empty()) return std::nullopt;
     const int first = values_.front();
     values_.pop_front();

@@ -9,7 +9,6 @@
 #include <array>
 #include <braid/braid.hpp>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -61,14 +60,14 @@ class lock_free_stack {
   static std::uint64_t count_of(std::uint64_t top) { return top & ~(one - 1); }
 
   std::uint32_t take_node() {
-    const std::lock_guard held(lock_);
+    const braid::lock_guard held(lock_);
     if (free_.empty()) return 0;
     const std::uint32_t node = free_.back();
     free_.pop_back();
     return node;
   }
   void give_back(std::uint32_t node) {
-    const std::lock_guard held(lock_);
+    const braid::lock_guard held(lock_);
     free_.push_back(node);
   }
 

@@ -20,7 +20,7 @@ class lru_cache {
   explicit lru_cache(std::size_t capacity) : capacity_(capacity) {}
 
   void put(int key, int value) {
-    const std::lock_guard held(lock_);
+    const braid::lock_guard held(lock_);
     make_most_recent(key, value);
     if (entries_.size() > capacity_) entries_.pop_back();
   }

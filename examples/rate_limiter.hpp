@@ -4,7 +4,6 @@
 #pragma once
 
 #include <braid/braid.hpp>
-#include <mutex>
 
 #include "variant.hpp"
 
@@ -31,7 +30,7 @@ class rate_limiter {
 
  private:
   void begin_period_if_due() {
-    const std::lock_guard held(lock_);
+    const braid::lock_guard held(lock_);
     const braid::time_point now = braid::clock::now();
     if (now < ends_) return;
     while (ends_ <= now) ends_ += period_;

@@ -6,7 +6,6 @@
 
 #include <braid/braid.hpp>
 #include <functional>
-#include <mutex>
 #include <shared_mutex>
 
 #include "variant.hpp"
@@ -35,7 +34,7 @@ class worker_pool {
   // Waits until all jobs that were accepted are done.
   void stop() {
     {
-      const std::lock_guard held(lock_);
+      const braid::lock_guard held(lock_);
       is_stopped_ = true;
       jobs_.close();
     }

@@ -1,7 +1,6 @@
 // Ten goroutines add to one total under a mutex. The order varies, the total does not.
 #include <braid/braid.hpp>
 #include <braid/scenario.hpp>
-#include <mutex>
 
 BRAID_SCENARIO("concurrent-processing", "ten goroutines add under a mutex",
                {.expected = {"total 45\n"}, .exhaustible = false}) {
@@ -12,7 +11,7 @@ BRAID_SCENARIO("concurrent-processing", "ten goroutines add under a mutex",
     workers.add(1);
     braid::go([&, i] {
       {
-        const std::lock_guard held(guard);
+        const braid::lock_guard held(guard);
         total += i;
       }
       workers.done();

@@ -1,7 +1,7 @@
 # Goroutines in gdb: gdb -x scripts/braid-gdb.py PROGRAM
 #
 #   info goroutines        what each does, where, and where it was created
-#   goroutine N bt         the stack of goroutine N, or of g1, main (under the checker)
+#   goroutine N bt         the stack of goroutine N, or of g1, main (under the checker), or by name
 #   goroutine N COMMAND    any other command in its innermost frame: up, info locals, p x
 #   goroutine all bt       all stacks
 #
@@ -53,6 +53,12 @@ def text(address):
     return found.decode(errors="replace")
 
 
+def text_of_string(address):
+    """Of a std::string of libstdc++: where its characters are, and how many."""
+    begin, size = word(address), word(address + 8)
+    return bytes(gdb.selected_inferior().read_memory(begin, size)).decode(errors="replace")
+
+
 def place(address):
     """`file.cpp:12` of a braid::where: file, function, line."""
     file = word(address)
@@ -77,7 +83,7 @@ class View:
         if at is None:
             raise gdb.GdbError("no braid in this program, or its symbols are stripped")
         try:
-            values = [word(at + 8 * i) for i in range(16)]
+            values = [word(at + 8 * i) for i in range(18)]
         except gdb.MemoryError:
             raise gdb.GdbError("the program does not run")
         self.newest = values[0]
@@ -85,6 +91,7 @@ class View:
         (self.id, self.number, self.pending, self.doing, self.machine, self.stack) = values[3:9]
         (self.stack_bytes, self.created_at, self.created_by, self.bytes) = values[9:13]
         self.op_kind, self.op_object, self.op_at = values[13:16]
+        self.extra, self.label = values[16:18]
 
     def is_checked(self):
         """True under the checker, whose scheduler is installed."""
@@ -103,6 +110,8 @@ class Goroutine:
         if is_checked:
             number = word(at + view.number) & 0xFFFFFFFF
             self.name = f"g{number}" if number else "main"
+        extra = word(at + view.extra)
+        self.label = text_of_string(extra + view.label) if extra else ""
         self.created_at = place(at + view.created_at)
         self.created_by = word(at + view.created_by)
         lowest = word(at + view.stack)
@@ -131,10 +140,10 @@ class Goroutine:
             self.at = place(pending + view.op_at)
 
     def is_called(self, name):
-        return name in (str(self.id), self.name)
+        return name in (str(self.id), self.name, self.label)
 
     def title(self):
-        name = f" {self.name}" if self.name else ""
+        name = "".join(f" {known}" for known in (self.name, self.label) if known)
         line = f"goroutine {self.id}{name} [{self.state}]"
         if self.at:
             line += f"  {self.at}"

@@ -1,6 +1,7 @@
 // braid explore: every outcome of programs, with a schedule for each.
 #include <algorithm>
 #include <braid/regression.hpp>
+#include <chrono>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -201,12 +202,25 @@ class exploration {
   }
 
   void write_first_story(page& p) const {
-    if (report_.findings.empty() || report_.findings.front().token.empty()) {
+    if (report_.findings.empty()) return write_hang(p);
+    if (report_.findings.front().token.empty()) {
       return write_findings(p, report_, asked_.verbose, shown_as(""));
     }
     const replay_result again = replayed(report_.findings.front().token);
     write_findings(p, report_, asked_.verbose, shown_as(report_.findings.front().token));
     write_story_of(p, again.outcome.outcomes.front(), again.told, &report_.findings.front());
+  }
+
+  // Of those that did not come back the first; no finding, but the reason why nothing is complete.
+  void write_hang(page& p) const {
+    const auto hung = std::find_if(report_.outcomes.begin(), report_.outcomes.end(),
+                                   [](const reported_outcome& o) { return !o.hung.empty(); });
+    if (hung == report_.outcomes.end()) return;
+    p.to(2).put_folded(outcome_in_words(*hung, p.look()), ink::strong).end_line().end_line();
+    explore_options again = uninterrupted();
+    constexpr std::chrono::nanoseconds known_to_hang = std::chrono::seconds(1);
+    again.hang_after = std::min(again.hang_after, known_to_hang);
+    write_story_of(p, *hung, replay(program_, hung->token, again).told);
   }
 
   void write_every_story(page& p) const {

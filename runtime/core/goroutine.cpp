@@ -114,6 +114,7 @@ struct stack_switch {
   static constexpr std::size_t stack_bytes_at = offsetof(goroutine, stack_bytes_);
   static constexpr std::size_t created_at = offsetof(goroutine, created_at_);
   static constexpr std::size_t created_by_at = offsetof(goroutine, created_by_);
+  static constexpr std::size_t extra_at = offsetof(goroutine, extra_);
 #pragma GCC diagnostic pop
 
   // The highest address of its stack.
@@ -273,6 +274,8 @@ struct debugger_view {
       stack_switch::machine_at,   stack_switch::stack_at,      stack_switch::stack_bytes_at,
       stack_switch::created_at,   stack_switch::created_by_at, sizeof(goroutine)};
   std::uint64_t of_op[3] = {offsetof(op, kind), offsetof(op, object), offsetof(op, at)};
+  // Of a goroutine, and in that of the name, a std::string.
+  std::uint64_t of_extra[2] = {stack_switch::extra_at, offsetof(goroutine_extra, name)};
 };
 #pragma GCC diagnostic pop
 

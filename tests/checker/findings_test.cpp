@@ -134,6 +134,20 @@ TEST_CASE("a wait on nothing says so", "[checker][findings]") {
   CHECK(part_of(only(nil, verdict::deadlock), "main").why == "a nil channel is never ready");
 }
 
+TEST_CASE("a lock that is taken for a scope is told by the line of the scope",
+          "[checker][findings]") {
+  const report r = explore_all([] {
+    mutex a;
+    mutex b;
+    const lock_guard first(a);
+    go([&] { const lock_guard other(b); });
+    const lock_guard second(a);
+  });
+  const auto& main = part_of(only(r, verdict::deadlock), "main");
+  CHECK_THAT(main.at, Catch::Contains("findings_test.cpp:"));
+  CHECK_THAT(main.holds_since.at(0).at, Catch::Contains("findings_test.cpp:"));
+}
+
 TEST_CASE("a wait for a cond, a wait group or an atomic names it", "[checker][findings]") {
   const report r = explore_all([] {
     mutex guard;

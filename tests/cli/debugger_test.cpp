@@ -118,7 +118,7 @@ TEST_CASE("a program for the debugger: two goroutines wait for ever", "[.debugge
   if (std::getenv("BRAID_TESTS_DEBUGGEE") == nullptr) return;  // ~[tag] picks hidden tests, too
   braid::run([] {
     auto never = braid::make_chan<int>();
-    braid::go([never]() mutable { never.send(1); });
+    braid::go({.name = "sender"}, [never]() mutable { never.send(1); });
     braid::wait_group all;
     all.add(1);
     all.wait();
@@ -133,7 +133,7 @@ TEST_CASE("parked goroutines of production are listed with their stacks", "[cli]
                {std::filesystem::read_symlink("/proc/self/exe"), "[.debuggee]"});
   INFO(said.out << said.err);
   CHECK(contains(said.out, "goroutine 1 [sync.WaitGroup.Wait]  debugger_test.cpp:"));
-  CHECK(contains(said.out, " [chan send]  debugger_test.cpp:"));
+  CHECK(contains(said.out, " sender [chan send]  debugger_test.cpp:"));
   CHECK(contains(said.out, "created by goroutine 1 at debugger_test.cpp:"));
   CHECK(contains(said.out, "#0 "));
   CHECK(contains(said.out, "braid::goroutine::switch_to"));

@@ -130,6 +130,7 @@ TEST_CASE("a hang is told with the goroutine that runs and its last operation", 
   const child_result said = stopped({"explore", "hangs", "--hang-after", "300ms"});
   CHECK(said.code == 0);
   CHECK(contains(said.out, "cut: hangs in g1 after var1.write 1, stops_test.cpp:"));
+  CHECK(contains(said.out, "  step  main "));
   CHECK(contains(in_one_line(said),
                  "that did not come back to braid, one of them in g1 after "
                  "var1.write 1, stops_test.cpp:"));

@@ -141,7 +141,8 @@ TEST_CASE("goroutines that are running are stopped at their next operation", "[r
 // A goroutine may be stopped in a lock_guard's unlock, or end up there while it is unwound.
 TEMPLATE_TEST_CASE("goroutines that are left over in a critical section are unwound", "[runtime]",
                    std::lock_guard<braid::mutex>, std::lock_guard<braid::shared_mutex>,
-                   std::shared_lock<braid::shared_mutex>) {
+                   std::shared_lock<braid::shared_mutex>, braid::lock_guard<braid::mutex>,
+                   braid::shared_lock_guard<braid::shared_mutex>) {
   const unsigned workers = GENERATE(2u, 4u, 8u);
   std::atomic<int> alive = 0;
   auto lock = std::make_shared<typename TestType::mutex_type>();

@@ -14,6 +14,7 @@
 #include <braid/error.hpp>
 #include <braid/go.hpp>
 #include <braid/go_options.hpp>
+#include <braid/lock_guard.hpp>
 #include <braid/mutex.hpp>
 #include <braid/named.hpp>
 #include <braid/object_pool.hpp>

@@ -1,8 +1,9 @@
-// A mutual exclusion lock, as Go's sync.Mutex (rules M1-M4); Lockable, so std::lock_guard and
-// std::scoped_lock work; the place that reports show is then the line in std's header. Not owned by
-// a goroutine: another one may unlock it (M2).
+// A mutual exclusion lock, as Go's sync.Mutex (rules M1-M4); Lockable, so std::scoped_lock and
+// std::unique_lock work, but then the place that reports show is the line in std's header:
+// braid::lock_guard has the caller's. Not owned by a goroutine: another one may unlock it (M2).
 #pragma once
 
+#include <braid/lock_guard.hpp>
 #include <braid/scheduler.hpp>
 #include <braid/wait_queue.hpp>
 #include <braid/where.hpp>
