@@ -20,6 +20,7 @@
 #pragma once
 
 #include <rapidcheck.h>
+#include <rapidcheck/detail/TestListenerAdapter.h>
 #include <braid/testing/examination.hpp>
 #include <braid/testing/expect.hpp>
 #include <braid/testing/generated.hpp>
@@ -66,7 +67,10 @@ class property {
     if (options_.inputs_max > 0) params.maxSuccess = options_.inputs_max;
     inputs_left_ = static_cast<std::uint64_t>(params.maxSuccess);
     const rc::detail::TestMetadata named{examined_.name(), examined_.name()};
-    const auto came = rc::detail::checkProperty(generated_, named, params);
+    // Its own listener would tell of a seed that makes the input again, but not the schedule.
+    rc::detail::TestListenerAdapter quiet;
+    const auto came = rc::detail::checkProperty(generated_, named, params, quiet,
+                                                rc::detail::configuration().reproduce);
     rc::detail::FailureResult failed;
     if (came.match(failed) && failing_) return conclude_failing(failed.reproduce);
     return conclude_otherwise(came);
