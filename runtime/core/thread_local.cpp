@@ -8,6 +8,7 @@ namespace braid {
 namespace {
 
 thread_local goroutine* current_goroutine = nullptr;
+thread_local void** exception_globals = nullptr;
 
 }  // namespace
 
@@ -21,6 +22,12 @@ goroutine& goroutine::current() {
 
 void set_current_goroutine(goroutine* g) { current_goroutine = g; }
 
-void** exception_state() { return reinterpret_cast<void**>(abi::__cxa_get_globals()); }
+// Asked for at each switch, and a call into another library.
+void** exception_state() {
+  if (exception_globals == nullptr) {
+    exception_globals = reinterpret_cast<void**>(abi::__cxa_get_globals());
+  }
+  return exception_globals;
+}
 
 }  // namespace braid
