@@ -95,31 +95,39 @@ bool lockstep::come_to(const op& next, std::uint64_t state) {
 
 void lockstep::take_effect(const event& done) {
   const op& what = done.done;
-  if (what.kind == op_kind::made) {
-    if (!abandoning_) make_object(what);
-    return;
-  }
-  if (what.kind == op_kind::destroyed) {
-    object* o = abandoning_ ? nullptr : objects_.find(what.object);
-    if (o != nullptr) bury(*o);
-    return;
-  }
-  if (what.kind == op_kind::released) {
-    if (!is_blind() && watcher_ != nullptr) watcher_->done(*running_, done);
-    return;
-  }
-  if (what.kind == op_kind::start) {
-    objects_.find(what.object)->is_ticker = what.text == "ticker";
-  }
-  if (what.kind == op_kind::print && !program_ended_) {
-    what.argument == 2 ? record_->printed_error(what.text) : record_->printed(what.text);
-  }
-  const bool observes = repetitions::may_observe(what.kind) && repetitions::observes(done);
+  if (special_kinds.has(what.kind) && take_special_effect(done)) return;
+  const bool observes = repetitions::observes(done);
   running_->idle = observes ? running_->idle + 1 : 0;
-  if (is_blind()) {
-    if (mode_ == mode::trying) note_trial(done);
-    return;
+  if (!is_blind()) return record_effect(done, observes);
+  if (mode_ == mode::trying) note_trial(done);
+}
+
+// True if that is all.
+bool lockstep::take_special_effect(const event& done) {
+  const op& what = done.done;
+  switch (what.kind) {
+    case op_kind::made:
+      if (!abandoning_) make_object(what);
+      return true;
+    case op_kind::destroyed:
+      if (object* const o = abandoning_ ? nullptr : objects_.find(what.object)) bury(*o);
+      return true;
+    case op_kind::released:
+      if (!is_blind() && watcher_ != nullptr) watcher_->done(*running_, done);
+      return true;
+    case op_kind::start:
+      objects_.find(what.object)->is_ticker = what.text == "ticker";
+      return false;
+    default:
+      if (program_ended_) return false;
+      what.argument == 2 ? record_->printed_error(what.text) : record_->printed(what.text);
+      return false;
   }
+}
+
+// What it comes to for others, in an execution that is recorded.
+void lockstep::record_effect(const event& done, bool observes) {
+  const op& what = done.done;
   hash(static_cast<std::uint64_t>(done.result) * 2 + done.more);
   object* const on =
       what.object == nullptr || what.kind == op_kind::go ? nullptr : objects_.find(what.object);
@@ -129,7 +137,7 @@ void lockstep::take_effect(const event& done) {
     if (on != nullptr && repetitions::changes(what.kind)) change(*on);
     if (running_->recent != 0 || !what.arms.empty()) note_effect(what);
   }
-  if (on != nullptr) recheck_guards(*on);
+  if (on != nullptr && on->first_waiting != object::none) recheck_guards(*on);
   if (watcher_ != nullptr) watcher_->done(*running_, done);
 }
 
@@ -244,7 +252,8 @@ goroutine& lockstep::next_to_run() {
       }
       return g;
     }
-    if (decide()) return *tasks_[current_].self;
+    const bool is_repeated = mode_ == mode::repeating && next_repeated_ < repeated_until_;
+    if (is_repeated ? repeat() : decide()) return *tasks_[current_].self;
   }
 }
 
@@ -252,7 +261,6 @@ goroutine& lockstep::next_to_run() {
 // fired or nothing is left to do.
 bool lockstep::decide() {
   if (mode_ == mode::repeating) {
-    if (next_repeated_ < marks_.size()) return repeat();
     part_from_last();
     if (over_) return false;
   }

@@ -144,6 +144,11 @@ class lockstep : public scheduler, private participants {
   // The path of who only acts, and that of a goroutine that has just observed.
   [[gnu::always_inline]] inline bool come_to(const op& next, std::uint64_t state);
   [[gnu::always_inline]] inline void take_effect(const event& done);
+  // What does more than to change an object, or to observe it.
+  static constexpr kind_set special_kinds = {op_kind::made, op_kind::destroyed, op_kind::released,
+                                             op_kind::start, op_kind::print};
+  bool take_special_effect(const event& done);
+  void record_effect(const event& done, bool observes);
   [[gnu::noinline]] bool before_in_run(const op& next);
   [[gnu::noinline]] void after_in_run(const event& done);
   [[gnu::noinline]] bool come_below_gap(const op& next);
@@ -284,6 +289,7 @@ class lockstep : public scheduler, private participants {
   bool must_begin_again_ = false;
   std::uint64_t state_ = 0;  // of the running goroutine, which comes back; 0: it does not
   std::uint32_t next_repeated_ = 0;
+  std::uint32_t repeated_until_ = 0;
   std::size_t next_choice_ = 0;
   goroutine* host_ = nullptr;  // the thread that called execute()
   goroutine* running_ = nullptr;

@@ -7,6 +7,7 @@ namespace braid {
 
 void object_table::clear() {
   size_ = 0;
+  last_ = &nothing_;
   if (++generation_ != 0) return;
   for (object& o : places_) o.generation = 0;  // the counter wrapped around
   generation_ = 1;
@@ -19,7 +20,7 @@ object& object_table::make(const void* address) {
   }
   if (size_ * 2 >= places_.size()) grow();
   std::size_t i = place_of(address);
-  while (places_[i].generation == generation_) i = (i + 1) & (places_.size() - 1);
+  while (places_[i].generation == generation_) i = (i + 1) & mask_;
   ++size_;
   places_[i] = object{.address = address, .generation = generation_, .alive = true};
   return places_[i];
@@ -28,10 +29,12 @@ object& object_table::make(const void* address) {
 void object_table::grow() {
   std::vector<object> old(places_.size() * 2);
   old.swap(places_);
+  mask_ = places_.size() - 1;
+  last_ = &nothing_;
   for (const object& o : old) {
     if (o.generation != generation_) continue;
     std::size_t i = place_of(o.address);
-    while (places_[i].generation == generation_) i = (i + 1) & (places_.size() - 1);
+    while (places_[i].generation == generation_) i = (i + 1) & mask_;
     places_[i] = o;
   }
 }

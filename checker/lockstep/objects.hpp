@@ -37,6 +37,8 @@ struct object {
 class object_table {
  public:
   object_table() : places_(initial_places) {}
+  object_table(const object_table&) = delete;  // last_ is its own
+  object_table& operator=(const object_table&) = delete;
 
   // Forgets all objects.
   void clear();
@@ -44,7 +46,10 @@ class object_table {
   object* find(const void* address) {
     return const_cast<object*>(std::as_const(*this).find(address));
   }
-  const object* find(const void* address) const;
+  const object* find(const void* address) const {
+    // Most are asked for several times in a row, while one event goes on.
+    return last_->address == address ? last_ : look_up(address);
+  }
   // 0 if there is none; also for null.
   std::uint64_t id_of(const void* address) const {
     const object* const o = address == nullptr ? nullptr : find(address);
@@ -58,19 +63,24 @@ class object_table {
 
   std::size_t place_of(const void* address) const {
     const auto key = reinterpret_cast<std::uintptr_t>(address);
-    return (key * 0x9e3779b97f4a7c15 >> 20) & (places_.size() - 1);
+    return (key * 0x9e3779b97f4a7c15 >> 20) & mask_;
   }
+  const object* look_up(const void* address) const;
   void grow();
 
   std::vector<object> places_;
+  std::size_t mask_ = initial_places - 1;
   std::uint32_t generation_ = 1;
   std::uint32_t size_ = 0;
+  // The object that was found last, or one that nobody asks for.
+  object nothing_{.address = this};
+  mutable const object* last_ = &nothing_;
 };
 
-inline const object* object_table::find(const void* address) const {
-  for (std::size_t i = place_of(address);; i = (i + 1) & (places_.size() - 1)) {
+inline const object* object_table::look_up(const void* address) const {
+  for (std::size_t i = place_of(address);; i = (i + 1) & mask_) {
     if (places_[i].generation != generation_) return nullptr;
-    if (places_[i].address == address) return &places_[i];
+    if (places_[i].address == address) return last_ = &places_[i];
   }
 }
 

@@ -29,6 +29,7 @@ void lockstep::trace(strategy& strategy, execution& record) {
   }
   mode_ = mode::repeating;
   next_repeated_ = 1;
+  repeated_until_ = common;
   next_choice_ = 0;
   tracer_->keep(common);
   record.keep_decisions(marks_[common].decisions, marks_[common].deviations);
@@ -48,7 +49,7 @@ void lockstep::note_mark(alternative happened, op_kind kind) {
                     .logged = log_.size()});
 }
 
-// As decide(), for the next event of those that are repeated.
+// As decide(), for the next of the events that are repeated.
 bool lockstep::repeat() {
   const mark& m = marks_[next_repeated_++];
   if (m.happened.kind == decision_kind::timer) {

@@ -42,18 +42,14 @@ bool repetitions::is_open(std::uint32_t goroutine) const {
   return goroutine < runs_.size() && runs_[goroutine].open < runs_[goroutine].seen.size();
 }
 
-bool repetitions::observes(const event& done) {
-  switch (done.done.kind) {
+bool repetitions::has_failed(const event& attempt) {
+  switch (attempt.done.kind) {
     case op_kind::update:  // one that compares, and whose value can be compared with others
-      return done.result == 0 && done.done.holds_for != nullptr;
-    case op_kind::try_lock:
-    case op_kind::try_read_lock:
-    case op_kind::try_write_lock:
-      return done.result == 0;
+      return attempt.result == 0 && attempt.done.holds_for != nullptr;
     case op_kind::select:
-      return done.result < 0;
+      return attempt.result < 0;
     default:
-      return may_observe(done.done.kind);
+      return attempt.result == 0;
   }
 }
 

@@ -62,6 +62,9 @@ inline constexpr kind_set observing_kinds = {
     op_kind::load,   op_kind::read,          op_kind::yield,
     op_kind::now,    op_kind::update,        op_kind::try_lock,
     op_kind::select, op_kind::try_read_lock, op_kind::try_write_lock};
+// Of these, those that do so only if they fail.
+inline constexpr kind_set attempting_kinds = {op_kind::update, op_kind::try_lock, op_kind::select,
+                                              op_kind::try_read_lock, op_kind::try_write_lock};
 inline constexpr kind_set changing_kinds = {
     op_kind::send,           op_kind::recv,           op_kind::close,         op_kind::lock,
     op_kind::try_lock,       op_kind::unlock,         op_kind::store,         op_kind::update,
@@ -84,9 +87,11 @@ class repetitions {
   void keep(std::uint32_t steps);
   bool is_open(std::uint32_t goroutine) const;
 
-  static bool may_observe(op_kind kind) { return detail::observing_kinds.has(kind); }
   // True if it changed nothing.
-  static bool observes(const event& done);
+  static bool observes(const event& done) {
+    return detail::observing_kinds.has(done.done.kind) &&
+           (!detail::attempting_kinds.has(done.done.kind) || has_failed(done));
+  }
   // True if it changes its object, though the value may be the same.
   static bool changes(op_kind kind) { return detail::changing_kinds.has(kind); }
   // Operations on which a goroutine's filter (goroutine::recent) agrees may be the same.
@@ -128,6 +133,7 @@ class repetitions {
     std::size_t repeated = 0;  // the length of the iteration that it has repeated; 0: none
   };
 
+  static bool has_failed(const event& attempt);
   void add(run& r, const op& what, const object* on, std::uint32_t step);
   const object* find(const void* address) const;
   std::uint32_t version_of(op_kind kind, const object* on) const;

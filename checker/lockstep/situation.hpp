@@ -36,6 +36,8 @@ class goroutine_set {
   std::uint32_t size() const { return size_; }
   // The k-th smallest member, from 0. REQUIRES: k < size().
   std::uint32_t at(std::uint32_t k) const;
+  // The smallest member. REQUIRES: size() > 0.
+  std::uint32_t first() const;
   // How many members are smaller than `number`.
   std::uint32_t rank(std::uint32_t number) const;
   // Calls visit(number) for each member, in order.
@@ -94,6 +96,13 @@ inline std::uint32_t goroutine_set::at(std::uint32_t k) const {
   return base;
 }
 
+inline std::uint32_t goroutine_set::first() const {
+  std::size_t word = 0;
+  while (words_[word] == 0) ++word;
+  return static_cast<std::uint32_t>(word * 64) +
+         static_cast<std::uint32_t>(std::countr_zero(words_[word]));
+}
+
 inline std::uint32_t goroutine_set::rank(std::uint32_t number) const {
   std::uint32_t smaller = 0;
   for (std::size_t word = 0; word < number / 64; ++word) {
@@ -142,7 +151,13 @@ class situation {
 
   situation(const goroutine_set& enabled, std::uint32_t timers, std::uint32_t current,
             std::uint32_t step, const participants& who, const trace_log& log)
-      : enabled_(enabled), timers_(timers), current_(current), step_(step), who_(who), log_(log) {}
+      : enabled_(enabled),
+        timers_(timers),
+        current_(current),
+        step_(step),
+        can_continue_(enabled.has(current)),
+        who_(who),
+        log_(log) {}
 
   // Who acts in the alternative of this rank.
   process_id process_at(std::uint32_t rank) const { return who_.process_of(at(rank)); }
@@ -164,7 +179,7 @@ class situation {
   // How many timers may fire.
   std::uint32_t timers() const { return timers_; }
   // True if the goroutine that ran last can go on: then another one in its place is a preemption.
-  bool can_continue() const { return enabled_.has(current_); }
+  bool can_continue() const { return can_continue_; }
   bool preempts(std::uint32_t rank) const {
     return rank != 0 && rank < enabled_.size() && can_continue();
   }
@@ -188,8 +203,9 @@ class situation {
 
   alternative at(std::uint32_t rank) const {
     if (rank == 0 && can_continue()) return {decision_kind::goroutine, current_};
+    if (rank == 0 && enabled_.size() > 0) return {decision_kind::goroutine, enabled_.first()};
     const std::uint32_t default_place = place_of_default();
-    const std::uint32_t place = rank == 0 ? default_place : rank <= default_place ? rank - 1 : rank;
+    const std::uint32_t place = rank == 0 ? 0 : rank <= default_place ? rank - 1 : rank;
     if (place < enabled_.size()) return {decision_kind::goroutine, enabled_.at(place)};
     return {decision_kind::timer, place - enabled_.size()};
   }
@@ -213,6 +229,7 @@ class situation {
   std::uint32_t timers_;
   std::uint32_t current_;  // the goroutine that did the last step
   std::uint32_t step_;
+  bool can_continue_;
   const participants& who_;
   const trace_log& log_;
 };

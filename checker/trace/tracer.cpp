@@ -176,7 +176,7 @@ void tracer::does(std::uint32_t, const goroutine& g, const op& what) {
   const object* on = find(what.object);
   if (what.holds_for != nullptr && on != nullptr) e.held = writes_held(what, *on);
   touch_for(g, what, on);
-  watch_loop_of(g, e);
+  if (g.recent != 0) watch_loop_of(g, e);
 }
 
 void tracer::done(const goroutine& g, const event& what) {
