@@ -152,10 +152,11 @@ std::uint32_t optimal_dpor::extend(const trace_log& log) {
     }
     frames_[e].process = log.process_of(events[e]);
     const auto made = log.choices_of(events[e]);
-    choices_.insert(choices_.end(), made.begin(), made.end());
+    if (!made.empty()) choices_.insert(choices_.end(), made.begin(), made.end());
     if (e + 1 == events.size()) break;
     frame& next = push();  // may move the frames
-    put_to_sleep(next, frames_[e], log, events[e]);
+    const frame& previous = frames_[e];
+    if (previous.asleep.begin < previous.asleep.end) put_to_sleep(next, previous, log, events[e]);
   }
   if (guided_until > branch_ + 1 && guided_until < depth_) {
     frames_[guided_until].leaf_begun = executions_;
@@ -233,9 +234,12 @@ void optimal_dpor::tell_outward(std::uint32_t event) {
 
 // Moves to the next unexplored branch, the deepest first. False: there is none.
 bool optimal_dpor::backtrack(const trace_log& log) {
-  for (; depth_ > base_; pop()) {
+  for (;;) {
+    std::uint32_t planned = depth_;
+    while (planned > base_ && frames_[planned - 1].todo.empty()) --planned;
+    pop_to(planned);
+    if (depth_ == base_) return false;
     frame& top = frames_[depth_ - 1];
-    if (top.todo.empty()) continue;
     branch_ = depth_ - 1;
     const traced_event& explored = log.events.all()[branch_];
     sleepers_.push(top.asleep.begin, top.process, log.accesses_of(explored),
@@ -244,7 +248,6 @@ bool optimal_dpor::backtrack(const trace_log& log) {
     ++top.explored;
     if (take_next(top)) return true;
   }
-  return false;
 }
 
 // A reversal that leaves its choices open may have been covered by one value after another.
@@ -265,17 +268,21 @@ optimal_dpor::frame& optimal_dpor::push() {
   frame& fresh = frames_[depth_++];
   fresh.choices_begin = static_cast<std::uint32_t>(choices_.size());
   fresh.below = sleepers_.top();
-  fresh.asleep = {sleepers_.size(), sleepers_.size()};
+  fresh.asleep = {fresh.below.sleepers, fresh.below.sleepers};
   fresh.explored = 0;
   fresh.leaf_begun = 0;
   fresh.todo.clear();
   return fresh;
 }
 
-void optimal_dpor::pop() {
-  largest_leaf_ = std::max(largest_leaf_, size_of_leaf(frames_[depth_ - 1]));
-  sleepers_.cut(frames_[depth_ - 1].below);
-  --depth_;
+// Forgets the places from `depth` on.
+void optimal_dpor::pop_to(std::uint32_t depth) {
+  if (depth == depth_) return;
+  for (std::uint32_t i = depth; i < depth_; ++i) {
+    largest_leaf_ = std::max(largest_leaf_, size_of_leaf(frames_[i]));
+  }
+  sleepers_.cut(frames_[depth].below);
+  depth_ = depth;
 }
 
 // How many executions there were so far below the end of a guide.

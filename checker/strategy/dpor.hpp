@@ -84,7 +84,7 @@ class optimal_dpor final : public strategy {
                     const std::vector<trace_choice>& choices);
   bool backtrack(const trace_log& log);
   bool take_next(frame& place);
-  void pop();
+  void pop_to(std::uint32_t depth);
   frame& push();
   std::uint64_t size_of_leaf(const frame& f) const;
 

@@ -51,7 +51,7 @@ dpor_frame optimal_dpor::packed_frame(std::uint32_t event) const {
 }
 
 void optimal_dpor::load(const nlohmann::json& saved) {
-  while (depth_ > 0) pop();
+  pop_to(0);
   choices_.clear();
   job_ = dpor_job_from_value(saved);
   base_ = job_.base;

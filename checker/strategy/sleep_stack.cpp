@@ -5,12 +5,6 @@
 
 namespace braid {
 
-bool covers(std::span<const trace_choice> explored, std::span<const trace_choice> made) {
-  return explored.size() <= made.size() &&
-         std::equal(explored.begin(), explored.end(), made.begin(),
-                    [](trace_choice a, trace_choice b) { return a.taken == b.taken; });
-}
-
 bool sleep_stack::covers(std::uint32_t begin, process_id process,
                          std::span<const trace_choice> made) const {
   return std::any_of(sleepers_.begin() + begin, sleepers_.end(), [&](const sleeper& s) {
@@ -29,6 +23,9 @@ void sleep_stack::push(std::uint32_t begin, process_id process, std::span<const 
   s.choices.end = static_cast<std::uint32_t>(choices_.size());
   sleepers_.push_back(s);
   if (!choices.empty()) unite(begin);
+  top_ = {static_cast<std::uint32_t>(sleepers_.size()),
+          static_cast<std::uint32_t>(accesses_.size()),
+          static_cast<std::uint32_t>(choices_.size())};
 }
 
 // If the last sleeper is the last value of its last choice that was missing, it takes the place of
@@ -52,7 +49,8 @@ void sleep_stack::unite(std::uint32_t begin) {
 }
 
 void sleep_stack::cut(height to) {
-  if (sleepers_.size() == to.sleepers) return;  // so are the others
+  if (top_.sleepers == to.sleepers) return;  // so are the others
+  top_ = to;
   sleepers_.resize(to.sleepers);
   accesses_.resize(to.accesses);
   choices_.resize(to.choices);

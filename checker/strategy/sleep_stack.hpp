@@ -2,6 +2,7 @@
 // section 4).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -22,7 +23,7 @@ struct sleeper {
 
 class sleep_stack {
  public:
-  std::uint32_t size() const { return static_cast<std::uint32_t>(sleepers_.size()); }
+  std::uint32_t size() const { return top_.sleepers; }
   const sleeper& at(std::uint32_t i) const { return sleepers_[i]; }
   std::span<const access> accesses_of(const sleeper& s) const {
     return {accesses_.data() + s.accesses.begin, accesses_.data() + s.accesses.end};
@@ -39,28 +40,33 @@ class sleep_stack {
   void push(std::uint32_t begin, process_id process, std::span<const access> accesses,
             std::span<const trace_choice> choices);
   // The same sleeper at a later place.
-  void repeat(std::uint32_t i) { sleepers_.push_back(sleeper(sleepers_[i])); }
+  void repeat(std::uint32_t i) {
+    sleepers_.push_back(sleeper(sleepers_[i]));
+    ++top_.sleepers;
+  }
   // How much is in use, and going back to less.
   struct height {
     std::uint32_t sleepers = 0;
     std::uint32_t accesses = 0;
     std::uint32_t choices = 0;
   };
-  height top() const {
-    return {size(), static_cast<std::uint32_t>(accesses_.size()),
-            static_cast<std::uint32_t>(choices_.size())};
-  }
+  height top() const { return top_; }
   void cut(height to);
 
  private:
   void unite(std::uint32_t begin);
 
+  height top_;  // the sizes of these, which are asked for at each event
   std::vector<sleeper> sleepers_;
   std::vector<access> accesses_;
   std::vector<trace_choice> choices_;
 };
 
 // True if what was explored with the choices `explored` covers what makes the choices `made` first.
-bool covers(std::span<const trace_choice> explored, std::span<const trace_choice> made);
+inline bool covers(std::span<const trace_choice> explored, std::span<const trace_choice> made) {
+  return explored.size() <= made.size() &&
+         std::equal(explored.begin(), explored.end(), made.begin(),
+                    [](trace_choice a, trace_choice b) { return a.taken == b.taken; });
+}
 
 }  // namespace braid
