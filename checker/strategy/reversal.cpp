@@ -2,14 +2,11 @@
 #include "strategy/reversal.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "trace/tracer.hpp"
 
 namespace braid {
 namespace {
-
-constexpr std::int32_t nothing_left = std::numeric_limits<std::int32_t>::max();
 
 // Of an operation on the channel of a ticker, beside those of channels.
 bool is_of_clock(const access& a) { return a.object == clock_object; }
@@ -24,12 +21,16 @@ const traced_event& reversal::later_event() const {
 void reversal::set(const trace_log& log, const happens_before& order, std::uint32_t earlier,
                    std::uint32_t later) {
   log_ = &log;
+  events_ = static_cast<std::uint32_t>(log.events.all().size());
+  processes_ = static_cast<process_index>(log.processes.all().size());
   order_ = &order;
   earlier_ = earlier;
   later_ = later;
   later_process_ = log.process_of(later_event());
   has_later_ = true;
-  is_open_ = false;
+  precedes_later_ = happens_before::none;
+  const auto happened = order.happened_until(earlier);
+  passed_.assign(happened.begin(), happened.end());
   later_choices_.clear();
   later_accesses_.clear();
 }
@@ -82,7 +83,7 @@ void reversal::meet_selects() {
     if (a.partner != 0 || !(sends || receives || a.mode == close)) continue;
     std::vector<std::uint32_t> parked;
     for (const happens_before::touched& t : order_->accesses_to(a.object)) {
-      if (t.event >= log_->events.all().size()) break;
+      if (t.event >= events_) break;
       if (t.what.mode != select || !is_there(t.event)) continue;
       if (t.what.partner != 0) {
         std::erase(parked, t.what.partner);
@@ -125,42 +126,27 @@ bool reversal::fails_there() const {
          });
 }
 
-// What is left of the sequence: all of it.
-void reversal::open() {
-  if (is_open_) return;
-  is_open_ = true;
-  processes_left_ = 0;
-  first_.assign(order_->processes(), happens_before::none);
-  first_ordinals_.assign(order_->processes(), nothing_left);
-  const auto count = static_cast<process_index>(log_->processes.all().size());
-  for (process_index p = 0; p < count; ++p) {
-    settle_first_of(p, order_->happened_until(earlier_, p));
-    processes_left_ += first_[p] != happens_before::none;
-  }
-}
-
-// The first event of the process that is left is its n-th, from 0, if that is one of the sequence.
-void reversal::settle_first_of(process_index process, std::uint32_t nth) {
-  const std::uint32_t event = order_->nth_event(process, nth);
-  const bool is_in = event < log_->events.all().size() && is_kept(event);
-  first_[process] = is_in ? event : happens_before::none;
-  first_ordinals_[process] = is_in ? static_cast<std::int32_t>(nth) + 1 : nothing_left;
-}
-
 // The first event of a process that is left, or none.
 std::uint32_t reversal::first_of(process_index process) const {
-  if (is_open_) return first_[process];
-  const std::uint32_t event = order_->next_event(process, earlier_);
-  return event < log_->events.all().size() && is_kept(event) ? event : happens_before::none;
+  const std::uint32_t event =
+      order_->nth_event(process, static_cast<std::uint32_t>(passed_[process]));
+  return event < events_ && is_kept(event) ? event : happens_before::none;
+}
+
+bool reversal::is_empty() const {
+  if (has_later_) return false;
+  for (process_index p = 0; p < processes_; ++p) {
+    if (first_of(p) != happens_before::none) return false;
+  }
+  return true;
 }
 
 // Executions number most processes alike, so a guess is seldom wrong.
 process_index reversal::index_of(process_id process) const {
-  const auto ids = log_->processes.all();
+  const process_id* const ids = log_->processes.begin();
   process_index& guess = guesses_[process % guesses_.size()];
-  if (guess >= ids.size() || ids[guess] != process) {
-    const auto found = std::find(ids.begin(), ids.end(), process);
-    guess = static_cast<process_index>(found - ids.begin());
+  if (guess >= processes_ || ids[guess] != process) {
+    guess = static_cast<process_index>(std::find(ids, ids + processes_, process) - ids);
   }
   return guess;
 }
@@ -170,7 +156,7 @@ reversal::counts reversal::counts_before(std::uint64_t object, std::uint32_t eve
   using enum access_mode;
   counts c;
   for (const happens_before::touched& t : order_->accesses_to(object)) {
-    if (t.event >= log_->events.all().size()) break;  // it never happened
+    if (t.event >= events_) break;  // it never happened
     if (t.event >= earlier_) {
       if (!is_kept(t.event)) continue;
       if (t.event >= event && event != later_ && !is_removed(t.event)) continue;
@@ -327,10 +313,10 @@ bool reversal::may_feed(std::uint64_t channel) const {
 bool reversal::can_begin_with(process_id process, std::span<const access> accesses,
                               std::span<const trace_choice> choices) const {
   const process_index index = index_of(process);
-  const std::uint32_t first =
-      index < log_->processes.all().size() ? first_of(index) : happens_before::none;
+  const std::uint32_t first = index < processes_ ? first_of(index) : happens_before::none;
   if (first != happens_before::none) {
-    return is_first(first) && covers(choices, log_->choices_of(log_->events.all()[first]));
+    return order_->is_next_after(passed_.data(), first) &&
+           covers(choices, log_->choices_of(log_->events.all()[first]));
   }
   if (has_later_ && later_process_ == process) {
     return covers(choices, later_choices_) && is_later_first();
@@ -348,18 +334,11 @@ bool reversal::can_begin_with(process_id process, std::span<const access> access
   return true;
 }
 
-// Of the first event of a process: true if nothing that is left happens before it.
-bool reversal::is_first(std::uint32_t event) const {
-  return is_open_ ? !order_->follows_any(event, first_ordinals_.data())
-                  : order_->is_initial_after(earlier_, event);
-}
-
 // The same for the later event. Its past in the execution does not tell: it may hold events of the
 // sequence only because of what came after the earlier event, as the unlock that let it in.
 bool reversal::is_later_first() const {
-  const bool arrives_first = is_open_ ? !order_->arrives_after_any(later_, first_ordinals_.data())
-                                      : order_->arrives_first_after(earlier_, later_);
-  if (!arrives_first) return false;
+  if (precedes_later_ != happens_before::none && !is_removed(precedes_later_)) return false;
+  if (!order_->arrives_next_after(passed_.data(), later_)) return false;
   const auto armings = log_->armings.all();
   const bool awaits_a_stop =
       order_->has_disarmed() &&
@@ -370,7 +349,9 @@ bool reversal::is_later_first() const {
   if (awaits_a_stop) return false;
   return std::none_of(later_accesses_.begin(), later_accesses_.end(), [this](const access& a) {
     return any_kept_access_to(a.object, [&](const happens_before::touched& t) {
-      return conflicts(t.event, t.what, a) || enables(t.what, a);
+      const bool precedes = conflicts(t.event, t.what, a) || enables(t.what, a);
+      if (precedes && !is_counting(t.what)) precedes_later_ = t.event;
+      return precedes;
     });
   });
 }
@@ -381,18 +362,16 @@ bool reversal::any_kept_access_to(std::uint64_t object, F&& f) const {
   const auto all = order_->accesses_to(object);
   for (std::size_t i = all.size(); i-- > 0 && all[i].event > earlier_;) {
     const std::uint32_t e = all[i].event;
-    if (e >= log_->events.all().size() || !is_kept(e) || is_removed(e)) continue;
+    if (e >= events_ || !is_kept(e) || is_removed(e)) continue;
     if (f(all[i])) return true;
   }
   return false;
 }
 
 void reversal::remove(process_id process) {
-  open();
   const process_index index = index_of(process);
-  if (index < log_->processes.all().size() && first_[index] != happens_before::none) {
-    settle_first_of(index, static_cast<std::uint32_t>(first_ordinals_[index]));
-    processes_left_ -= first_[index] == happens_before::none;
+  if (index < processes_ && first_of(index) != happens_before::none) {
+    ++passed_[index];
   } else if (later_process_ == process) {
     has_later_ = false;
   }

@@ -32,8 +32,7 @@ class reversal {
                       std::span<const trace_choice> choices) const;
   // Takes out the first event of a process; does nothing if there is none.
   void remove(process_id process);
-  // REQUIRES: remove() was called since prepare().
-  bool is_empty() const { return processes_left_ == 0 && !has_later_; }
+  bool is_empty() const;
   // Calls f(process, accesses, choices) for each event, in order.
   template <class F>
   void for_each(F&& f);
@@ -63,8 +62,7 @@ class reversal {
   }
   // REQUIRES: is_kept(event).
   bool is_removed(std::uint32_t event) const {
-    return is_open_ && static_cast<std::int32_t>(order_->ordinal(event)) <
-                           first_ordinals_[order_->process_of(event)];
+    return order_->ordinal(event) <= passed_[order_->process_of(event)];
   }
   // True if it comes before the later one in its new place.
   bool is_there(std::uint32_t event) const { return event < earlier_ || is_kept(event); }
@@ -74,8 +72,6 @@ class reversal {
   access lock_in_new_place(access a) const;
   access count_in_new_place(access a) const;
   bool touches(std::uint64_t object, access_mode mode) const;
-  void open();
-  void settle_first_of(process_index process, std::uint32_t nth);
   std::uint32_t first_of(process_index process) const;
   process_index index_of(process_id process) const;
   access of_kept(std::uint32_t event, const access& was) const;
@@ -84,7 +80,6 @@ class reversal {
   bool must_precede(std::uint32_t kept) const;
   void set(const trace_log& log, const happens_before& order, std::uint32_t earlier,
            std::uint32_t later);
-  bool is_first(std::uint32_t event) const;
   bool is_later_first() const;
   template <class F>
   bool any_kept_access_to(std::uint64_t object, F&& f) const;
@@ -92,18 +87,20 @@ class reversal {
   const traced_event& later_event() const;
 
   const trace_log* log_ = nullptr;
+  std::uint32_t events_ = 0;     // of the log
+  process_index processes_ = 0;  // the same
   const happens_before* order_ = nullptr;
   std::uint32_t earlier_ = 0;
   std::uint32_t later_ = 0;
-  // False: no event was taken out yet, and what follows is not known. Events of the sequence that
-  // are of one process follow each other there, and are taken out in their order: so what is left
-  // is known from the first one of each process.
-  bool is_open_ = false;
-  std::vector<std::uint32_t> first_;          // event, by process; none: nothing is left
-  std::vector<std::int32_t> first_ordinals_;  // the same by its ordinal; the largest number: none
-  std::size_t processes_left_ = 0;
+  // How many events of each process are passed: those up to the earlier event, and those that were
+  // taken out. Events of the sequence that are of one process follow each other there, and are
+  // taken out in their order.
+  std::vector<std::int32_t> passed_;
   mutable std::array<process_index, 256> guesses_{};  // by the process: see index_of()
   bool has_later_ = false;
+  // An event that the later one could not precede, when that was asked last, or none. Until it is
+  // taken out the answer is the same. (It need not be one that depends on a counter.)
+  mutable std::uint32_t precedes_later_ = happens_before::none;
   process_id later_process_ = 0;
   std::vector<access> later_accesses_;       // in its new place
   std::vector<trace_choice> later_choices_;  // that it must make there
@@ -111,19 +108,20 @@ class reversal {
     std::uint64_t object;
     std::int32_t count;
   };
-  std::vector<counter> counters_;  // while for_each() goes on
+  // While for_each() goes on:
+  std::vector<counter> counters_;
+  std::vector<access> does_;
 };
 
 template <class F>
 void reversal::for_each(F&& f) {
   const auto events = log_->events.all();
-  std::vector<access> does;
   counters_.clear();
   for (std::uint32_t e = earlier_ + 1; e < events.size(); ++e) {
     if (!is_kept(e) || is_removed(e)) continue;
-    does.clear();
-    for (const access& a : log_->accesses_of(events[e])) does.push_back(of_next(e, a));
-    f(log_->process_of(events[e]), std::span<const access>(does), log_->choices_of(events[e]));
+    does_.clear();
+    for (const access& a : log_->accesses_of(events[e])) does_.push_back(of_next(e, a));
+    f(log_->process_of(events[e]), std::span<const access>(does_), log_->choices_of(events[e]));
   }
   if (has_later_) {
     f(log_->process_of(later_event()), std::span<const access>(later_accesses_),

@@ -2,7 +2,6 @@
 #include "trace/access.hpp"
 
 namespace braid {
-using enum access_mode;
 
 bool conflict_there(std::span<const access> first, std::span<const access> other) {
   for (const access& a : first) {
@@ -11,18 +10,6 @@ bool conflict_there(std::span<const access> first, std::span<const access> other
     }
   }
   return false;
-}
-
-bool may_conflict(const access& earlier, const access& later) {
-  if (earlier.object != later.object) return false;
-  return (earlier.mode == plus && later.mode == minus) ||
-         (earlier.mode == lock && later.mode == unlock);
-}
-
-bool enables(const access& earlier, const access& later) {
-  return (earlier.mode == unlock && later.mode == lock) ||
-         (earlier.mode == lock && later.mode == unlock) ||
-         (earlier.mode == tick && later.mode == tick && earlier.amount != later.amount);
 }
 
 }  // namespace braid

@@ -98,11 +98,21 @@ inline bool conflict_there(const access& first, const access& other) {
 bool conflict_there(std::span<const access> first, std::span<const access> other);
 
 // True if whether they conflict depends on the state, which is to be asked then.
-bool may_conflict(const access& earlier, const access& later);
+inline bool may_conflict(const access& earlier, const access& later) {
+  using enum access_mode;
+  if (earlier.object != later.object) return false;
+  return (earlier.mode == plus && later.mode == minus) ||
+         (earlier.mode == lock && later.mode == unlock);
+}
 
 // True if `later` cannot happen before what `earlier` did, though the two are no race: an unlock
 // before the lock that it enables, an earlier deadline before a later one.
-bool enables(const access& earlier, const access& later);
+inline bool enables(const access& earlier, const access& later) {
+  using enum access_mode;
+  return (earlier.mode == unlock && later.mode == lock) ||
+         (earlier.mode == lock && later.mode == unlock) ||
+         (earlier.mode == tick && later.mode == tick && earlier.amount != later.amount);
+}
 inline bool can_be_enabled(const access& later) {
   using enum access_mode;
   return later.mode == lock || later.mode == unlock || later.mode == tick;

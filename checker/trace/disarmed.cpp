@@ -23,15 +23,9 @@ void happens_before::add_prevented(const traced_event& fire) {
   const auto was = std::find_if(disarmings_.begin(), disarmings_.end(), [&](const disarming& d) {
     return d.event == fire.disarmed_by && d.timer == fire.process;
   });
-  process_of_.push_back(fire.process);
-  events_of_[fire.process].push_back(event);
-  copy(row(event), was->past.data());
-  copy(arrivals_.data() + event * stride_, was->past.data());
-  ordinal_.push_back(static_cast<std::uint32_t>(row(event)[fire.process]) + 1);
-  clock_entry* const happened = happened_.data() + event * stride_;
-  copy(happened, happened - stride_);
+  begin(event, fire.process, was->past.data());
   if (can_fire_instead(*arming_of(event))) races_.push_back({fire.disarmed_by, event});
-  row(event)[fire.process] = static_cast<clock_entry>(ordinal_[event]);
+  row(event)[fire.process] = stamps_[event].ordinal;
 }
 
 // Of the timer that fires in an event, or of one that was prevented from it.
@@ -40,7 +34,7 @@ const trace_arming* happens_before::arming_of(std::uint32_t fire) const {
   const bool is_prevented = fire >= count;
   const std::uint32_t gone = is_prevented ? log_->pending.all()[fire - count].disarmed_by : fire;
   for (const trace_arming& a : log_->armings.all()) {
-    if (a.gone_in == gone && a.timer == process_of_[fire] && a.is_disarmed == is_prevented) {
+    if (a.gone_in == gone && a.timer == process_of(fire) && a.is_disarmed == is_prevented) {
       return &a;
     }
   }

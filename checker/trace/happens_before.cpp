@@ -2,7 +2,10 @@
 #include "trace/happens_before.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <limits>
+#include <numeric>
 
 #include "mix.hpp"
 
@@ -14,12 +17,24 @@ constexpr std::uint32_t slots_max = 1 << 16;
 
 }  // namespace
 
-// For each block of a row, so that the compiler makes vectors of it.
+// Rows do not overlap, and are of whole blocks: so the compiler makes vectors of it.
 template <class F>
-void happens_before::combine(clock_entry* into, const clock_entry* with, F&& f) const {
-  for (std::size_t begin = 0; begin < stride_; begin += block) {
-    for (std::size_t p = begin; p < begin + block; ++p) into[p] = f(into[p], with[p]);
+void happens_before::combine(clock_entry* __restrict into, const clock_entry* __restrict with,
+                             F&& f) const {
+  for (const clock_entry* const end = into + stride_; into != end; into += block, with += block) {
+    for (std::size_t p = 0; p < block; ++p) into[p] = f(into[p], with[p]);
   }
+}
+
+// Of f(a, b) for each process.
+template <class F>
+happens_before::clock_entry happens_before::sum(const clock_entry* a, const clock_entry* b,
+                                                F&& f) const {
+  std::array<clock_entry, block> sums{};
+  for (const clock_entry* const end = a + stride_; a != end; a += block, b += block) {
+    for (std::size_t p = 0; p < block; ++p) sums[p] += f(a[p], b[p]);
+  }
+  return std::accumulate(sums.begin(), sums.end(), clock_entry{0});
 }
 
 void happens_before::join(clock_entry* into, const clock_entry* from) const {
@@ -30,14 +45,12 @@ void happens_before::meet(clock_entry* into, const clock_entry* with) const {
   combine(into, with, [](clock_entry a, clock_entry b) { return std::min(a, b); });
 }
 
-void happens_before::copy(clock_entry* to, const clock_entry* from) const {
-  combine(to, from, [](clock_entry, clock_entry b) { return b; });
+void happens_before::copy_block(clock_entry* to, const clock_entry* from) {
+  std::memcpy(to, from, block * sizeof(clock_entry));
 }
 
-std::span<const happens_before::touched> happens_before::accesses_to(std::uint64_t object) const {
-  const std::uint32_t slot = slots_.find(object);
-  if (slot == object_slots::none) return {};
-  return touched_[slot];
+void happens_before::copy(clock_entry* to, const clock_entry* from) const {
+  for (std::size_t p = 0; p < stride_; p += block) copy_block(to + p, from + p);
 }
 
 void happens_before::read(const trace_log& log, std::uint32_t from) {
@@ -55,18 +68,15 @@ void happens_before::read(const trace_log& log, std::uint32_t from) {
   for (const trace_arming& a : log.armings.all()) {
     if (a.is_disarmed) disarmed_.push_back(&a);
   }
-  clocks_.resize((events.size() + log.pending.all().size()) * stride_);
-  happened_.resize(clocks_.size());
-  arrivals_.resize(clocks_.size());
+  make_room(events.size() + log.pending.all().size());
   has_counter_race_ = false;
-  common_past_.assign(stride_, std::numeric_limits<clock_entry>::max());
   for (std::uint32_t e = from; e < events.size(); ++e) {
     add(events[e], log.accesses_of(events[e]), log.held_of(events[e]));
-    copy(base(process_of_[e]), row(e));
-    meet(common_past_.data(), row(e));
+    copy(base(events[e].process), row(e));
     if (!disarmed_.empty()) note_disarmed(e);
     for (const trace_link& l : log.links_of(events[e])) follow(l, e);
   }
+  find_common_past();
   const auto deaths = log.deaths.all();
   has_lifetime_race_ = std::any_of(deaths.begin(), deaths.end(),
                                    [this](const trace_death& d) { return is_used_freely(d); });
@@ -78,37 +88,61 @@ void happens_before::read(const trace_log& log, std::uint32_t from) {
 bool happens_before::is_used_freely(const trace_death& death) const {
   if (death.event < first_new_) return false;  // it was looked at before
   const std::span<const touched> all = accesses_to(death.object);
+  // Mostly it is destroyed by a goroutine that has heard of all that others did.
+  const clock_entry* const knows = row(death.event);
+  const clock_entry* const happened = happened_row(events_ - 1);
+  const process_index self = process_of(death.event);
+  const clock_entry behind =
+      sum(knows, happened, [](clock_entry a, clock_entry b) { return a < b; });
+  const bool knows_others = behind == (knows[self] < happened[self]);
+  if (knows_others && (all.empty() || all.back().event <= death.event)) return false;
   return std::any_of(all.begin(), all.end(),
                      [&](const touched& t) { return !before(t.event, death.event); });
 }
 
 void happens_before::start_over(std::size_t processes) {
   stride_ = std::max(stride_, (processes + block - 1) / block * block);
-  process_of_.clear();
+  events_ = 0;
   events_of_.assign(stride_, {});
   links_.clear();
   link_clocks_.clear();
   disarmings_.clear();
+  rows_.assign(3 * stride_, 0);
   bases_.assign(stride_ * stride_, 0);
   touched_slots_.clear();
   touched_.clear();
   slots_.clear();
 }
 
+// Of all new events: of the first ones of each process, for their past only grows.
+void happens_before::find_common_past() {
+  common_past_.assign(stride_, std::numeric_limits<clock_entry>::max());
+  const clock_entry* const known = happened_row(first_new_ - 1);  // or those before the first event
+  for (process_index p = 0; p < stride_; ++p) {
+    const std::uint32_t first = nth_event(p, static_cast<std::uint32_t>(known[p]));
+    if (first != none) meet(common_past_.data(), row(first));
+  }
+}
+
+void happens_before::make_room(std::size_t events) {
+  if (stamps_.size() < events) stamps_.resize(events);
+  const std::size_t entries = (events + 1) * 3 * stride_;
+  if (rows_.size() < entries) rows_.resize(entries);
+}
+
 // Forgets all but the first `events`.
 void happens_before::cut(std::uint32_t events) {
-  while (this->events() > events) {
-    const std::uint32_t last = this->events() - 1;
+  while (events_ > events) {
+    const std::uint32_t last = --events_;
+    const process_index self = stamps_[last].process;
     for (; !links_.empty() && links_.back().event == last; links_.pop_back()) {
       const std::size_t saved = link_clocks_.size() - stride_;
       copy(base(links_.back().process), link_clocks_.data() + saved);
       link_clocks_.resize(saved);
     }
-    if (last < first_pending_) copy(base(process_of_[last]), arrivals_.data() + last * stride_);
-    events_of_[process_of_[last]].pop_back();
-    process_of_.pop_back();
+    if (last < first_pending_) copy(base(self), arrival_row(last));
+    events_of_[self].pop_back();
   }
-  ordinal_.resize(events);
   while (!races_.empty() && races_.back().later >= events) races_.pop_back();
   while (!clock_moves_.empty() && clock_moves_.back().event >= events) clock_moves_.pop_back();
   while (!disarmings_.empty() && disarmings_.back().event >= events) disarmings_.pop_back();
@@ -120,34 +154,14 @@ void happens_before::cut(std::uint32_t events) {
   }
 }
 
-bool happens_before::is_initial_after(std::uint32_t place, std::uint32_t event) const {
-  const clock_entry* const past = row(event);
-  const clock_entry* const there = happened_.data() + place * stride_;
-  clock_entry later = 0;  // events after `place` in the past of `event`, which is one of them
-  for (std::size_t p = 0; p < stride_; ++p) later += past[p] > there[p] ? past[p] - there[p] : 0;
-  return later == 1;
+bool happens_before::is_next_after(const std::int32_t* counts, std::uint32_t event) const {
+  const auto beyond = [](clock_entry past, clock_entry count) { return std::max(past - count, 0); };
+  return sum(row(event), counts, beyond) == 1;
 }
 
-bool happens_before::follows_any(std::uint32_t event, const std::int32_t* ordinals) const {
-  const clock_entry* const past = row(event);
-  std::uint32_t found = 0;  // the event itself is one
-  for (std::size_t p = 0; p < stride_; ++p) found += past[p] >= ordinals[p];
-  return found > 1;
-}
-
-bool happens_before::arrives_after_any(std::uint32_t event, const std::int32_t* ordinals) const {
-  const clock_entry* const past = arrivals_.data() + event * stride_;
-  bool is_after = false;
-  for (std::size_t p = 0; p < stride_; ++p) is_after |= past[p] >= ordinals[p];
-  return is_after;
-}
-
-bool happens_before::arrives_first_after(std::uint32_t place, std::uint32_t event) const {
-  const clock_entry* const past = arrivals_.data() + event * stride_;
-  const clock_entry* const there = happened_.data() + place * stride_;
-  bool is_later = false;
-  for (std::size_t p = 0; p < stride_; ++p) is_later |= past[p] > there[p];
-  return !is_later;
+bool happens_before::arrives_next_after(const std::int32_t* counts, std::uint32_t event) const {
+  const auto is_beyond = [](clock_entry past, clock_entry count) { return past > count; };
+  return sum(arrival_row(event), counts, is_beyond) == 0;
 }
 
 // Sums, so that neither the order of the events nor the numbering of the processes matters. A
@@ -163,7 +177,7 @@ std::uint64_t happens_before::class_hash(const trace_log& log) const {
       const auto known = static_cast<std::uint32_t>(row(e)[p]);
       if (known != 0) past += mix(ids[p] + known);
     }
-    all += mix(past + ids[process_of_[e]]);
+    all += mix(past + ids[process_of(e)]);
     for (const trace_choice& c : log.choices_of(log.events.all()[e])) {
       std::uint64_t& by = chosen[c.by];
       all += by = mix(mix(by + ids[c.by]) + c.taken);
@@ -172,21 +186,26 @@ std::uint64_t happens_before::class_hash(const trace_log& log) const {
   return all;
 }
 
+// The rows of an event, if `past` is what comes before it.
+void happens_before::begin(std::uint32_t event, process_index process, const clock_entry* past) {
+  clock_entry* const own = row(event);
+  clock_entry* const happened = happened_row(event);
+  const clock_entry* const happened_before = happened - 3 * stride_;
+  for (std::size_t p = 0; p < stride_; p += block) {
+    copy_block(own + p, past + p);
+    copy_block(own + stride_ + p, past + p);
+    copy_block(happened + p, happened_before + p);
+  }
+  stamps_[event] = {process, past[process] + 1};
+  events_of_[process].push_back(event);
+  ++events_;
+}
+
 void happens_before::add(const traced_event& e, std::span<const access> accesses,
                          std::span<const std::uint32_t> held) {
-  const std::uint32_t event = events();
-  process_of_.push_back(e.process);
-  events_of_[e.process].push_back(event);
-  copy(row(event), base(e.process));
-  copy(arrivals_.data() + event * stride_, base(e.process));
-  ordinal_.push_back(static_cast<std::uint32_t>(row(event)[e.process]) + 1);
-  clock_entry* const happened = happened_.data() + event * stride_;
-  if (event == 0) {
-    std::fill_n(happened, stride_, 0);
-  } else {
-    copy(happened, happened - stride_);
-  }
-  ++happened[e.process];
+  const std::uint32_t event = events_;
+  begin(event, e.process, base(e.process));
+  ++happened_row(event)[e.process];
   if (e.is_fire) {
     pass_barrier(event, e);
   } else if (e.is_barrier) {
@@ -194,34 +213,49 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
   }
   only_ordered_.clear();
   const arrival now{event, e, accesses, held};
+  const std::uint32_t slot = accesses.empty() ? 0 : slot_of(accesses.front().object);
   if (accesses.size() == 1) {
-    find_races_on(now, settled(accesses.front()));
+    find_races_on(now, settled(accesses.front()), touched_[slot]);
   } else if (!accesses.empty()) {
     find_races_on_all(now);
   }
   for (const std::uint32_t earlier : only_ordered_) join(row(event), row(earlier));
   for (const access& a : accesses) {
-    if (can_be_enabled(a)) join_enabling(event, a);
+    if (can_be_enabled(a)) join_enabling(event, a, accesses_to(a.object));
   }
   if (e.is_fire) join_stops(event);
-  row(event)[e.process] = static_cast<clock_entry>(ordinal_[event]);
-  for (const access& a : accesses) {
-    const std::uint32_t slot = slots_.get(a.object);
-    if (slot >= touched_.size()) touched_.resize(slot + 1);
-    std::vector<touched>& there = touched_[slot];
-    const std::int32_t count = there.empty() ? 0 : there.back().count;
-    // Made in its place: to copy what was just written in parts would have to wait for it.
-    touched& now = there.emplace_back();
-    now.event = event;
-    now.what = a;
-    now.count = is_counted(a) ? count + a.amount : count;
-    if (a.mode == access_mode::minus) now.relies_on = rely_on_addition(there, event);
-    if (a.mode == access_mode::minus || a.mode == access_mode::failed_minus) {
-      const bool is_safe = now.relies_on != none && a.amount == -1;
-      if (!is_safe && may_be_too_early(event, a)) has_counter_race_ = true;
-    }
-    touched_slots_.push_back(slot);
+  row(event)[e.process] = stamps_[event].ordinal;
+  if (!accesses.empty()) note_access(event, accesses.front(), slot);
+  for (std::size_t i = 1; i < accesses.size(); ++i) {
+    note_access(event, accesses[i], slot_of(accesses[i].object));
   }
+}
+
+// Where the accesses to an object are kept.
+std::uint32_t happens_before::slot_of(std::uint64_t object) {
+  const std::uint32_t slot = slots_.get(object);
+  if (slot >= touched_.size()) touched_.resize(slot + 1);
+  return slot;
+}
+
+void happens_before::note_access(std::uint32_t event, const access& a, std::uint32_t slot) {
+  std::vector<touched>& there = touched_[slot];
+  const touched* const last = there.empty() ? nullptr : &there.back();
+  const std::int32_t count = last == nullptr ? 0 : last->count;
+  const bool goes_on = last != nullptr && process_of(last->event) == process_of(event);
+  const std::uint32_t run = goes_on ? last->run : static_cast<std::uint32_t>(there.size());
+  // Made in its place: to copy what was just written in parts would have to wait for it.
+  touched& now = there.emplace_back();
+  now.event = event;
+  now.what = a;
+  now.count = is_counted(a) ? count + a.amount : count;
+  now.run = run;
+  if (a.mode == access_mode::minus) now.relies_on = rely_on_addition(there, event);
+  if (a.mode == access_mode::minus || a.mode == access_mode::failed_minus) {
+    const bool is_safe = now.relies_on != none && a.amount == -1;
+    if (!is_safe && may_be_too_early(event, a)) has_counter_race_ = true;
+  }
+  touched_slots_.push_back(slot);
 }
 
 // When the clock moves because nothing else can happen, all that came before had to; and so it
@@ -264,9 +298,9 @@ mode_set modes_that_tell(access_mode later) {
 
 // Joins the clocks of all conflicting events, the latest first; those that nothing covers are
 // races.
-void happens_before::find_races_on(const arrival& a, const access& what) {
+void happens_before::find_races_on(const arrival& a, const access& what,
+                                   std::span<const touched> all) {
   const std::uint32_t event = a.event;
-  const std::span<const touched> all = accesses_to(what.object);
   const mode_set told = modes_that_tell(what.mode);
   for (std::size_t i = all.size(); i-- > 0;) {
     const touched& t = all[i];
@@ -275,6 +309,7 @@ void happens_before::find_races_on(const arrival& a, const access& what) {
     const bool is_total = t.what.mode == access_mode::write || t.what.mode == access_mode::lock;
     if (before(t.event, event)) {
       if (is_total) return;
+      i = t.run;
       continue;
     }
     if (!is_race(t, what)) continue;
@@ -344,10 +379,10 @@ bool happens_before::holds_without(std::uint32_t earlier, const access& await,
 // Of an operation that was set aside: whether something that the last iteration read was changed
 // after that, but not after `earlier`.
 bool happens_before::goes_on_without(std::uint32_t earlier, const arrival& a) const {
-  const process_index self = process_of_[a.event];
+  const process_index self = process_of(a.event);
   for (const access& read : a.accesses) {
     const std::span<const touched> all = accesses_to(read.object);
-    for (std::size_t i = all.size(); i-- > 0 && process_of_[all[i].event] != self;) {
+    for (std::size_t i = all.size(); i-- > 0 && process_of(all[i].event) != self;) {
       if (ends_loops(all[i].what) && !before(earlier, all[i].event)) return true;
     }
   }
@@ -422,8 +457,8 @@ std::int32_t happens_before::needed_by(std::uint32_t minus, std::uint32_t event,
 }
 
 // The last one is enough: it comes after those before it.
-void happens_before::join_enabling(std::uint32_t event, const access& what) {
-  const std::span<const touched> all = accesses_to(what.object);
+void happens_before::join_enabling(std::uint32_t event, const access& what,
+                                   std::span<const touched> all) {
   for (std::size_t i = all.size(); i-- > 0;) {
     if (!enables(all[i].what, what)) continue;
     join(row(event), row(all[i].event));

@@ -37,6 +37,8 @@ class happens_before {
     // Of an addition to a counter: how many that take one from it rely on it. Of these: on which.
     std::int32_t relied_on = 0;
     std::uint32_t relies_on = none;
+    // Where those begin that come right before it and are of the same process, itself included.
+    std::uint32_t run = 0;
   };
 
   // Reads an execution. Its events before `from` are those of the one that was read last.
@@ -44,32 +46,30 @@ class happens_before {
 
   // True if event `a` happens before event `b`, or is it.
   bool before(std::uint32_t a, std::uint32_t b) const {
-    return row(b)[process_of_[a]] >= static_cast<clock_entry>(ordinal_[a]);
+    const stamp& of_a = stamps_[a];
+    return row(b)[of_a.process] >= of_a.ordinal;
   }
   // True if event `a` happens before the process of event `b` comes to it, whatever `b` then does.
   bool before_arrival(std::uint32_t a, std::uint32_t b) const {
-    return arrivals_[b * stride_ + process_of_[a]] >= static_cast<clock_entry>(ordinal_[a]);
+    const stamp& of_a = stamps_[a];
+    return arrival_row(b)[of_a.process] >= of_a.ordinal;
   }
   // True if the timer whose fire is event `fire`, which may be one that never came, could not fire
   // before event `stop` because that disarmed a timer with an earlier deadline.
   bool awaits(std::uint32_t fire, std::uint32_t stop) const;
-  // True if no event after `place` happens before `event`, which comes after it.
-  bool is_initial_after(std::uint32_t place, std::uint32_t event) const;
+  // `counts` has a number for each of processes(), as happened_until() does. True if besides
+  // `event` itself its past has no event beyond these: of each process they are the first ones.
+  bool is_next_after(const std::int32_t* counts, std::uint32_t event) const;
   // The same for the process of `event` when it comes to it: see before_arrival().
-  bool arrives_first_after(std::uint32_t place, std::uint32_t event) const;
+  bool arrives_next_after(const std::int32_t* counts, std::uint32_t event) const;
   // The process of an event, and its number among the events of that process, from 1.
-  process_index process_of(std::uint32_t event) const { return process_of_[event]; }
-  std::uint32_t ordinal(std::uint32_t event) const { return ordinal_[event]; }
-  // `ordinals` has a number for each of processes(). True if some event of another process that has
-  // this number, or a larger one, happens before `event`. REQUIRES: `event` has its own.
-  bool follows_any(std::uint32_t event, const std::int32_t* ordinals) const;
-  // True if such an event happens before the process of `event` comes to it.
-  bool arrives_after_any(std::uint32_t event, const std::int32_t* ordinals) const;
-  // Of these some may be unused: none is known yet that has their number.
+  process_index process_of(std::uint32_t event) const { return stamps_[event].process; }
+  std::int32_t ordinal(std::uint32_t event) const { return stamps_[event].ordinal; }
+  // Some may be unused: none is known yet that has their number.
   std::size_t processes() const { return stride_; }
-  // How many events of a process there are up to `place`.
-  std::uint32_t happened_until(std::uint32_t place, process_index process) const {
-    return static_cast<std::uint32_t>(happened_[place * stride_ + process]);
+  // How many events of each process there are up to `place`.
+  std::span<const std::int32_t> happened_until(std::uint32_t place) const {
+    return {happened_row(place), stride_};
   }
   // The n-th event of a process, from 0, or none.
   std::uint32_t nth_event(process_index process, std::uint32_t n) const {
@@ -82,11 +82,7 @@ class happens_before {
   std::uint32_t first_new() const { return first_new_; }
   // True if all new events happen after event `a`.
   bool before_all_new(std::uint32_t a) const {
-    return common_past_[process_of_[a]] >= static_cast<clock_entry>(ordinal_[a]);
-  }
-  // The first event of a process after `place`, or none.
-  std::uint32_t next_event(process_index process, std::uint32_t place) const {
-    return nth_event(process, happened_until(place, process));
+    return common_past_[stamps_[a].process] >= stamps_[a].ordinal;
   }
   // The same for equivalent executions, different for others (up to a collision of 64 bits): made
   // of each event's past. REQUIRES: `log` was read from its beginning.
@@ -98,7 +94,11 @@ class happens_before {
   // In the order of their later events.
   std::span<const race> races() const { return races_; }
   // Where an object was touched, in order.
-  std::span<const touched> accesses_to(std::uint64_t object) const;
+  std::span<const touched> accesses_to(std::uint64_t object) const {
+    const std::uint32_t slot = slots_.find(object);
+    if (slot == object_slots::none) return {};
+    return touched_[slot];
+  }
   // True if a goroutine used an object that another one destroyed later, and nothing but the
   // schedule made it so.
   bool has_lifetime_race() const { return has_lifetime_race_; }
@@ -106,22 +106,40 @@ class happens_before {
   // than one event had not happened yet: no pair of events tells.
   bool has_counter_race() const { return has_counter_race_; }
   // Events, and after them the operations that are pending for ever, as if they came last.
-  std::uint32_t events() const { return static_cast<std::uint32_t>(process_of_.size()); }
+  std::uint32_t events() const { return events_; }
 
  private:
   using clock_entry = std::int32_t;        // signed: SSE2 compares no others
   static constexpr std::size_t block = 8;  // rows are of whole blocks
+  // Of an event: who does it, and its number among the events of that process, from 1.
+  struct stamp {
+    process_index process;
+    clock_entry ordinal;
+  };
 
-  clock_entry* row(std::uint32_t event) { return clocks_.data() + event * stride_; }
-  const clock_entry* row(std::uint32_t event) const { return clocks_.data() + event * stride_; }
+  // The rows of an event lie side by side: its past, itself included; the past of its process until
+  // then; and what came no later, of each process. Before those of the first event lie empty ones.
+  clock_entry* row(std::uint32_t event) { return rows_.data() + (event + 1) * 3 * stride_; }
+  const clock_entry* row(std::uint32_t event) const {
+    return rows_.data() + (event + 1) * 3 * stride_;
+  }
+  const clock_entry* arrival_row(std::uint32_t event) const { return row(event) + stride_; }
+  clock_entry* happened_row(std::uint32_t event) { return row(event) + 2 * stride_; }
+  const clock_entry* happened_row(std::uint32_t event) const { return row(event) + 2 * stride_; }
   clock_entry* base(process_index process) { return bases_.data() + process * stride_; }
   void join(clock_entry* into, const clock_entry* from) const;
   void meet(clock_entry* into, const clock_entry* with) const;
+  static void copy_block(clock_entry* to, const clock_entry* from);
   void copy(clock_entry* to, const clock_entry* from) const;
   template <class F>
-  void combine(clock_entry* into, const clock_entry* with, F&& f) const;
+  void combine(clock_entry* __restrict into, const clock_entry* __restrict with, F&& f) const;
+  template <class F>
+  clock_entry sum(const clock_entry* a, const clock_entry* b, F&& f) const;
 
   void start_over(std::size_t processes);
+  void make_room(std::size_t events);
+  void begin(std::uint32_t event, process_index process, const clock_entry* past);
+  void find_common_past();
   void cut(std::uint32_t events);
   void add(const traced_event& e, std::span<const access> accesses,
            std::span<const std::uint32_t> held);
@@ -139,7 +157,9 @@ class happens_before {
     std::span<const access> accesses;
     std::span<const std::uint32_t> held;
   };
-  void find_races_on(const arrival& a, const access& what);
+  std::uint32_t slot_of(std::uint64_t object);
+  void note_access(std::uint32_t event, const access& a, std::uint32_t slot);
+  void find_races_on(const arrival& a, const access& what, std::span<const touched> all);
   void find_races_on_all(const arrival& a);
   bool is_race(const touched& earlier, const access& later) const;
   bool is_ordered_only(std::uint32_t earlier, const arrival& a) const;
@@ -152,13 +172,11 @@ class happens_before {
   std::uint32_t rely_on_addition(std::vector<touched>& there, std::uint32_t event);
   bool may_be_too_early(std::uint32_t event, const access& minus) const;
   std::int32_t needed_by(std::uint32_t minus, std::uint32_t event, std::uint64_t object) const;
-  void join_enabling(std::uint32_t event, const access& what);
+  void join_enabling(std::uint32_t event, const access& what, std::span<const touched> all);
   void follow(const trace_link& l, std::uint32_t event);
 
   std::size_t stride_ = 0;                // processes that there is room for
-  std::vector<clock_entry> clocks_;       // of each event: its past, itself included
-  std::vector<clock_entry> arrivals_;     // of each event: the past of its process until then
-  std::vector<clock_entry> happened_;     // of each event: what came no later, of each process
+  std::vector<clock_entry> rows_;         // of each event: three
   std::vector<clock_entry> bases_;        // the clock with which each process goes on
   std::vector<clock_entry> common_past_;  // of all new events
   struct followed_link {
@@ -178,11 +196,11 @@ class happens_before {
     std::vector<clock_entry> past;  // of the timer
   };
   std::vector<disarming> disarmings_;
-  std::vector<const trace_arming*> disarmed_;  // of the log
-  const trace_log* log_ = nullptr;             // that is read
-  std::vector<process_index> process_of_;
+  std::vector<const trace_arming*> disarmed_;          // of the log
+  const trace_log* log_ = nullptr;                     // that is read
+  std::uint32_t events_ = 0;                           // there is room for more
+  std::vector<stamp> stamps_;                          // of each
   std::vector<std::vector<std::uint32_t>> events_of_;  // each process, in order
-  std::vector<std::uint32_t> ordinal_;
   std::uint32_t first_new_ = 0;
   std::uint32_t first_pending_ = 0;
   bool has_lifetime_race_ = false;

@@ -16,14 +16,19 @@ class object_slots {
   void clear() {
     places_.assign(places_.size(), {});
     size_ = 0;
+    last_ = {};
   }
   // The slot of this object, or none.
-  std::uint32_t find(std::uint64_t object) const { return places_[place_of(object)].slot; }
+  std::uint32_t find(std::uint64_t object) const {
+    // Most are asked for several times in a row.
+    if (object != last_.object) last_ = {object, places_[place_of(object)].slot};
+    return last_.slot;
+  }
   // The same; a new object gets the next slot.
   std::uint32_t get(std::uint64_t object) {
-    place& at = places_[place_of(object)];
-    if (at.slot != none) return at.slot;
-    at = {object, size_};
+    if (find(object) != none) return last_.slot;
+    last_ = {object, size_};
+    places_[place_of(object)] = last_;
     if (++size_ * 2 > places_.size()) grow();
     return size_ - 1;
   }
@@ -51,6 +56,7 @@ class object_slots {
 
   std::vector<place> places_ = std::vector<place>(64);  // a power of two
   std::uint32_t size_ = 0;
+  mutable place last_;  // the object that was looked for last
 };
 
 }  // namespace braid
