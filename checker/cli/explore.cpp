@@ -20,6 +20,7 @@
 #include "cli/shards.hpp"
 #include "cli/terminal.hpp"
 #include "explain/findings.hpp"
+#include "names.hpp"
 #include "report/json.hpp"
 #include "report/outcome_text.hpp"
 #include "report/story.hpp"

@@ -8,6 +8,7 @@
 #include "cli/result_file.hpp"
 #include "cli/terminal.hpp"
 #include "explain/findings.hpp"
+#include "names.hpp"
 #include "report/json.hpp"
 #include "report/table.hpp"
 

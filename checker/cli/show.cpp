@@ -11,6 +11,7 @@
 #include "cli/result_file.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
+#include "names.hpp"
 #include "report/dot.hpp"
 #include "report/html.hpp"
 #include "report/outcome_text.hpp"
