@@ -97,11 +97,14 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/scripts/braid-gdb.py)
   install(FILES scripts/braid-gdb.py DESTINATION ${CMAKE_INSTALL_DATADIR}/braid
           COMPONENT libbraid-dev)
 endif()
-foreach(file README.md runtime/README.md checker/README.md scenarios/README.md)
+foreach(file README.md runtime/README.md checker/README.md scenarios/README.md tests/README.md
+             docs/verdicts.md)
   get_filename_component(folder ${file} DIRECTORY)
   install(FILES ${file} DESTINATION ${doc_folder}/${folder} COMPONENT braid)
 endforeach()
 install(DIRECTORY tests/package/ DESTINATION ${doc_folder}/examples COMPONENT braid)
+# Beside these projects the small libraries, where README.md has them.
+install(DIRECTORY examples/ DESTINATION ${doc_folder}/examples COMPONENT braid)
 install(DIRECTORY scripts/templates/ DESTINATION ${doc_folder}/examples/ci COMPONENT braid)
 install(FILES packaging/copyright DESTINATION ${doc_folder} COMPONENT braid)
 

@@ -192,7 +192,7 @@ class exploration {
                 {.show_all = asked_.verbose,
                  .replay_command = replay_command(program_.name, asked_),
                  .about = about,
-                 .help_command = own_name() + " help"});
+                 .help_command = help_command()});
     p.end_line();
   }
 

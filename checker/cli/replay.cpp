@@ -130,7 +130,7 @@ std::string in_text(const replay_result& result, const settings& asked, const st
     write_story(p, o, result.told,
                 {.show_all = asked.verbose,
                  .replay_command = replay_command(r.program, asked),
-                 .help_command = own_name() + " help"});
+                 .help_command = help_command()});
   } else {
     p.put_folded(outcome_in_words(o, p.look())).end_line();
   }

@@ -34,6 +34,8 @@ void set_own_name(const char* argv0) {
 
 const std::string& own_name() { return file_name; }
 
+std::string help_command() { return shell_word(called_as) + " help"; }
+
 std::string replay_command(const std::string& program, const settings& asked) {
   std::string line = shell_word(called_as) + " replay" + options_of_executions(asked.search);
   if (asked.search.warn_foreign_unlocks) line += " --warn-foreign-unlock";

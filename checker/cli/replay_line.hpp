@@ -15,6 +15,9 @@ std::string replay_command(const std::string& program, const settings& asked);
 // `braid check NAME`, which shows where it is not deterministic, with the same options.
 std::string check_command(const std::string& program, const settings& asked);
 
+// `build/braid help`: a verdict is still to follow.
+std::string help_command();
+
 // Its file, as it is called in messages; set once, from argv[0].
 void set_own_name(const char* argv0);
 const std::string& own_name();

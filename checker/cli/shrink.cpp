@@ -47,7 +47,7 @@ void print_text(const shrink_result& r, const settings& asked) {
               {.show_all = asked.verbose,
                .replay_command = replay_command(r.outcome.program, asked),
                .about = &r.found,
-               .help_command = own_name() + " help"});
+               .help_command = help_command()});
   write_out(p.take());
 }
 

@@ -1,6 +1,8 @@
 // Tokens as the command line takes them; see token_word.hpp.
 #include "cli/token_word.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <fstream>
 
 #include "cli/refusal.hpp"
@@ -33,7 +35,9 @@ std::string token_of_word(const std::string& word) {
   if (!word.starts_with('@')) return word;
   const std::string path = word.substr(1);
   const std::string line = first_line_of(path);
-  if (!line.empty()) return line;
+  const bool is_text =
+      std::all_of(line.begin(), line.end(), [](unsigned char c) { return std::isprint(c) != 0; });
+  if (!line.empty() && is_text) return line;
   throw refusal(exit_code::bad_file, "no token can be read from '" + path +
                                          "': it must be a file with a token on a line");
 }

@@ -67,7 +67,7 @@ class sync_log final : public observer {
   void decided(const decision&, const situation*) override {}
   void does(std::uint32_t step, const goroutine& g, const op& what) override;
   void done(const goroutine& g, const event& what) override;
-  void refused(const goroutine&) override {}
+  void refused(const goroutine&, std::string_view) override {}
   void waits(const goroutine&, const op&) override {}
   void set_aside(const goroutine&, const op&, std::span<const observation>) override {}
   void released(const goroutine&) override {}

@@ -88,7 +88,6 @@ std::string leak_in_words(const finding& f) {
 
 // Whoever was about to use an object that does not live.
 void explain_refusal(finding& f, const history& told) {
-  if (told.refused < 0) return;
   const int row = told.goroutines[static_cast<std::size_t>(told.refused)].last_row;
   involved_goroutine who = explain_goroutine(told, told.refused);
   who.operation = told.rows[static_cast<std::size_t>(row)].text;
@@ -98,10 +97,11 @@ void explain_refusal(finding& f, const history& told) {
 
 // The goroutine that ended the program, and its panics in the order in which they came.
 void explain_end(finding& f, const history& told) {
+  if (told.refused >= 0) return explain_refusal(f, told);
   const auto end = std::find_if(told.rows.rbegin(), told.rows.rend(), [](const happening& h) {
     return h.kind == "end" && h.text != "return" && h.text != "exit";
   });
-  if (end == told.rows.rend()) return explain_refusal(f, told);
+  if (end == told.rows.rend()) return;
   constexpr std::string_view link = "\n\tpanic: ";
   std::string_view left = end->text;
   left.remove_prefix(std::min(left.size(), left.find(": ") + 2));
@@ -188,13 +188,23 @@ std::uint32_t step_of_last_wait(const history& told, verdict what) {
   return 0;
 }
 
+// Without what others did when the program had ended.
+std::uint32_t last_step_of(const history& told) {
+  std::uint32_t last = 0;
+  for (const happening& row : told.rows) last = std::max(last, row.step);
+  return last;
+}
+
 finding explain_verdict(verdict what, const execution& done, const history& told) {
   finding f{.what = what, .steps = done.facts().steps};
   if (what == verdict::deadlock || what == verdict::leak || what == verdict::livelock) {
     f.goroutines = explain_waits(told, what);
     f.cycle = cycle_of(f.goroutines);
   }
-  if (what == verdict::panic || what == verdict::fatal) explain_end(f, told);
+  if (what == verdict::panic || what == verdict::fatal) {
+    explain_end(f, told);
+    f.steps = last_step_of(told);
+  }
   if (what == verdict::crash) explain_crash(f, told);
   if (told.is_cut && !f.goroutines.empty()) f.steps = step_of_last_wait(told, what);
   f.summary = summary_of(f, done, told);

@@ -53,11 +53,11 @@ void lockstep::refuse(goroutine& g) {
   take_out(g);
   if (program_ended_) return;
   record_->facts().has_refused = true;
-  if (watcher_ != nullptr) watcher_->refused(g);
   std::string text = task_of(g).flaw == fault::object_died
                          ? "use of an object after its destruction"
                          : "use of an object that was made outside of the program: its state would "
                            "leak from one execution into the next; make it inside";
+  if (watcher_ != nullptr) watcher_->refused(g, text);
   if (const where at = g.pending->at) {
     text += "  " + std::string(at.file()) + ":" + std::to_string(at.line());
   }

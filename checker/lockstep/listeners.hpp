@@ -36,8 +36,8 @@ class listeners final : public observer {
   void done(const goroutine& g, const event& what) override {
     tell([&](observer& o) { o.done(g, what); });
   }
-  void refused(const goroutine& g) override {
-    tell([&](observer& o) { o.refused(g); });
+  void refused(const goroutine& g, std::string_view why) override {
+    tell([&](observer& o) { o.refused(g, why); });
   }
   void waits(const goroutine& g, const op& what) override {
     tell([&](observer& o) { o.waits(g, what); });

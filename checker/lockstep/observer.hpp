@@ -34,7 +34,7 @@ class observer {
   // The operation of `g` took effect: at once, or when a partner completed it.
   virtual void done(const goroutine& g, const event& what) = 0;
   // The operation of `g`, which it does in this step, is refused: the program ends.
-  virtual void refused(const goroutine& g) = 0;
+  virtual void refused(const goroutine& g, std::string_view why) = 0;
   // `g` waits in `what`: parked, or because its guard does not hold.
   virtual void waits(const goroutine& g, const op& what) = 0;
   // `g`, which has just read all this, would do so for ever: it is set aside before `next`.

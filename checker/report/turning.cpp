@@ -15,13 +15,20 @@ void write_labelled(page& to, std::string_view label, const std::string& text) {
   to.to(2).put(label, ink::faint).to(text_at).put_folded(printable(text, to.look())).end_line();
 }
 
-std::string decided_in_words(const turning_point& t) {
+// What an execution has that fails so: it may have others beside it, or without it.
+std::string_view noun_of(verdict what) {
+  if (what == verdict::fatal) return "fatal error";
+  if (what == verdict::not_linearizable) return "history that is not linearizable";
+  return name_of(what);
+}
+
+std::string decided_in_words(const turning_point& t, const std::string& failure) {
   const std::string every = t.is_exhausted ? "every schedule" : "every schedule that was tried";
-  if (t.decided_by.step == 0) return "before the first step: " + every + " fails";
+  if (t.decided_by.step == 0) return "before the first step: " + every + " has a " + failure;
   const std::string what =
       t.decided_by.operation.empty() ? "" : ": " + told_in_words(t.decided_by, false);
   return "at step " + std::to_string(t.decided_by.step) + what + "; from there on " + every +
-         " fails";
+         " has a " + failure;
 }
 
 }  // namespace
@@ -43,17 +50,18 @@ void write_size(page& to, const finding& f) {
 void write_turn(page& to, const finding& f) {
   const turning_point& t = f.turn;
   if (!t.is_known) return;
-  write_labelled(to, "decided", decided_in_words(t));
+  const std::string failure(noun_of(f.what));
+  write_labelled(to, "decided", decided_in_words(t, failure));
   if (t.swap.size() == 2) {
     write_labelled(to, "order",
                    told_in_words(t.swap[0], true) + ", then " + told_in_words(t.swap[1], true) +
-                       "; the other way round it goes well");
+                       "; the other way round there is no " + failure);
   }
   if (t.good_token.empty()) return;
-  const std::string what = t.without.empty() ? t.good_token : "without " + t.without + " it";
-  write_labelled(
-      to, "good",
-      what + " goes well; first difference at step " + std::to_string(t.first_difference));
+  write_labelled(to, "good",
+                 (t.without.empty() ? "with " + t.good_token : "without " + t.without) +
+                     " there is no " + failure + "; first difference at step " +
+                     std::to_string(t.first_difference));
 }
 
 }  // namespace braid

@@ -119,6 +119,9 @@ braid::report examination::follow_old(const body& f, const old_failure& old) {
   const replay_result came = replay(program_of(f), old.token, options);
   if (old.is_only && !came.unfit.empty()) throw malformed_token(old.origin + ": " + came.unfit);
   if (!came.unfit.empty()) note(name_ + ": " + old.origin + ": " + came.unfit);
+  if (came.unfit.empty() && !came.same_trace) {
+    note(name_ + ": " + old.origin + ": it was followed, but the program does other things by now");
+  }
   return came.outcome;
 }
 

@@ -24,7 +24,7 @@ void put_fact(page& p, std::string_view what, const std::string& value, ink colo
 
 }  // namespace
 
-// `BRAID_REPRODUCE=4g2~k4 build/tests 'the name of the test'`.
+// `BRAID_REPRODUCE=WORD build/tests 'the name of the test'`.
 std::string command_with(const std::string& word) {
   test_framework* const framework = current_test_framework();
   std::string line =
@@ -59,8 +59,9 @@ std::string examination::drawing_of(const body& f, const std::string& token) con
 std::string examination::full_text(const body& f) const {
   page p = test_page();
   if (!facts_.input.empty()) put_fact(p, "input", printable(facts_.input, p.look()));
-  const bool is_property = failure_ && !failure_->input.empty();
-  put_fact(p, "again", command_with(is_property ? facts_.word : facts_.token), ink::accent);
+  // Of a program that is not deterministic there are no names.
+  const bool has_names = failure_ && !(failure_->decisions.empty() && failure_->input.empty());
+  put_fact(p, "again", command_with(has_names ? facts_.word : facts_.token), ink::accent);
   if (!is_new_) put_fact(p, "from", origin_ + ", which failed before");
   if (is_new_) put_fact(p, "commit", ".replay_first = {\"" + facts_.word + "\"}");
   if (!facts_.kept_in.empty()) put_fact(p, "kept in", facts_.kept_in);

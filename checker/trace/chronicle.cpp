@@ -193,7 +193,9 @@ void chronicle::set_aside(const goroutine& g, const op& next,
   note_wait(g, next, true);
 }
 
-void chronicle::refused(const goroutine& g) { note({"refused", g.number}); }
+void chronicle::refused(const goroutine& g, std::string_view why) {
+  note({"refused", g.number, why});
+}
 
 void chronicle::released(const goroutine& g) { note({"woken", g.number}); }
 

@@ -86,7 +86,7 @@ class chronicle final : public observer {
   void armed(const alarm& which) override;
   void disarmed(const alarm&, bool) override {}
   void destroyed(const object&) override {}
-  void refused(const goroutine& g) override;
+  void refused(const goroutine& g, std::string_view why) override;
 
  private:
   void note_choice(const decision& d, const situation& among);

@@ -40,7 +40,7 @@ class reader {
     if (what == "created") return created(n);  // a race may tell of one that begins too late
     if (is_cut_off_) return;
     if (what == "finished") finished(n);
-    if (what == "refused") built_.refused = n.at(1);
+    if (what == "refused") refused(n);
     if (what == "made") made(n);
     if (what == "named") named(n);
     if (what == "decided") deviation_ = n.at(1);
@@ -124,6 +124,16 @@ class reader {
     goroutine_history& g = built_.goroutines.at(n.at(1));
     g.finished = true;
     g.finished_step = step_;
+  }
+
+  // What it was about to do is not done.
+  void refused(const nlohmann::json& n) {
+    built_.refused = n.at(1);
+    add_row({.goroutine = n.at(1),
+             .kind = "end",
+             .text = "fatal error: " + n.at(2).get<std::string>(),
+             .at = {}});
+    is_cut_off_ = true;
   }
 
   void stuck(const nlohmann::json& n) {

@@ -154,6 +154,7 @@ regression parse_regression(std::string_view text) {
   }
   if (!has_begun) refuse_file("it is empty");
   if (r.program.empty()) refuse_file("it names no program");
+  if (!decides) refuse_file("it ends before its decisions, which an empty line precedes");
   return r;
 }
 

@@ -50,7 +50,7 @@ class stable_names final : public observer {
   void destroyed(const object&) override {}
   void decided(const decision&, const situation*) override {}
   void done(const goroutine&, const event&) override {}
-  void refused(const goroutine&) override {}
+  void refused(const goroutine&, std::string_view) override {}
   void waits(const goroutine&, const op&) override {}
   void set_aside(const goroutine&, const op&, std::span<const observation>) override {}
   void released(const goroutine&) override {}

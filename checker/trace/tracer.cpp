@@ -272,7 +272,7 @@ void tracer::take_back(std::uint64_t channel) {
 }
 
 // Its operation is an ending.
-void tracer::refused(const goroutine&) { touch_output_end(); }
+void tracer::refused(const goroutine&, std::string_view) { touch_output_end(); }
 
 // A send or a receive took effect: at its arrival, or because a partner came, who told of it then.
 void tracer::complete(const goroutine& g, const op& what, const object& on, bool more) {

@@ -39,7 +39,7 @@ class tracer final : public observer {
   void decided(const decision& d, const situation* among) override;
   void does(std::uint32_t step, const goroutine& g, const op& what) override;
   void done(const goroutine& g, const event& what) override;
-  void refused(const goroutine& g) override;
+  void refused(const goroutine& g, std::string_view why) override;
   void waits(const goroutine&, const op&) override {}
   void set_aside(const goroutine&, const op&, std::span<const observation>) override {}
   void released(const goroutine& g) override;

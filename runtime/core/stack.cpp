@@ -2,6 +2,7 @@
 #include "core/stack.hpp"
 
 #include <sys/mman.h>
+#include <algorithm>
 #include <braid/panic.hpp>
 #include <cerrno>
 #include <cstdint>
@@ -41,6 +42,16 @@ void* lowest_of(free_slot* link) {
   return reinterpret_cast<char*>(link) + sizeof(free_slot) - usable_bytes;
 }
 
+// A mapping of many slots.
+struct region {
+  char* begin;
+  const char* canary_from = nullptr;  // slots from here on have a canary; null: none has
+
+  bool holds(const void* address) const {
+    return address >= begin && address < begin + region_bytes;
+  }
+};
+
 struct {
   spin_lock lock;
   // Protected by lock:
@@ -49,11 +60,8 @@ struct {
   std::vector<void*> trimmed;  // free, without memory
   char* fresh = nullptr;       // slots of the newest region that were never used
   char* fresh_end = nullptr;
-  std::vector<char*> regions;
+  std::vector<region> regions;
   guard_kind guard = guard_kind::advice;
-  // The first slot with a canary; those handed out earlier have a page guard.
-  std::size_t canary_region = 0;
-  const char* canary_slot = nullptr;
 } slots;
 
 // Read without the lock by check(): set before the first stack with a canary is handed out.
@@ -62,8 +70,7 @@ std::atomic<bool> canaries_in_use = false;
 void step_down(guard_kind to, const char* slot) {
   slots.guard = to;
   if (to != guard_kind::canary) return;
-  slots.canary_region = slots.regions.size() - 1;
-  slots.canary_slot = slot;
+  slots.regions.back().canary_from = slot;
   canaries_in_use = true;
   std::fputs(
       "braid: no guard page for further stacks (vm.max_map_count is reached); "
@@ -85,21 +92,20 @@ void install_guard(char* slot) {
 
 bool has_canary(const char* slot) {
   const spin_guard held(slots.lock);
-  for (std::size_t i = slots.canary_region; i < slots.regions.size(); ++i) {
-    if (slot < slots.regions[i] || slot >= slots.regions[i] + region_bytes) continue;
-    return i > slots.canary_region || slot >= slots.canary_slot;
-  }
-  return false;
+  return std::any_of(slots.regions.begin(), slots.regions.end(), [slot](const region& r) {
+    return r.canary_from != nullptr && r.holds(slot) && slot >= r.canary_from;
+  });
 }
 
 void map_region() {
-  void* region = mmap(nullptr, region_bytes, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (region == MAP_FAILED) throw std::bad_alloc{};
-  madvise(region, region_bytes, MADV_NOHUGEPAGE);  // a huge page would make every stack 2 MiB
-  slots.fresh = static_cast<char*>(region);
+  void* const mapped = mmap(nullptr, region_bytes, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (mapped == MAP_FAILED) throw std::bad_alloc{};
+  madvise(mapped, region_bytes, MADV_NOHUGEPAGE);  // a huge page would make every stack 2 MiB
+  slots.fresh = static_cast<char*>(mapped);
   slots.fresh_end = slots.fresh + region_bytes;
-  slots.regions.push_back(slots.fresh);
+  const bool has_canaries = slots.guard == guard_kind::canary;
+  slots.regions.push_back({slots.fresh, has_canaries ? slots.fresh : nullptr});
 }
 
 void* acquire_slot() {
@@ -122,12 +128,36 @@ void* acquire_slot() {
   return slot + guard_bytes;
 }
 
-void release_slot(void* lowest) {
-  const spin_guard held(slots.lock);
+// REQUIRES: slots.lock is held.
+void put_free(void* lowest) {
   free_slot* link = link_of(lowest);
   link->next = slots.free;
   slots.free = link;
   ++slots.free_count;
+}
+
+void release_slot(void* lowest) {
+  const spin_guard held(slots.lock);
+  put_free(lowest);
+}
+
+// Regions of which all slots are trimmed. Each guard page is a mapping, and all are copied whenever
+// the process forks: 65,000 of them take 30 ms.
+void unmap_trimmed_regions() {
+  std::vector<void*>& trimmed = slots.trimmed;
+  std::sort(trimmed.begin(), trimmed.end());
+  std::erase_if(slots.regions, [&](const region& r) {
+    const auto first = std::lower_bound(trimmed.begin(), trimmed.end(), r.begin);
+    const auto last = std::lower_bound(first, trimmed.end(), r.begin + region_bytes);
+    if (static_cast<std::size_t>(last - first) != region_slots) return false;
+    munmap(r.begin, region_bytes);
+    trimmed.erase(first, last);
+    return true;
+  });
+  if (slots.guard != guard_kind::canary) return;
+  slots.guard = guard_kind::protection;  // there is room for guard pages again
+  canaries_in_use = std::any_of(slots.regions.begin(), slots.regions.end(),
+                                [](const region& r) { return r.canary_from != nullptr; });
 }
 
 // A mapping of its own is never recycled: large stacks are few, and each may have another size.
@@ -161,12 +191,24 @@ void release(void* lowest, std::size_t bytes) {
 void trim() {
   const spin_guard held(slots.lock);
   if (slots.free_count <= kept_slots) return;
-  slots.trimmed.reserve(slots.trimmed.size() + slots.free_count - kept_slots);
-  for (; slots.free_count > kept_slots; --slots.free_count) {
-    void* lowest = lowest_of(std::exchange(slots.free, slots.free->next));
-    madvise(lowest, usable_bytes, MADV_DONTNEED);  // the guard page, and a canary in it, stay
-    slots.trimmed.push_back(lowest);
+  std::vector<void*> all;
+  all.reserve(slots.free_count);
+  for (free_slot* link = slots.free; link != nullptr; link = link->next) {
+    all.push_back(lowest_of(link));
   }
+  // Those that are kept are neighbours, so that whole regions are left over.
+  std::sort(all.begin(), all.end());
+  slots.free = nullptr;
+  slots.free_count = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i < kept_slots) {
+      put_free(all[i]);
+    } else {
+      madvise(all[i], usable_bytes, MADV_DONTNEED);  // the guard page, and a canary in it, stay
+      slots.trimmed.push_back(all[i]);
+    }
+  }
+  unmap_trimmed_regions();
 }
 
 void check(const void* lowest) {

@@ -2,8 +2,12 @@
 //
 // Oracle: what Go prints of the same programs, which has to be the only outcome of all schedules;
 // exact sets of outcomes where schedules differ.
+#include <algorithm>
 #include <braid/braid.hpp>
+#include <braid/explore.hpp>
+#include <catch2/catch.hpp>
 #include <functional>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -399,6 +403,31 @@ TEST_CASE("a report shows the names that goroutines were given", "[checker][R4]"
   REQUIRE(replayed.told.goroutines.size() == 2);
   CHECK(replayed.told.goroutines[1].name == "g1");
   CHECK(replayed.told.goroutines[1].label == "fetcher");
+}
+
+// Others run on after it, quietly: what they do is not told, nor taken for the cause.
+TEST_CASE("the use of what is destroyed ends the program, and what is told of it",
+          "[checker][findings]") {
+  const braid::program late = {"late", [] {
+                                 auto lock = std::make_unique<braid::mutex>();
+                                 braid::go([m = lock.get()] { m->lock(); });
+                                 braid::go([] { braid::panic("boom"); });
+                                 lock.reset();
+                                 braid::println("after");
+                               }};
+  const report r = braid::explore(late, {});
+  const auto fatal =
+      std::find_if(r.findings.begin(), r.findings.end(),
+                   [](const braid::finding& f) { return f.what == braid::verdict::fatal; });
+  REQUIRE(fatal != r.findings.end());
+  CHECK_THAT(fatal->summary, Catch::Contains("use of an object after its destruction"));
+  CHECK(fatal->goroutines.at(0).name == "g1");
+  const auto rows = braid::replay(late, fatal->token).told.rows;
+  CHECK(rows.back().text == "fatal error: use of an object after its destruction");
+  CHECK(rows.back().goroutine == 1);
+  CHECK(std::max_element(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+          return a.step < b.step;
+        })->step == fatal->steps);
 }
 
 }  // namespace

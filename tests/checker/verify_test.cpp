@@ -97,7 +97,7 @@ TEST_CASE("a failure is told to the framework with all that is needed to underst
   CHECK(has(told.headline, "deadlock after"));
   CHECK(has(told.text, "opposite locks"));
   CHECK(has(told.text, "mutex1"));                                        // lanes
-  CHECK(has(told.text, "BRAID_REPRODUCE=" + v.facts().token));            // the token
+  CHECK(has(told.text, "BRAID_REPRODUCE='" + v.facts().word + "' "));     // the command
   CHECK(has(told.text, ".replay_first = {\"" + v.facts().word + "\"}"));  // the line to commit
   CHECK(told.at.line() > 0);
   CHECK(has(told.at.file(), "verify_test.cpp"));

@@ -3,6 +3,7 @@
 #include <braid/regression.hpp>
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <fstream>
 #include <memory>
 
 #include "cli/command.hpp"
@@ -88,6 +89,16 @@ TEST_CASE("--save writes the failure that replay follows by names", "[cli][regre
   const child_result again = braid_says({"replay", "lock-order", "@" + file.path()});
   CHECK(again.code == 11);
   CHECK(again.err.empty());
+}
+
+TEST_CASE("a regression that was cut short is refused", "[cli][regression]") {
+  const temporary_file file("");
+  REQUIRE(braid_says({"explore", "lock-order", "--save", file.path()}).code == 11);
+  const std::string whole = content_of(file.path());
+  std::ofstream(file.path()) << whole.substr(0, whole.find("\n\n"));
+  const child_result said = braid_says({"replay", "lock-order", "@" + file.path()});
+  CHECK(said.code == 128);
+  CHECK(contains(said.err, "it ends before its decisions"));
 }
 
 TEST_CASE("what --save keeps of a crash is followed, too", "[cli][regression]") {

@@ -114,7 +114,7 @@ function size_in_words({ steps, preemptions, minimal, shrunk_from }) {
   return shrunk_from ? `${text}, shrunk from ${size(shrunk_from)}` : text;
 }
 
-// When it was decided, which two operations decide, and the nearest run in which it goes well.
+// When it was decided, which two operations decide, and the nearest run without it.
 function turn_shown(run, finding) {
   const facts = make('dl');
   const fact = (name, ...what) => {
@@ -128,25 +128,34 @@ function turn_shown(run, finding) {
       [`${goroutine} ${operation}`, ...(step ? [' at ', step_link(run, step)] : [])];
     const [first, second] = finding.swap_operations;
     fact('order', ...told(first), ', then ', ...told(second),
-         '; the other way round it goes well');
+         `; the other way round there is no ${noun_of(finding)}`);
   }
-  if (finding.good) fact('good', ...good_in_words(run, finding.good));
+  if (finding.good) fact('good', ...good_in_words(run, finding));
   return facts;
 }
 
-function decided_in_words(run, { deciding_operation, deciding_exhausted }) {
-  const { step, goroutine, operation } = deciding_operation;
-  const every = deciding_exhausted ? 'every schedule' : 'every schedule that was tried';
-  if (!step) return [`before the first step: ${every} fails`];
-  const what = operation ? `: ${goroutine} ${operation}` : '';
-  return ['at ', step_link(run, step), `${what}; from there on ${every} fails`];
+// What a run has that fails so: it may have others beside it, or without it.
+function noun_of({ verdict }) {
+  const long = { fatal: 'fatal error', 'not-linearizable': 'history that is not linearizable' };
+  return long[verdict] ?? verdict;
 }
 
-function good_in_words(run, { token, first_difference, without }) {
+function decided_in_words(run, finding) {
+  const { deciding_operation, deciding_exhausted } = finding;
+  const { step, goroutine, operation } = deciding_operation;
+  const every = deciding_exhausted ? 'every schedule' : 'every schedule that was tried';
+  if (!step) return [`before the first step: ${every} has a ${noun_of(finding)}`];
+  const what = operation ? `: ${goroutine} ${operation}` : '';
+  return ['at ', step_link(run, step), `${what}; from there on ${every} has a ${noun_of(finding)}`];
+}
+
+function good_in_words(run, finding) {
+  const { token, first_difference, without } = finding.good;
   const good = state.program.run_of.get(token);
   const go_there = () => select(good, row_where(good, first_difference));
-  return [without ? `without ${without} it ` : `${token} `,
-          good ? button('link', 'goes well', `go to the run ${token}`, go_there) : 'goes well',
+  const what = `there is no ${noun_of(finding)}`;
+  return [without ? `without ${without} ` : `with ${token} `,
+          good ? button('link', what, `go to the run ${token}`, go_there) : what,
           '; first difference at ', step_link(run, first_difference)];
 }
 
