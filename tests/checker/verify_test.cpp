@@ -127,6 +127,10 @@ TEST_CASE("the printed token is followed alone, the printed word first", "[verif
   }
   CHECK(explored({.replay_first = {found.token}}).executions == 1);
   CHECK_THROWS_AS(explored({.replay_first = {"no token"}}), braid::malformed_token);
+  CHECK(around.framework.notes.empty());
+  CHECK(explored({.replay_first = {"main.1:before:main:go:#1~0000"}}).executions > 1);
+  REQUIRE(around.framework.notes.size() == 1);
+  CHECK(has(around.framework.notes[0], "replay_first: "));
   const auto again = explored({.replay_first = {found.word}});
   CHECK(again.executions == 1);
   CHECK(has(again.text, "replay_first, which failed before"));
