@@ -31,8 +31,7 @@ constexpr std::array topics = {
     topic{"run", command::run, "run PROGRAM", "real runs, on the production scheduler",
           "Runs PROGRAM once and ends as it does: 0, 2 after a panic or deadlock, n after exit(n). "
           "With -n it runs in N processes, and the table of their outcomes is printed; then the "
-          "exit code "
-          "is 0 whatever they came to, or 16 if that is not in --against."},
+          "exit code is 0 whatever they came to, or 16 if that is not in --against."},
     topic{"replay", command::replay, "replay PROGRAM TOKEN", "follows a schedule, shows its lanes",
           "TOKEN is what 'explore' prints; @FILE reads it from the first line of a file that is no "
           "# comment, or follows a regression (.braid) by names, and says what of it does not fit "
