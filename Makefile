@@ -83,10 +83,11 @@ tsan:  ## the tests of the runtime with ThreadSanitizer
 	$(call build-in,build/tsan,braid-pool-tests,$(gcc) $(unity) -DBRAID_SANITIZE=thread)
 	build/tsan/braid-pool-tests
 
-clang:  ## braid with clang -O1, in build/clang
-	$(call build-in,build/clang,braid,$(clang) $(O1) $(unity))
+clang:  ## braid with clang -O0, in build/clang
+	$(call build-in,build/clang,braid,$(clang) $(O0) $(unity))
 
-compilers: clang  ## the same, and g++ -O0, in build/gcc-O0
+compilers:  ## braid with clang -O1, in build/clang-O1, and with g++ -O0, in build/gcc-O0
+	$(call build-in,build/clang-O1,braid,$(clang) $(O1) $(unity))
 	$(call build-in,build/gcc-O0,braid,$(gcc) $(O0) $(unity))
 
 includes:  ## whether each file includes what it uses, which precompiled headers hide

@@ -5,6 +5,6 @@
 
 namespace braid {
 
-inline constexpr std::string_view version_of_braid = BRAID_VERSION;
+extern const std::string_view version_of_braid;
 
 }  // namespace braid

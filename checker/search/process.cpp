@@ -1,8 +1,8 @@
 // Child processes of the search; see process.hpp.
 #include "search/process.hpp"
-#include "exit_codes.hpp"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -21,6 +21,8 @@
 #include <utility>
 #include <vector>
 
+#include "exit_codes.hpp"
+
 // In glibc 2.36 the header does not say so itself.
 extern "C" {
 #include <sys/pidfd.h>
@@ -35,6 +37,14 @@ void send_to_nowhere(int fd) {
   const int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
   if (null >= 0) dup2(null, fd);
   if (null >= 0) close(null);
+}
+
+// What malloc keeps of freed memory is copied by fork, page by page: 55 MB made it 8 ms, not 1.
+void give_back_free_memory() {
+#ifdef __GLIBC__
+  constexpr std::size_t is_worth_it = std::size_t{8} << 20;
+  if (mallinfo2().fordblks >= is_worth_it) malloc_trim(0);
+#endif
 }
 
 }  // namespace
@@ -58,6 +68,7 @@ unsigned worker_count(unsigned asked) {
 
 pid_t fork_child(const std::function<void()>& body) {
   std::fflush(nullptr);
+  give_back_free_memory();
   const pid_t parent = getpid();
   const pid_t child = fork();
   if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");

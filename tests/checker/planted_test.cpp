@@ -2,9 +2,9 @@
 //
 // The tests of tests/planted/ fail on purpose; their binary is run here.
 #include <catch2/catch.hpp>
-#include <regex>
 
 #include "cli/command.hpp"
+#include "support/patterns.hpp"
 
 namespace {
 
@@ -17,8 +17,8 @@ child_result planted_says(const words& arguments, variables extra = {}) {
 
 // What follows `label` on its line.
 std::string fact(const std::string& text, const std::string& label) {
-  std::smatch found;
-  REQUIRE(std::regex_search(text, found, std::regex("\n  " + label + " +(.*)\n")));
+  const pattern_match found = first_match(text, "\n  " + label + " +(.*)\n");
+  REQUIRE(found.size() == 2);
   return found[1];
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("JUnit and XML have all of it, verbatim, and nothing else is on stdout
   const child_result said = planted_says({"a lock order\\, inverted", "-r", reporter});
   CHECK(said.code == 1);
   CHECK(said.out.starts_with("<?xml"));
-  const std::string text = std::regex_replace(said.out, std::regex("&gt;"), ">");
+  const std::string text = with_matches_replaced(said.out, "&gt;", ">");
   CHECK(contains(text, "deadlock after "));
   CHECK(contains(text, "  step  main "));
   CHECK(contains(text, "BRAID_REPRODUCE="));

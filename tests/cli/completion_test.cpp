@@ -3,10 +3,10 @@
 // Oracle: the shells themselves, where they are installed; the help.
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <regex>
 #include <set>
 
 #include "cli/command.hpp"
+#include "support/patterns.hpp"
 
 namespace {
 
@@ -58,10 +58,9 @@ TEST_CASE("bash offers every option of a command, and no other", "[cli]") {
   for (const char* command : {"explore", "run", "replay", "merge", "show", "list"}) {
     const std::string help = braid_says({"help", command}).out;
     names expected;
-    const std::regex option("(?:^|\\n)  (?:-(\\w), |    )(--[a-z-]+)");
-    for (std::sregex_iterator it(help.begin(), help.end(), option), end; it != end; ++it) {
-      expected.insert((*it)[2].str());
-      if ((*it)[1].matched) expected.insert("-" + (*it)[1].str());
+    for (const pattern_match& m : all_matches(help, "(?:^|\\n)  (?:-(\\w), |    )(--[a-z-]+)")) {
+      expected.insert(m[2]);
+      if (!m[1].empty()) expected.insert("-" + m[1]);
     }
     CAPTURE(command);
     CHECK(expected.size() > 5);

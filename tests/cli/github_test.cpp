@@ -4,9 +4,9 @@
 // line breaks are encoded, and in values also colons and commas.
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
-#include <regex>
 
 #include "cli/command.hpp"
+#include "support/patterns.hpp"
 
 namespace {
 
@@ -25,12 +25,12 @@ TEST_CASE("a finding is an error at its line", "[cli]") {
   CHECK(said.code == 13);
   const words commands = commands_in(said.out);
   REQUIRE(commands.size() == 1);
-  std::smatch parts;
-  REQUIRE(std::regex_match(commands[0], parts,
-                           std::regex("::error file=([^,:]+),line=(\\d+),title=([^,:]+)::(.*)")));
+  const pattern_match parts =
+      first_match(commands[0], "^::error file=([^,:]+),line=(\\d+),title=([^,:]+)::(.*)$");
+  REQUIRE(parts.size() == 5);
   CHECK(parts[1] == "scenarios/goroutine_leak.cpp");
   CHECK(parts[3] == "leak in goroutine-leak");
-  const words source = lines_of(content_of(BRAID_SOURCE_DIR "/" + std::string(parts[1])));
+  const words source = lines_of(content_of(BRAID_SOURCE_DIR "/" + parts[1]));
   CHECK(contains(source.at(std::stoul(parts[2]) - 1), "send"));
   CHECK(contains(parts[4], "%0Areplay: braid replay goroutine-leak "));
 }

@@ -5,9 +5,9 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
-#include <regex>
 
 #include "cli/command.hpp"
+#include "support/patterns.hpp"
 
 namespace {
 
@@ -63,10 +63,10 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 }
 
 std::string masked(const std::string& text) {
-  static const std::regex time(R"((runs?   )\d+(\.\d+)? m?s\n)");
   const std::string planted = BRAID_PLANTED_TESTS;
   const std::string in_build = replaced(text, planted.substr(0, planted.rfind('/')), "BUILD");
-  return std::regex_replace(replaced(in_build, BRAID_SOURCE_DIR, "SOURCE"), time, "$1TIME\n");
+  return with_matches_replaced(replaced(in_build, BRAID_SOURCE_DIR, "SOURCE"),
+                               R"((runs?   )\d+(\.\d+)? m?s\n)", "$1TIME\n");
 }
 
 std::string path_of(const golden& g) { return BRAID_SOURCE_DIR "/tests/golden/" + g.file; }

@@ -3,9 +3,9 @@
 // Oracle: what `explore` printed for the token.
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
-#include <regex>
 
 #include "cli/command.hpp"
+#include "support/patterns.hpp"
 
 namespace {
 
@@ -62,9 +62,9 @@ TEST_CASE("the tokens of the table are those of the JSON", "[cli]") {
 
 TEST_CASE("the replay line of a finding can be pasted", "[cli]") {
   const std::string text = braid_says({"explore", "goroutine-leak", "--max-steps", "50"}).out;
-  std::smatch line;
-  REQUIRE(std::regex_search(text, line,
-                            std::regex("  replay   braid replay --max-steps 50 (\\S+) (\\S+)\n")));
+  const pattern_match line =
+      first_match(text, "  replay   braid replay --max-steps 50 (\\S+) (\\S+)\n");
+  REQUIRE(line.size() == 3);
   CHECK(braid_says({"replay", line[1], line[2]}).code == 13);
 }
 

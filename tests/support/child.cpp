@@ -1,6 +1,7 @@
 // Runs code in a forked child; see child.hpp.
 #include "support/child.hpp"
 
+#include <malloc.h>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -64,6 +65,7 @@ child_result run_in_child(const std::function<void()>& body) {
   const pipe_ends out = make_pipe();
   const pipe_ends err = make_pipe();
   std::fflush(stdout);  // or the child would write it once more
+  malloc_trim(0);       // or fork would copy it
   const pid_t child = fork();
   if (child < 0) std::abort();
   if (child == 0) be_child(body, out, err);
