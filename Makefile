@@ -4,20 +4,22 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builds below use all cores themselves
-.PHONY: help setup build demo install deb test test-all unit examples hunt asan asan-pool tsan clang \
-	compilers includes go package-test bench layers tidy format clean
+.PHONY: help setup build demo install deb test test-all test-binaries unit volume examples hunt asan \
+	asan-pool tsan clang compilers includes go package-test bench layers tidy format clean
 
-# $(call build-in,FOLDER,TARGETS,CMAKE OPTIONS)
-build-in = @cmake -S . -B $1 -G Ninja --log-level=WARNING $3 >/dev/null && \
-	cmake --build $1 -j $(shell nproc) --target $2
+# $(call build-in,FOLDER,TARGETS,CMAKE OPTIONS); with BUILT=yes nothing is built.
+build-in = $(if $(BUILT),@:,@cmake -S . -B $1 -G Ninja --log-level=WARNING $3 >/dev/null && \
+	cmake --build $1 -j $(shell nproc) --target $2)
 gcc   := -DCMAKE_CXX_COMPILER=g++
 clang := -DCMAKE_CXX_COMPILER=clang++
 # Without -g, which only costs time here.
 O0    := -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O0
 O1    := -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O1
-# Half of the time; for builds in which seldom one file alone changes, as all of CI's.
+# Files of a folder as one: half of the time for all of them, but more for one that has changed. Who
+# works on braid sets UNITY=OFF in the environment.
 unity := -DCMAKE_UNITY_BUILD=ON
-main  := $(gcc) $(if $(CI),$(unity))
+UNITY ?= ON
+main  := $(gcc) -DCMAKE_UNITY_BUILD=$(UNITY)
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -50,23 +52,30 @@ deb:  ## the Debian packages braid and libbraid-dev, in build/deb
 	  { cat build/deb.log; exit 1; }
 	@ls build/deb/*.deb
 
-test: setup build  ## what must pass at each commit; ends with "N passed, N failed"
+test: setup build  ## what must pass at each commit; in CI more; ends with "N passed, N failed"
 	@scripts/run-tests
 
-test-all: setup build  ## the same, and all under sanitizers, and g++ -O0: before a release
+test-all: setup build  ## all that CI does, all under AddressSanitizer, and g++ -O0: before a release
 	@scripts/run-tests --all
 
+test-binaries:  ## what `make test` runs
+	$(call build-in,build,braid-tests braid-examples braid-outcomes braid-package,$(main))
+
 # The same random programs each time; `make hunt` tries others.
-unit:  ## the Catch2 tests
+unit:  ## the Catch2 tests, but for those of much volume
 	$(call build-in,build,braid-tests,$(main))
-	RC_PARAMS=seed=1 build/braid-tests
+	RC_PARAMS=seed=1 build/braid-tests "~[volume]"
+
+volume:  ## the other Catch2 tests
+	$(call build-in,build,braid-tests,$(main))
+	build/braid-tests "[volume]"
 
 examples:  ## the tests of examples/
 	$(call build-in,build,braid-examples,$(main))
 	build/braid-examples
 
 hunt:  ## the property tests on other, and more, random programs
-	$(call build-in,build,braid-tests,$(gcc))
+	$(call build-in,build,braid-tests,$(main))
 	RC_PARAMS=max_success=3000 build/braid-tests "[properties]"
 
 # [volume]: hundreds of thousands of executions, or of states of a search, or hundreds of processes,
@@ -102,7 +111,7 @@ package-test:  ## projects of others, built with what `make install` and `make d
 	scripts/package-test
 
 bench:  ## the benchmarks
-	$(call build-in,build,braid-bench,$(gcc))
+	$(call build-in,build,braid-bench,$(main))
 	build/braid-bench
 
 layers:  ## who may include whom

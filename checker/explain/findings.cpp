@@ -188,13 +188,6 @@ std::uint32_t step_of_last_wait(const history& told, verdict what) {
   return 0;
 }
 
-// Without what others did when the program had ended.
-std::uint32_t last_step_of(const history& told) {
-  std::uint32_t last = 0;
-  for (const happening& row : told.rows) last = std::max(last, row.step);
-  return last;
-}
-
 finding explain_verdict(verdict what, const execution& done, const history& told) {
   finding f{.what = what, .steps = done.facts().steps};
   if (what == verdict::deadlock || what == verdict::leak || what == verdict::livelock) {
@@ -203,7 +196,7 @@ finding explain_verdict(verdict what, const execution& done, const history& told
   }
   if (what == verdict::panic || what == verdict::fatal) {
     explain_end(f, told);
-    f.steps = last_step_of(told);
+    f.steps = told.last_step();
   }
   if (what == verdict::crash) explain_crash(f, told);
   if (told.is_cut && !f.goroutines.empty()) f.steps = step_of_last_wait(told, what);

@@ -440,6 +440,12 @@ std::vector<int> history::holders_of(const happening& wait) const {
   return holders;
 }
 
+std::uint32_t history::last_step() const {
+  std::uint32_t last = 0;
+  for (const happening& row : rows) last = std::max(last, row.step);
+  return last;
+}
+
 const object_history* history::find_object(std::string_view name) const {
   const auto found = std::find_if(objects.begin(), objects.end(),
                                   [&](const object_history& o) { return o.name == name; });

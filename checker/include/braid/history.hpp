@@ -155,6 +155,9 @@ struct history {
   std::vector<int> holders_of(const happening& wait) const;
   // Null if there is none.
   const object_history* find_object(std::string_view name) const;
+  // The number of the last step that is told, without what others did when the program had ended;
+  // 0: none is.
+  std::uint32_t last_step() const;
 };
 
 }  // namespace braid
