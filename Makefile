@@ -4,8 +4,8 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builds below use all cores themselves
-.PHONY: help setup build demo install deb test test-all test-binaries unit volume examples hunt asan \
-	asan-pool tsan clang compilers includes go package-test bench layers tidy format clean
+.PHONY: help setup build demo install deb test test-all binaries unit properties volume examples \
+	hunt asan asan-pool tsan clang compilers includes go package-test bench layers tidy format clean
 
 # $(call build-in,FOLDER,TARGETS,CMAKE OPTIONS); with BUILT=yes nothing is built.
 build-in = $(if $(BUILT),@:,@cmake -S . -B $1 -G Ninja --log-level=WARNING $3 >/dev/null && \
@@ -58,15 +58,19 @@ test: setup build  ## what must pass at each commit; in CI more; ends with "N pa
 test-all: setup build  ## all that CI does, all under AddressSanitizer, and g++ -O0: before a release
 	@scripts/run-tests --all
 
-test-binaries:  ## what `make test` runs
+binaries:  ## what `make test` runs
 	$(call build-in,build,braid-tests braid-examples braid-outcomes braid-package,$(main))
 
-# The same random programs each time; `make hunt` tries others.
-unit:  ## the Catch2 tests, but for those of much volume
+unit:  ## the Catch2 tests, but for the two kinds below
 	$(call build-in,build,braid-tests,$(main))
-	RC_PARAMS=seed=1 build/braid-tests "~[volume]"
+	RC_PARAMS=seed=1 build/braid-tests "~[properties]~[volume]"
 
-volume:  ## the other Catch2 tests
+# The same random programs each time; `make hunt` tries others.
+properties:  ## those over random programs
+	$(call build-in,build,braid-tests,$(main))
+	RC_PARAMS=seed=1 build/braid-tests "[properties]"
+
+volume:  ## those of much volume
 	$(call build-in,build,braid-tests,$(main))
 	build/braid-tests "[volume]"
 

@@ -70,14 +70,13 @@ void check(const count& c) {
   if (c.expected) CHECK(outcomes_of(found) == *c.expected);
 }
 
-TEST_CASE("dpor runs one execution of each class", "[checker][dpor][counts][volume]") {
+TEST_CASE("dpor runs one execution of each class", "[checker][dpor][counts]") {
   for (const count& c : known_counts()) {
     if (c.classes <= few_classes) check(c);
   }
 }
 
-TEST_CASE("dpor runs one execution of each class, of thousands",
-          "[checker][dpor][counts][volume]") {
+TEST_CASE("dpor runs one execution of each class, of thousands", "[checker][dpor][counts]") {
   for (const count& c : known_counts()) {
     if (c.classes > few_classes) check(c);
   }
