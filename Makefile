@@ -52,14 +52,14 @@ deb:  ## the Debian packages braid and libbraid-dev, in build/deb
 	  { cat build/deb.log; exit 1; }
 	@ls build/deb/*.deb
 
-test: setup build  ## what must pass at each commit; in CI more; ends with "N passed, N failed"
+test: setup  ## what must pass at each commit; in CI more; ends with "N passed, N failed"
 	@scripts/run-tests
 
-test-all: setup build  ## all that CI does, all under AddressSanitizer, and g++ -O0: before a release
+test-all: setup  ## all that CI does, all under AddressSanitizer, and g++ -O0: before a release
 	@scripts/run-tests --all
 
 binaries:  ## what `make test` runs
-	$(call build-in,build,braid-tests braid-examples braid-outcomes braid-package,$(main))
+	$(call build-in,build,braid braid-tests braid-examples braid-outcomes,$(main))
 
 unit:  ## the Catch2 tests, but for the two kinds below
 	$(call build-in,build,braid-tests,$(main))
