@@ -31,6 +31,7 @@ void write_findings(page& p, const report& r, bool show_all, const shown_story& 
     if (f.outcomes > 1) p.to(4).put("in " + counted(f.outcomes, "outcome"), ink::faint).end_line();
     if (!f.token.empty() && f.token != shown.token) {
       p.to(4).put("replay   ", ink::faint).put(shown.replay_command + " " + f.token, ink::accent);
+      if (!shown.token.empty()) p.put_beside("not the schedule below", gap, 4);
       p.end_line();
     }
     if (f.what != verdict::nondeterministic || shown.check_command.empty()) continue;

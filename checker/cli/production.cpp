@@ -8,7 +8,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/progress.hpp"
 #include "cli/terminal.hpp"
-#include "search/stopwatch.hpp"
+#include "process/stopwatch.hpp"
 
 namespace braid::cli {
 namespace {

@@ -15,11 +15,11 @@
 #include "cli/terminal.hpp"
 #include "cli/token_word.hpp"
 #include "explain/breakpoint.hpp"
+#include "explain/replay.hpp"
+#include "lockstep/options.hpp"
 #include "report/json.hpp"
 #include "report/outcome_text.hpp"
 #include "report/story.hpp"
-#include "search/named_schedule.hpp"
-#include "search/report.hpp"
 #include "trace/run_token.hpp"
 
 namespace braid::cli {
@@ -148,7 +148,7 @@ void print(const replay_result& result, const settings& asked) {
 
 // A failing --break must not fail the replay: the debugger may be forgotten, the verdict counts.
 void stop_debugger(const program& followed, const std::string& token, const replay_result& result,
-                   const settings& asked) {
+                   const explore_options& options, const settings& asked) {
   const happening* at = event_to_stop_at(result.told);
   if (at == nullptr) return complain("there is no step to stop before");
   const std::string command =
@@ -158,9 +158,8 @@ void stop_debugger(const program& followed, const std::string& token, const repl
   }
   complain("stops before step " + std::to_string(at->step) + ", " + at->text +
            (at->at.empty() ? "" : "  " + at->at) + "; 'continue' goes on");
-  const explore_options options = with_options_of(token, asked.search);
-  follow_to_break(followed, lockstep_of(options), schedule_named(token, followed, options),
-                  at->step);
+  const followed_token given = follow_token(followed, token, options);
+  follow_to_break(followed, lockstep_of(given.options), given.follow, at->step);
 }
 
 }  // namespace
@@ -185,7 +184,7 @@ int replay(const settings& asked) {
                                asked, [&](const std::string&) { return result.told; }));
     }
     print(result, asked);
-    if (asked.breaks) stop_debugger(followed, token, result, asked);
+    if (asked.breaks) stop_debugger(followed, token, result, options, asked);
     return code;
   });
 }

@@ -17,9 +17,9 @@
 #include "cli/replay_line.hpp"
 #include "cli/terminal.hpp"
 #include "cli/token_word.hpp"
+#include "explain/walk.hpp"
 #include "report/lanes.hpp"
 #include "report/page.hpp"
-#include "search/walk.hpp"
 
 namespace braid::cli {
 namespace {

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "search/report.hpp"
 #include "strategy/dfs.hpp"
 #include "strategy/replay.hpp"
 

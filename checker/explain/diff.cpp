@@ -3,7 +3,7 @@
 #include <braid/explore.hpp>
 
 #include "explain/shrink_job.hpp"
-#include "search/turn.hpp"
+#include "process/sole_explorer.hpp"
 
 namespace braid {
 namespace {
@@ -34,7 +34,7 @@ std::uint32_t first_difference(const history& bad, const history& good) {
 
 diff_result diff(const program& compared, std::string_view token, std::string_view other,
                  const explore_options& options, const shrink_options& limits) {
-  const turn mine(compared.name);
+  const sole_explorer mine(compared.name);
   const followed_token bad = follow_token(compared, token, options);
   diff_result result{.unfit = bad.result.unfit,
                      .has_finding = !bad.result.outcome.findings.empty()};

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "search/run_apart.hpp"
+#include "process/run_apart.hpp"
 #include "strategy/replay.hpp"
 
 namespace braid {

@@ -8,10 +8,10 @@
 #include "explain/cause.hpp"
 #include "explain/deciding.hpp"
 #include "explain/shrink.hpp"
-#include "search/process.hpp"
-#include "search/report.hpp"
-#include "search/run_apart.hpp"
-#include "search/turn.hpp"
+#include "lockstep/options.hpp"
+#include "process/process.hpp"
+#include "process/run_apart.hpp"
+#include "process/sole_explorer.hpp"
 #include "strategy/replay.hpp"
 
 namespace braid {
@@ -227,7 +227,7 @@ shrink_result shrink_finding(const program& shrunk, const followed_token& given,
 
 shrink_result shrink(const program& shrunk, std::string_view token, const explore_options& options,
                      const shrink_options& limits) {
-  const turn mine(shrunk.name);
+  const sole_explorer mine(shrunk.name);
   followed_token given = follow_token(shrunk, token, options);
   replay_result& followed = given.result;
   if (followed.unfit.empty() && !followed.outcome.findings.empty()) {

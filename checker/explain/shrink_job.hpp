@@ -8,7 +8,7 @@
 
 #include <braid/explore.hpp>
 
-#include "search/replay.hpp"
+#include "explain/replay.hpp"
 
 namespace braid {
 

@@ -5,8 +5,8 @@
 
 #include "explain/cause.hpp"
 #include "explain/findings.hpp"
-#include "search/process.hpp"
-#include "search/run_apart.hpp"
+#include "process/process.hpp"
+#include "process/run_apart.hpp"
 #include "strategy/replay.hpp"
 
 namespace braid {

@@ -7,8 +7,8 @@
 #include <sstream>
 
 #include "explain/waiting.hpp"
+#include "json_values.hpp"
 #include "names.hpp"
-#include "report/json_values.hpp"
 #include "report/text.hpp"
 
 namespace braid {

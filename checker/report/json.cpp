@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "explain/finding_json.hpp"
+#include "json_values.hpp"
 #include "names.hpp"
-#include "report/finding_json.hpp"
-#include "report/json_values.hpp"
 #include "report/text.hpp"
 
 namespace braid {
@@ -106,6 +106,7 @@ json to_json(const report& r, const histories& told) {
   j["timers"] = name_of(r.timers);
   j["complete"] = r.complete;
   j["why_incomplete"] = text_or_null(r.why_incomplete);
+  if (!r.why_dfs.empty()) j["why_dfs"] = r.why_dfs;
   j["executions"] = r.executions;
   j["classes"] = r.classes ? json(*r.classes) : json();
   j["blocked"] = r.blocked;
@@ -181,6 +182,7 @@ report report_from_json(const json& j) {
   r.timers = timer_mode_from(j.at("timers"));
   r.complete = j.at("complete");
   r.why_incomplete = text_from(j.at("why_incomplete"));
+  r.why_dfs = j.value("why_dfs", "");
   r.executions = j.at("executions");
   if (!j.at("classes").is_null()) r.classes = j.at("classes");
   r.blocked = j.at("blocked");

@@ -3,13 +3,11 @@
 
 #include <braid/explore.hpp>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 
-namespace braid {
+#include "json_values.hpp"
 
-// Fields come in the order in which they were added.
-using json = nlohmann::ordered_json;
+namespace braid {
 
 // What happened in the execution of each token; where it is empty no events are printed.
 using histories = std::map<std::string, history>;

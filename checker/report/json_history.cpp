@@ -4,8 +4,9 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "json_values.hpp"
 #include "names.hpp"
-#include "report/json_values.hpp"
+#include "report/json.hpp"
 
 namespace braid {
 namespace {

@@ -134,7 +134,9 @@ class drawing {
     }
   }
 
-  void draw_gap(const lane_row& row) { to_.to(lanes_at_).put(row.text, ink::faint).end_line(); }
+  void draw_gap(const lane_row& row) {
+    to_.to(lanes_at_).put_folded(row.text, ink::faint).end_line();
+  }
 
   void draw_margin(const lane_row& row) {
     if (row.is_deviation) to_.to(mark_at).put(mark::deviation, ink::accent);

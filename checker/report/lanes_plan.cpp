@@ -36,6 +36,7 @@ class planner {
         result_.rows.push_back(planned(row));
         ++row;
       }
+      if (row > 0 && told_.rows[row - 1].kind == "end" && row < told_.rows.size()) note_end();
     }
     if (!options_.show_all) leave_out_the_middle();
     return std::move(result_);
@@ -96,6 +97,14 @@ class planner {
     return goroutine != happening::timers &&
            told_.goroutines[static_cast<std::size_t>(goroutine)].waiting_row ==
                static_cast<int>(row);
+  }
+
+  void note_end() {
+    if (has_ended_) return;
+    has_ended_ = true;
+    result_.rows.push_back(
+        {.text = "the program has ended; the rest runs on unseen, to tell who waits for ever",
+         .is_gap = true});
   }
 
   // The shortest iteration that begins with this row and is repeated at once.
@@ -235,6 +244,7 @@ class planner {
   const history& told_;
   const lanes_options& options_;
   const style& look_;
+  bool has_ended_ = false;
   lanes_plan result_;
 };
 

@@ -23,7 +23,7 @@ struct lane_row {
   std::vector<lane_arrow> arrows = {};
   bool is_deviation = false;
   bool is_failure = false;
-  bool is_gap = false;  // rows left out: the text says how many
+  bool is_gap = false;  // no event: the text says what lies between the rows
 };
 
 // More become one column with names.

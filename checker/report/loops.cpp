@@ -5,6 +5,7 @@
 #include <string>
 
 #include "report/text.hpp"
+#include "report/waits.hpp"
 
 namespace braid {
 namespace {
@@ -21,7 +22,7 @@ std::string words_of(const happening& h, const style& look) {
 
 }  // namespace
 
-void write_loops(page& to, const history& told) {
+void write_loops(page& to, const history& told, bool show_all) {
   std::size_t name_columns = 0;
   std::size_t text_columns = 0;
   for (const goroutine_history& g : told.goroutines) {
@@ -41,6 +42,7 @@ void write_loops(page& to, const history& told) {
       to.to(text_at + text_columns + gap).put(h.at, ink::faint).end_line();
     }
   }
+  write_waits(to, told, verdict::livelock, show_all);
   to.to(name_at).put_folded(
       "braid does not see what a loop keeps on the heap; 20 more rounds changed nothing",
       ink::faint);

@@ -8,6 +8,7 @@
 namespace braid {
 
 // For each goroutine that loops at the end: an iteration with the values that it reads, and where.
-void write_loops(page& to, const history& told);
+// Then who waits beside them.
+void write_loops(page& to, const history& told, bool show_all);
 
 }  // namespace braid

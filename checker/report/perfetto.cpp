@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "json_values.hpp"
 #include "names.hpp"
-#include "report/json_values.hpp"
 
 namespace braid {
 namespace {

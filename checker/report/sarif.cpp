@@ -7,7 +7,7 @@
 #include "checksum.hpp"
 #include "explain/advice.hpp"
 #include "explain/cause.hpp"
-#include "report/json_values.hpp"
+#include "json_values.hpp"
 #include "version.hpp"
 
 namespace braid {

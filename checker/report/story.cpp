@@ -135,7 +135,7 @@ void write_story(page& to, const reported_outcome& o, const history& told,
   }
   if (o.has(verdict::livelock)) {
     to.end_line();
-    write_loops(to, told);
+    write_loops(to, told, options.show_all);
   }
   to.end_line();
   if (!options.replay_command.empty()) {

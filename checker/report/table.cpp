@@ -218,6 +218,10 @@ void write_table(page& to, const report& r, const table_options& options) {
 void write_summary(page& to, const report& r, const std::string& note) {
   if (r.sampled > 0) write_sampling(to, r);
   if (r.guarantee) write_guarantee(to, *r.guarantee);
+  if (!r.why_dfs.empty()) {
+    to.put("dfs, too", ink::strong).put("  ");
+    to.put_folded("after dpor: " + r.why_dfs).end_line();
+  }
   const std::string found = found_in_words(r);
   const std::string effort = effort_in_words(r) + note;
   if (r.complete) {

@@ -56,7 +56,8 @@ std::vector<std::string> notes_of(const involved_goroutine& g, const history& to
 }  // namespace
 
 void write_waits(page& to, const history& told, verdict what, bool show_all) {
-  const std::vector<involved_goroutine> waiting = explain_waits(told, what);
+  std::vector<involved_goroutine> waiting = explain_waits(told, what);
+  std::erase_if(waiting, [](const involved_goroutine& g) { return !g.loop.empty(); });
   const style& look = to.look();
   write_cycle(to, cycle_of(waiting), told);
   const std::size_t shown = show_all ? waiting.size() : std::min(waiting.size(), goroutines_max);

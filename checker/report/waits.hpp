@@ -14,7 +14,7 @@
 
 namespace braid {
 
-// Of a deadlock or a leak.
+// Of a deadlock or a leak; of a livelock those who wait beside the goroutines that loop.
 void write_waits(page& to, const history& told, verdict what, bool show_all);
 
 }  // namespace braid

@@ -7,12 +7,12 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "explain/finding_json.hpp"
 #include "explain/findings.hpp"
 #include "explain/replayer.hpp"
-#include "report/finding_json.hpp"
-#include "search/process.hpp"
+#include "process/process.hpp"
+#include "process/stopwatch.hpp"
 #include "search/report.hpp"
-#include "search/stopwatch.hpp"
 
 namespace braid {
 namespace {

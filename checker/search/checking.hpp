@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "search/outcomes.hpp"
+#include "trace/outcomes.hpp"
 
 namespace braid {
 

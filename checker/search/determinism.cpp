@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "explain/replayer.hpp"
+#include "explain/reported.hpp"
 #include "search/report.hpp"
 #include "trace/schedule.hpp"
 

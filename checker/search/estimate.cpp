@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "search/process.hpp"
+#include "process/process.hpp"
 #include "strategy.hpp"
 #include "trace/shared_array.hpp"
 

@@ -7,12 +7,13 @@
 #include <utility>
 
 #include "explain/findings.hpp"
+#include "lockstep/options.hpp"
+#include "process/sole_explorer.hpp"
+#include "process/stopwatch.hpp"
 #include "search/checkpoint.hpp"
 #include "search/estimate.hpp"
 #include "search/report.hpp"
 #include "search/shrink_findings.hpp"
-#include "search/stopwatch.hpp"
-#include "search/turn.hpp"
 #include "search/workers.hpp"
 
 namespace braid {
@@ -89,18 +90,23 @@ class exploration {
   void search_automatically() {
     const bool is_bounded = options_.preemptions_max || options_.delays_max;
     if (phases_.empty()) search(is_bounded ? "dfs" : "dpor", 2);
-    if (phases_.size() == 1 && has_gap(phases_[0]) && !options_.shard) search("dfs", 2);
+    const std::string gap = options_.shard ? "" : gap_of(phases_[0]);
+    if (phases_.size() == 1 && !gap.empty()) search("dfs", 2);
+    report_.why_dfs = gap;
     if (must_sample()) search("portfolio", 2);
   }
 
   // What comes after the first crash or hang of a schedule dpor does not know, nor what could have
-  // come in its place.
-  static bool has_gap(const phase& p) {
-    if (p.strategy != "dpor" || p.state != search_state::exhausted) return false;
+  // come in its place. Empty: it left nothing out, or is not done.
+  static std::string gap_of(const phase& p) {
+    if (p.strategy != "dpor" || p.state != search_state::exhausted) return {};
+    if (!p.found.gap.empty()) return p.found.gap;
     const std::deque<outcome>& all = p.found.outcomes.all();
-    return !p.found.gap.empty() || std::any_of(all.begin(), all.end(), [](const outcome& o) {
+    const bool breaks_off = std::any_of(all.begin(), all.end(), [](const outcome& o) {
       return o.verdicts.has(verdict::crash) || o.has_hung;
     });
+    if (!breaks_off) return {};
+    return "an execution crashes or hangs, and what others could do instead dpor does not explore";
   }
 
   bool must_sample() const {
@@ -333,7 +339,7 @@ class exploration {
 }  // namespace
 
 report explore(const program& explored, const explore_options& options) {
-  const turn mine(explored.name);
+  const sole_explorer mine(explored.name);
   if (options.strategy != "auto") make_strategy(strategy_of(options.strategy, options));
   return exploration(explored, options).run();
 }

@@ -9,6 +9,7 @@
 #include "explain/cause.hpp"
 #include "explain/findings.hpp"
 #include "explain/replayer.hpp"
+#include "explain/reported.hpp"
 #include "search/checking.hpp"
 #include "search/warnings.hpp"
 #include "strategy/catalogue.hpp"
@@ -261,7 +262,9 @@ std::string report_writer::why_incomplete(const phase& last, cut_short why) cons
                   [](const finding& f) { return f.what == verdict::nondeterministic; })) {
     return "the program is not deterministic under braid";
   }
-  if (!last.found.gap.empty()) return last.found.gap;
+  if (!last.found.gap.empty()) {
+    return last.found.gap + (last.strategy == "dpor" ? " (--strategy dfs leaves none out)" : "");
+  }
   if (report_.has(verdict::crash)) {
     return "the program crashes: what others could still do just before is not explored";
   }
@@ -283,41 +286,6 @@ strategy_options strategy_of(const std::string& name, const explore_options& opt
           .seed = options.seed,
           .preemptions_max = options.preemptions_max,
           .delays_max = options.delays_max};
-}
-
-lockstep_options lockstep_of(const explore_options& options) {
-  return {
-      .timers = options.timers,
-      .steps_max = options.steps_max,
-      .check_leaks = options.check_leaks,
-      .check_deadlocks = options.check_deadlocks,
-      .check_races = options.check_races,
-      .warn_foreign_unlocks = options.warn_foreign_unlocks,
-      .spurious = {.try_locks = options.spurious_try_locks, .wake_ups = options.spurious_wake_ups},
-      .hang_after = options.hang_after};
-}
-
-std::string with_check(std::string text, const program& of, std::uint64_t trace_hash) {
-  return text + "~" + check_of(of.name, trace_hash);
-}
-
-reported_outcome reported(const outcome& o, std::string token) {
-  return {.output = o.output,
-          .errors = o.errors,
-          .lowest = o.verdicts.lowest(),
-          .verdicts = o.verdicts.all(),
-          .exit_code = o.exit_code,
-          .count = o.count,
-          .token = std::move(token),
-          .run = o.run,
-          .steps = o.steps,
-          .deviations = static_cast<std::uint32_t>(o.follow.deviations.size())};
-}
-
-void name_execution(foreign_unlock& shown, const reported_outcome& by) {
-  shown.token = by.token;
-  shown.run = by.run;
-  shown.deviations = by.deviations;
 }
 
 bool reported_outcome::has(verdict v) const {

@@ -29,12 +29,6 @@ struct cut_short {
 void write_report(report& r, const program& explored, const explore_options& options,
                   const std::vector<phase>& phases, cut_short why);
 
-lockstep_options lockstep_of(const explore_options& options);
 strategy_options strategy_of(const std::string& name, const explore_options& options);
-// A token with its check.
-std::string with_check(std::string text, const program& of, std::uint64_t trace_hash);
-reported_outcome reported(const outcome& o, std::string token);
-// Says which execution shows it.
-void name_execution(foreign_unlock& shown, const reported_outcome& by);
 
 }  // namespace braid

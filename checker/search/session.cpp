@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "search/run_apart.hpp"
+#include "process/run_apart.hpp"
 
 namespace braid {
 

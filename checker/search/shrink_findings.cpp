@@ -3,7 +3,7 @@
 
 #include "explain/cause.hpp"
 #include "explain/shrink_job.hpp"
-#include "search/stopwatch.hpp"
+#include "process/stopwatch.hpp"
 
 namespace braid {
 namespace {

@@ -5,8 +5,8 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "search/outcomes.hpp"
 #include "trace/execution.hpp"
+#include "trace/outcomes.hpp"
 
 namespace braid {
 

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "search/outcomes.hpp"
+#include "trace/outcomes.hpp"
 #include "trace/schedule.hpp"
 
 namespace braid {

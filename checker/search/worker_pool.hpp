@@ -9,10 +9,10 @@
 #include <memory>
 #include <vector>
 
+#include "process/process.hpp"
+#include "process/run_apart.hpp"
+#include "process/stopwatch.hpp"
 #include "search/do_job.hpp"
-#include "search/process.hpp"
-#include "search/run_apart.hpp"
-#include "search/stopwatch.hpp"
 #include "search/workers.hpp"
 
 namespace braid {

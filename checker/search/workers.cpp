@@ -1,8 +1,8 @@
 // Those who do the jobs of a round; see workers.hpp.
 #include "search/workers.hpp"
 
+#include "process/stopwatch.hpp"
 #include "search/do_job.hpp"
-#include "search/stopwatch.hpp"
 #include "search/worker_pool.hpp"
 
 namespace braid {

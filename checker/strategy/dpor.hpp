@@ -43,15 +43,14 @@ class optimal_dpor final : public strategy {
   std::string gap() const override {
     if (was_cut_late_) {
       return "an execution turned out to be redundant where none should be, so classes may be "
-             "missing (--strategy dfs misses none)";
+             "missing";
     }
     if (has_counter_race_) {
       return "a counter (of a wait group, or of readers) may go below zero in orders that dpor "
-             "does not all explore (--strategy dfs does)";
+             "does not all explore";
     }
     if (!has_lifetime_race_) return {};
-    return "an object may be destroyed before its last use, an order that dpor does not reverse "
-           "(--strategy dfs does)";
+    return "an object may be destroyed before its last use, an order that dpor does not reverse";
   }
   nlohmann::json save() const override;
   void load(const nlohmann::json& saved) override;

@@ -44,7 +44,7 @@ void named_strategy::give_up(const named_decision& d, const std::string& why) {
   tell_({.is_known = names_.knows_all_in(text_of(d)), .why_not = "'" + text_of(d) + "': " + why});
 }
 
-std::uint32_t note_taking_strategy::pick(const situation& now) {
+std::uint32_t naming_strategy::pick(const situation& now) {
   const std::uint32_t rank = decides_.pick(now);
   if (rank != 0 && rank < now.size()) {
     note_({.actor = names_.actor(now, rank), .operation = names_.operation(now, 0)});
@@ -52,7 +52,7 @@ std::uint32_t note_taking_strategy::pick(const situation& now) {
   return rank;
 }
 
-std::uint32_t note_taking_strategy::choose(const choice_point& now) {
+std::uint32_t naming_strategy::choose(const choice_point& now) {
   const std::uint32_t taken = decides_.choose(now);
   if (taken != 0) {
     note_({.operation = names_.present(), .takes = taken, .of = now.of});

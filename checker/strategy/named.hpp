@@ -45,10 +45,11 @@ class named_strategy final : public strategy {
   const listener tell_;
 };
 
-class note_taking_strategy final : public strategy {
+// Lets another strategy decide, and tells each decision by its stable names.
+class naming_strategy final : public strategy {
  public:
   using listener = std::function<void(const named_decision&)>;
-  note_taking_strategy(strategy& decides, const stable_names& names, listener note)
+  naming_strategy(strategy& decides, const stable_names& names, listener note)
       : decides_(decides), names_(names), note_(std::move(note)) {}
 
   bool begin(std::uint64_t run) override { return decides_.begin(run); }

@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include <braid/testing/framework.hpp>
-#include "search/turn.hpp"
+#include "process/sole_explorer.hpp"
 #include "testing/in_process.hpp"
 #include "testing/regression_files.hpp"
 #include "testing/required.hpp"
@@ -42,7 +42,7 @@ examination::examination(const verify_options& options, where at)
     : options_(options),
       at_(at),
       name_(name_for(options, at)),
-      mine_(std::make_unique<turn>(name_)),
+      mine_(std::make_unique<sole_explorer>(name_)),
       runs_left_(options.runs_max),
       steps_left_(options.steps_max),
       shrinking_runs_left_(shrinking_runs_max) {

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <optional>
 
-#include "search/run_apart.hpp"
+#include "process/run_apart.hpp"
 #include "testing/fixed_line.hpp"
 
 namespace braid {

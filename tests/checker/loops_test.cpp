@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+#include "report/page.hpp"
+#include "report/story.hpp"
 #include "support/exploring.hpp"
 
 namespace {
@@ -16,6 +18,7 @@ using braid::timer_mode;
 using braid::verdict;
 using braid::testing::outcomes;
 using braid::testing::outcomes_of;
+using Catch::Matchers::Contains;
 
 braid::report explored(std::function<void()> main, const std::string& strategy = "dpor",
                        timer_mode timers = timer_mode::ordered) {
@@ -64,7 +67,7 @@ TEST_CASE("loops that nobody can end are a livelock, and are shown", "[checker][
 }
 
 TEST_CASE("who waits beside a loop that nobody can end waits in a livelock", "[checker][loops]") {
-  const auto found = explored([] {
+  const auto main = [] {
     braid::atomic<bool> flag = false;
     braid::wait_group done;
     done.add(1);
@@ -74,9 +77,17 @@ TEST_CASE("who waits beside a loop that nobody can end waits in a livelock", "[c
       done.done();
     });
     done.wait();
-  });
+  };
+  const auto found = explored(main);
   CHECK(outcomes_of(found) == outcomes{{"", "livelock"}});
   CHECK(found.complete);
+  const braid::reported_outcome& worst = found.outcomes.front();
+  braid::page to(braid::style{});
+  braid::write_story(to, worst, braid::replay({"test", main}, worst.token).told, {});
+  const std::string told = to.take();
+  CHECK_THAT(told, Contains("g1   atomic1.load -> false"));
+  CHECK_THAT(told, Contains("main wg1.wait"));
+  CHECK_THAT(told, Contains("1 to go: g1"));
 }
 
 TEST_CASE("a loop that counts is no repetition", "[checker][loops]") {

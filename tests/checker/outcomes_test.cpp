@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "search/outcomes.hpp"
 #include "trace/execution.hpp"
+#include "trace/outcomes.hpp"
 
 namespace {
 

@@ -123,6 +123,8 @@ TEST_CASE("auto takes dfs where dpor has a gap", "[checker]") {
   const report r = braid::explore(p);
   CHECK(r.complete);
   CHECK(r.strategy == "dfs");
+  CHECK_THAT(r.why_dfs, Catch::Contains("destroyed before its last use"));
+  CHECK(reduced.why_dfs.empty());
   CHECK(r.outcomes.size() == braid::explore(p, {.strategy = "dfs"}).outcomes.size());
   // What dpor has used is no longer in the budget.
   const std::uint64_t one_left = reduced.executions + 1;

@@ -13,9 +13,8 @@
 #include <vector>
 
 #include "explain/cause.hpp"
+#include "explain/replay.hpp"
 #include "explain/shrink.hpp"
-#include "search/replay.hpp"
-#include "search/report.hpp"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <braid/explore.hpp>
 #include <catch2/catch.hpp>
 
-#include "search/walk.hpp"
+#include "explain/walk.hpp"
 
 namespace {
 

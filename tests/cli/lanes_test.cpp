@@ -103,4 +103,16 @@ TEST_CASE("no line is wider than asked, and no word is broken", "[cli]") {
   }
 }
 
+TEST_CASE("what others do after main has returned is set apart", "[cli][lanes]") {
+  const std::string note = "the program has ended; the rest runs on unseen";
+  const auto after = braid_says({"replay", "foo-vs-after", "0"});
+  const std::size_t at = after.out.find(note);
+  REQUIRE(at != std::string::npos);
+  CHECK(after.out.find("return") < at);
+  CHECK(after.out.find("foo", at) != std::string::npos);
+  const auto before = braid_says({"replay", "foo-vs-after", "3g1"});
+  CHECK(before.code == 0);
+  CHECK(before.out.find(note) == std::string::npos);
+}
+
 }  // namespace

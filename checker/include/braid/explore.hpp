@@ -281,6 +281,7 @@ struct report {
   timer_mode timers = timer_mode::ordered;
   bool complete = false;            // no outcome was left out
   std::string why_incomplete = {};  // empty if complete
+  std::string why_dfs = {};         // why auto went on to it when dpor had ended; empty: it did not
   std::uint64_t executions = 0;
   std::uint64_t sampled = 0;                  // of them, those drawn at random
   std::uint64_t steps = 0;                    // of all executions

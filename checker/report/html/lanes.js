@@ -148,7 +148,8 @@ function draw_visible() {
 function make_row(model, i) {
   const row = model.rows[i];
   const bug = model.bugs.find((one) => one.row === i);
-  const element = make('div', `row${bug ? ' bug' : ''}`);
+  const kinds = ['row', bug && 'bug', is_after_end(model, i) && 'unseen'].filter(Boolean);
+  const element = make('div', kinds.join(' '));
   element.id = `row-${i}`;
   element.dataset.row = i;
   element.style.top = `${i * row_height}px`;

@@ -81,6 +81,8 @@ function model_of(run) {
   model.leads_to = rows.map(() => []);
   model.after.forEach((from, to) => from.forEach((one) => model.leads_to[one].push(to)));
   model.deviation_rows = rows.flatMap((row, i) => (row.deviation ? [i] : []));
+  // What follows runs on unseen, to tell who waits for ever. No other end has rows after it.
+  model.end = rows.findIndex((row) => row.goroutine === 'main' && row.text === 'return');
   model.bugs = bugs_of(run, model);
   model.locks = locks_of(model);
   model.lives = lives_of(model);
@@ -182,8 +184,11 @@ function row_in_words(run, i) {
   }
   if ((row.wakes || []).length) note = `wakes ${row.wakes.join(', ')}`;
   if (row.waits) note = [`⏸${why_it_waits(run, i)}`, note].filter(Boolean).join(' ');
+  if (is_after_end(model, i)) note = [note, 'after the end'].filter(Boolean).join(', ');
   return { text, value: row.value === undefined ? '' : row.value, note };
 }
+
+const is_after_end = (model, i) => model.end >= 0 && i > model.end;
 
 function why_it_waits(run, i) {
   const holder = holder_at(run.model, i);

@@ -14,7 +14,7 @@
 #include <vector>
 
 namespace braid {
-class turn;
+class sole_explorer;
 struct in_process;
 }  // namespace braid
 
@@ -85,7 +85,7 @@ class examination {
   const verify_options& options_;
   where at_;
   std::string name_;
-  std::unique_ptr<turn> mine_;
+  std::unique_ptr<sole_explorer> mine_;
   std::unique_ptr<in_process> guard_;  // unless executions are apart
   std::uint64_t runs_left_;
   std::uint64_t steps_left_;

@@ -1,5 +1,5 @@
 // Child processes of the search; see process.hpp.
-#include "search/process.hpp"
+#include "process/process.hpp"
 
 #include <fcntl.h>
 #include <malloc.h>

@@ -1,10 +1,10 @@
 // Findings as JSON; see finding_json.hpp.
-#include "report/finding_json.hpp"
+#include "explain/finding_json.hpp"
 
 #include <string>
 #include <vector>
 
-#include "report/json_values.hpp"
+#include "json_values.hpp"
 
 namespace braid {
 namespace {

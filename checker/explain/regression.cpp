@@ -2,10 +2,10 @@
 // told by replay(): a regression is followed once to find its schedule, which is then a token.
 #include <braid/regression.hpp>
 
-#include "search/replay.hpp"
-#include "search/report.hpp"
-#include "search/run_apart.hpp"
-#include "search/turn.hpp"
+#include "explain/replay.hpp"
+#include "lockstep/lockstep.hpp"
+#include "process/run_apart.hpp"
+#include "process/sole_explorer.hpp"
 #include "strategy/named.hpp"
 #include "strategy/replay.hpp"
 #include "trace/schedule.hpp"
@@ -13,7 +13,7 @@
 namespace braid {
 namespace {
 
-constexpr std::size_t notes_max = std::size_t{1} << 24;
+constexpr std::size_t notes_bytes_max = std::size_t{1} << 24;
 
 lockstep_options for_names(const explore_options& options) {
   lockstep_options o = lockstep_of(options);
@@ -43,20 +43,20 @@ std::vector<std::string> lines_in(const shared_array<char>& from) {
 }  // namespace
 
 regression record(const program& recorded, std::string_view text, const explore_options& options) {
-  const turn mine(recorded.name);
+  const sole_explorer mine(recorded.name);
   const followed_token given = follow_token(recorded, text, options);
   const replay_result& first = given.result;
   if (!first.unfit.empty()) throw malformed_token(first.unfit);
   execution done;
-  shared_array<char> notes(notes_max);
+  shared_array<char> notes(notes_bytes_max);
   run_supervised(done, options, [&] {
     stable_names names;
     replay_strategy decides(given.follow);
-    note_taking_strategy takes_notes(
+    naming_strategy names_decisions(
         decides, names, [&](const named_decision& d) { write_line(notes, text_of(d)); });
-    takes_notes.begin(0);
+    names_decisions.begin(0);
     done.clear(0);
-    lockstep(for_names(options)).execute(recorded.main, takes_notes, done, &names);
+    lockstep(for_names(options)).execute(recorded.main, names_decisions, done, &names);
   });
   const reported_outcome& shown = first.outcome.outcomes.at(0);
   regression r{.program = recorded.name, .what = shown.lowest, .token = shown.token};
@@ -75,13 +75,13 @@ regression record(const program& recorded, const finding& found, const explore_o
 
 followed_regression follow(const program& followed, const regression& by,
                            const explore_options& options) {
-  const turn mine(followed.name);
+  const sole_explorer mine(followed.name);
   std::vector<named_decision> decisions;
   for (const std::string& line : by.decisions) {
     decisions.push_back(parse_decision(line).value());
   }
   execution done;
-  shared_array<char> notes(notes_max);
+  shared_array<char> notes(notes_bytes_max);
   run_supervised(done, options, [&] {
     stable_names names;
     named_strategy decides(decisions, by.seed, names, [&](const named_strategy::fate& f) {

@@ -3,7 +3,7 @@
 
 #include <braid/explore.hpp>
 
-#include "report/json.hpp"
+#include "json_values.hpp"
 
 namespace braid {
 

@@ -1,5 +1,5 @@
 // The set of outcomes; see outcomes.hpp.
-#include "search/outcomes.hpp"
+#include "trace/outcomes.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,5 +1,5 @@
-// Whose turn it is to explore; see turn.hpp.
-#include "search/turn.hpp"
+// Who explores; see sole_explorer.hpp.
+#include "process/sole_explorer.hpp"
 
 #include <atomic>
 #include <braid/scheduler.hpp>
@@ -28,9 +28,9 @@ bool take(const std::string& program) {
 
 }  // namespace
 
-turn::turn(const std::string& program) : is_outermost_(take(program)) {}
+sole_explorer::sole_explorer(const std::string& program) : is_outermost_(take(program)) {}
 
-turn::~turn() {
+sole_explorer::~sole_explorer() {
   if (is_outermost_) holder = nullptr;
 }
 

@@ -1,11 +1,11 @@
 // Follows a token; see replay.hpp and <braid/explore.hpp>.
-#include "search/replay.hpp"
+#include "explain/replay.hpp"
 
 #include "explain/findings.hpp"
 #include "explain/replayer.hpp"
+#include "explain/reported.hpp"
 #include "explain/unfit.hpp"
-#include "search/report.hpp"
-#include "search/turn.hpp"
+#include "process/sole_explorer.hpp"
 #include "trace/run_token.hpp"
 #include "trace/schedule.hpp"
 
@@ -116,7 +116,7 @@ class token_replay {
 
 followed_token follow_token(const program& replayed, std::string_view token,
                             const explore_options& options) {
-  const turn mine(replayed.name);
+  const sole_explorer mine(replayed.name);
   return token_replay(replayed, token, options).run();
 }
 

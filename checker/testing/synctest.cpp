@@ -5,7 +5,7 @@
 #include <string>
 
 #include "lockstep/lockstep.hpp"
-#include "search/turn.hpp"
+#include "process/sole_explorer.hpp"
 #include "strategy/catalogue.hpp"
 
 namespace braid {
@@ -27,7 +27,7 @@ lockstep* running_scheduler() { return dynamic_cast<lockstep*>(&current_schedule
 }  // namespace
 
 synctest::synctest(const std::function<void()>& body, std::optional<std::uint64_t> seed) {
-  const turn mine("synctest");
+  const sole_explorer mine("synctest");
   // Races are not looked for: that begins an execution again, and tests have side effects.
   lockstep scheduler(
       {.steps_max = 10'000'000, .run_on_steps_max = 10'000'000, .check_races = false});

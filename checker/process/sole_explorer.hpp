@@ -7,13 +7,13 @@ namespace braid {
 
 // While one lives its thread explores. There may be more of that thread's, as a search replays what
 // it has found; other threads, and goroutines, are refused.
-class turn {
+class sole_explorer {
  public:
   // Throws std::logic_error, which names the program that would be explored.
-  explicit turn(const std::string& program);
-  turn(const turn&) = delete;
-  turn& operator=(const turn&) = delete;
-  ~turn();
+  explicit sole_explorer(const std::string& program);
+  sole_explorer(const sole_explorer&) = delete;
+  sole_explorer& operator=(const sole_explorer&) = delete;
+  ~sole_explorer();
 
  private:
   const bool is_outermost_;

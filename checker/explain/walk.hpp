@@ -46,11 +46,11 @@ class walk {
     std::string followed = {};  // a token without check
   };
 
-  state run(const std::string& token) const;
+  static state state_of(replay_result ran, std::string followed);
   const choice& made(const state& s, std::size_t decision) const;
 
   const program program_;
-  const explore_options options_;
+  explore_options options_;
   state now_;
   std::vector<state> before_;
 };

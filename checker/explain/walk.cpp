@@ -1,11 +1,11 @@
 // A schedule that somebody chooses; see walk.hpp.
-#include "search/walk.hpp"
+#include "explain/walk.hpp"
 
 #include <algorithm>
 #include <braid/panic.hpp>
 #include <utility>
 
-#include "search/named_schedule.hpp"
+#include "explain/replay.hpp"
 #include "trace/schedule.hpp"
 
 namespace braid {
@@ -35,18 +35,20 @@ void forget_later_values(std::vector<happening>& rows) {
 }  // namespace
 
 walk::walk(const program& walked, const explore_options& options, std::string_view token)
-    : program_(walked), options_(with_options_of(token, options)), now_(run(std::string(token))) {
+    : program_(walked) {
+  followed_token given = follow_token(walked, token, options);
+  options_ = std::move(given.options);
+  now_ = state_of(std::move(given.result), text_of(given.follow));
   if (!now_.ran->unfit.empty()) return;
-  now_.followed = text_of(schedule_named(token, walked, options_));
   for (std::size_t i = 0; i < now_.decisions.size(); ++i) {
     if (made(now_, i).taken != 0) now_.at = i + 1;
   }
 }
 
-walk::state walk::run(const std::string& token) const {
-  state s{.ran = std::make_shared<const replay_result>(replay(program_, token, options_)),
+walk::state walk::state_of(replay_result ran, std::string followed) {
+  state s{.ran = std::make_shared<const replay_result>(std::move(ran)),
           .decisions = {},
-          .followed = token};
+          .followed = std::move(followed)};
   const std::vector<happening>& rows = s.ran->told.rows;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     for (std::size_t c = 0; c < rows[row].choices.size(); ++c) s.decisions.push_back({row, c});
@@ -73,7 +75,8 @@ bool walk::take(std::size_t index) {
   state after = now_;
   if (index != next()->taken) {
     const std::string& chosen = next()->all[index].deviation;
-    after = run(now_.followed == "0" ? chosen : now_.followed + "." + chosen);
+    const std::string next = now_.followed == "0" ? chosen : now_.followed + "." + chosen;
+    after = state_of(replay(program_, next, options_), next);
     const bool came_here =
         after.ran->unfit.empty() && after.decisions.size() > now_.at &&
         made(after, now_.at).all.at(made(after, now_.at).taken).deviation == chosen;

@@ -7,7 +7,7 @@
 #include <functional>
 #include <optional>
 
-#include "search/stopwatch.hpp"
+#include "process/stopwatch.hpp"
 #include "trace/execution.hpp"
 
 namespace braid {

@@ -1,10 +1,10 @@
 // Executions in a process of their own; see run_apart.hpp.
-#include "search/run_apart.hpp"
+#include "process/run_apart.hpp"
 
 #include <csignal>
 
-#include "search/overflow_note.hpp"
-#include "search/process.hpp"
+#include "process/overflow_note.hpp"
+#include "process/process.hpp"
 
 namespace braid {
 

@@ -1,7 +1,7 @@
 // Tells a goroutine's stack overflow from other crashes; see overflow_note.hpp.
 //
 // Nothing in the handler allocates or locks.
-#include "search/overflow_note.hpp"
+#include "process/overflow_note.hpp"
 
 #include <array>
 #include <braid/scheduler.hpp>

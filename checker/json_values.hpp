@@ -1,14 +1,18 @@
-// Values of reports as JSON, which writing and reading share.
+// JSON as reports have it, and processes tell each other of findings: values that writing and
+// reading share.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "names.hpp"
-#include "report/json.hpp"
 
 namespace braid {
+
+// Fields come in the order in which they were added.
+using json = nlohmann::ordered_json;
 
 inline json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
 
