@@ -30,9 +30,14 @@ class open_file {
     }
     return true;
   }
-  bool read_all(std::string& to) const {
+  // Fails with EFBIG where there is more than `bytes_max`.
+  bool read_all(std::string& to, std::size_t bytes_max = ~std::size_t{0}) const {
     std::array<char, 65536> part;
     for (;;) {
+      if (to.size() > bytes_max) {
+        errno = EFBIG;
+        return false;
+      }
       const ssize_t n = read(fd_, part.data(), part.size());
       if (n == 0) return true;
       if (n < 0 && errno != EINTR) return false;

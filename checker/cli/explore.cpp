@@ -78,7 +78,7 @@ class exploration {
   // Adds its document to `documents`, if there are to be some.
   int run(report_documents& documents) {
     explore();
-    judgement_ = judge(report_, asked_);
+    not_judged_ = judge(report_, asked_);
     put_worst_first(report_.findings);
     const int code = code_of_report();
     if (wants_documents(asked_)) {
@@ -153,12 +153,12 @@ class exploration {
     page p(look);
     if (!is_quiet) {
       write_heading(p);
-      write_table(p, report_, {.show_all = asked_.verbose, .unwanted = judgement_.unwanted});
+      write_table(p, report_, {.show_all = asked_.verbose});
       p.end_line();
       asked_.verbose ? write_every_story(p) : write_first_story(p);
       write_warnings(p, report_, asked_.verbose);
     }
-    for (const std::string& note : judgement_.notes) p.put_folded(note).end_line();
+    for (const std::string& note : not_judged_) p.put_folded(note).end_line();
     if (asked_.verbose && report_.dropped_stacks > 0) {
       p.put(counted(report_.dropped_stacks, "stack") + " could not be unwound").end_line();
     }
@@ -250,7 +250,7 @@ class exploration {
   const program program_;
   explore_options options_;
   report report_;
-  judgement judgement_;
+  std::vector<std::string> not_judged_;
 };
 
 int explore_each(const settings& asked, report_documents& documents) {

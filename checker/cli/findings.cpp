@@ -18,7 +18,7 @@ constexpr std::size_t kinds_max = 5;
 
 void write_verdict(page& p, const report& r) {
   const reported_outcome& o = r.outcomes.at(0);
-  put_mark(p.to(2), o, is_bad(o));
+  put_mark(p.to(2), o);
   p.put(" ").put_folded(outcome_in_words(o, p.look()), ink::strong).end_line();
   for (const finding& f : r.findings) write_finding(p, f);
 }
@@ -29,7 +29,8 @@ void write_findings(page& p, const report& r, bool show_all, const shown_story& 
     const finding& f = r.findings[i];
     write_finding(p, f);
     if (f.outcomes > 1) p.to(4).put("in " + counted(f.outcomes, "outcome"), ink::faint).end_line();
-    if (!f.token.empty() && f.token != shown.token) {
+    const bool is_elsewhere = !f.token.empty() && f.token != shown.token;
+    if (is_elsewhere && !shown.replay_command.empty()) {
       p.to(4).put("replay   ", ink::faint).put(shown.replay_command + " " + f.token, ink::accent);
       if (!shown.token.empty()) p.put_beside("not the schedule below", gap, 4);
       p.end_line();

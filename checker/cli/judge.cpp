@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "report/outcome_text.hpp"
+#include "trace/execution.hpp"
 
 namespace braid::cli {
 namespace {
@@ -30,23 +31,32 @@ finding mismatch(std::string summary, const reported_outcome* o = nullptr) {
   return f;
 }
 
+void add_mismatch(reported_outcome& o) {
+  verdict_set all;
+  for (const verdict v : o.verdicts) all.add(v);
+  all.add(verdict::mismatch);
+  o.verdicts = all.all();
+  o.lowest = all.lowest();
+}
+
 }  // namespace
 
-judgement judge(report& r, const settings& asked) {
-  judgement result;
-  for (const reported_outcome& o : r.outcomes) {
+std::vector<std::string> judge(report& r, const settings& asked) {
+  for (reported_outcome& o : r.outcomes) {
     const outcome_pattern* forbidden = first_match(asked.forbid, o);
     const bool is_allowed = asked.allow.empty() || first_match(asked.allow, o) != nullptr;
+    if (forbidden == nullptr && is_allowed) continue;
     if (forbidden != nullptr) {
       const std::string which = forbidden->what ? ": " + outcome_in_short(o) : "";
       r.findings.push_back(
           mismatch("the forbidden outcome '" + forbidden->text + "' occurs" + which, &o));
-    } else if (!is_allowed) {
+    } else {
       r.findings.push_back(
           mismatch("an outcome occurs that --allow does not name: " + outcome_in_short(o), &o));
     }
-    if (forbidden != nullptr || !is_allowed) result.unwanted.insert(o.token);
+    if (!r.shard) add_mismatch(o);
   }
+  std::vector<std::string> not_judged;
   for (const outcome_pattern& p : asked.expect) {
     const bool occurs = std::any_of(r.outcomes.begin(), r.outcomes.end(),
                                     [&](const reported_outcome& o) { return p.matches(o); });
@@ -55,10 +65,10 @@ judgement judge(report& r, const settings& asked) {
     if (r.complete) {
       r.findings.push_back(mismatch(what + hint_for(p, r)));
     } else {
-      result.notes.push_back(what + " so far; not judged, as the search is not complete");
+      not_judged.push_back(what + " so far; not judged, as the search is not complete");
     }
   }
-  return result;
+  return not_judged;
 }
 
 }  // namespace braid::cli

@@ -1,7 +1,6 @@
 // --expect, --forbid and --allow: which outcomes a program may have, and must have.
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -9,12 +8,9 @@
 
 namespace braid::cli {
 
-struct judgement {
-  std::set<std::string> unwanted;  // tokens of outcomes that were not to occur
-  std::vector<std::string> notes;  // what could not be judged
-};
-
-// Adds a finding for each mismatch to the report.
-judgement judge(report& r, const settings& asked);
+// Adds a finding for each mismatch to the report, and the verdict to the outcomes that were not to
+// occur, but not in a shard: what shards found is added up before it is judged. Returns what could
+// not be judged, in words.
+std::vector<std::string> judge(report& r, const settings& asked);
 
 }  // namespace braid::cli

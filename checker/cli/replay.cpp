@@ -1,13 +1,12 @@
 // braid replay: follows a schedule and shows its lanes.
 #include <braid/regression.hpp>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
 #include "cli/commands.hpp"
 #include "cli/debugger.hpp"
 #include "cli/documents.hpp"
 #include "cli/findings.hpp"
+#include "cli/input_file.hpp"
 #include "cli/misfits.hpp"
 #include "cli/places.hpp"
 #include "cli/refusal.hpp"
@@ -33,8 +32,7 @@ struct wanted {
 
 wanted in_file(const std::string& word) {
   const std::string path = word.substr(1);
-  std::ifstream in(path);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const std::string text = text_of_file(path);
   if (!is_regression(text)) return {.token = token_of_word(word)};
   try {
     return {.by_names = parse_regression(text)};

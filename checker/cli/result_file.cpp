@@ -1,9 +1,9 @@
 // Files that --json printed; see result_file.hpp.
 #include "cli/result_file.hpp"
 
-#include <fstream>
-#include <iostream>
+#include <sstream>
 
+#include "cli/input_file.hpp"
 #include "cli/refusal.hpp"
 
 namespace braid::cli {
@@ -23,17 +23,15 @@ std::vector<saved_result> results_in(std::istream& in) {
 }  // namespace
 
 std::vector<saved_result> read_results_in(const std::string& path, std::string_view command) {
-  const std::string name = path == "-" ? "stdin" : "'" + path + "'";
-  std::ifstream file;
-  if (path != "-") file.open(path);
-  if (!file) throw refusal(exit_code::bad_file, "cannot read " + name);
+  std::istringstream in(text_of_file(path));
   std::vector<saved_result> all;
   try {
-    all = results_in(path == "-" ? std::cin : file);
+    all = results_in(in);
   } catch (const std::exception&) {
     all.clear();
   }
   if (!all.empty()) return all;
+  const std::string name = path == "-" ? "stdin" : "'" + path + "'";
   throw refusal(exit_code::bad_file,
                 name + " is no result; write one with: " + std::string(command));
 }

@@ -79,6 +79,16 @@ class event_source {
   std::string why_not_;
 };
 
+// Empty if the program is not in this binary.
+std::string replay_here(const report_document& d) {
+  try {
+    find_program(d.about.program);
+  } catch (const unknown_program&) {
+    return {};
+  }
+  return d.replay_command;
+}
+
 void write_stories(page& p, const report_document& d, const settings& asked) {
   std::vector<std::string> tokens = tokens_of(d.about, asked);
   std::erase_if(tokens, [&](const std::string& t) { return d.history_of(t) == nullptr; });
@@ -87,7 +97,7 @@ void write_stories(page& p, const report_document& d, const settings& asked) {
     const reported_outcome o = outcome_of(d, tokens[i]);
     p.to(2).put_folded(outcome_in_words(o, p.look()), ink::strong).end_line().end_line();
     write_story(p, o, *d.history_of(tokens[i]),
-                {.show_all = asked.verbose, .replay_command = d.replay_command});
+                {.show_all = asked.verbose, .replay_command = replay_here(d)});
     p.end_line();
   }
   if (shown == tokens.size()) return;
@@ -105,7 +115,7 @@ std::string lanes_of(const report_document& d, const settings& asked) {
                                       [](const reported_outcome& o) { return !o.token.empty(); });
   write_table(p, r, {.show_all = asked.verbose, .with_tokens = has_tokens});
   p.end_line();
-  write_findings(p, r, asked.verbose, {.replay_command = d.replay_command});
+  write_findings(p, r, asked.verbose, {.replay_command = replay_here(d)});
   write_warnings(p, r, asked.verbose);
   write_stories(p, d, asked);
   write_summary(p, r);

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <cctype>
-#include <fstream>
+#include <sstream>
 
+#include "cli/input_file.hpp"
 #include "cli/refusal.hpp"
 #include "trace/run_token.hpp"
 #include "trace/schedule.hpp"
@@ -14,7 +15,7 @@ namespace {
 
 // Empty if there is none.
 std::string first_line_of(const std::string& path) {
-  std::ifstream in(path);
+  std::istringstream in(text_of_file(path));
   for (std::string line; std::getline(in, line);) {
     line = trimmed(line);
     if (!line.empty() && line[0] != '#') return line;
@@ -43,8 +44,12 @@ std::string token_of_word(const std::string& word) {
 }
 
 bool holds_token(const std::string& path) {
-  const std::string line = first_line_of(path);
-  return parse_token(line) || parse_run_token(line);
+  try {
+    const std::string line = first_line_of(path);
+    return parse_token(line) || parse_run_token(line);
+  } catch (const refusal&) {
+    return false;
+  }
 }
 
 }  // namespace braid::cli

@@ -71,7 +71,7 @@ std::string obstacle(const deviation& d, const history& told) {
     case decision_kind::arm:
       return "that step has no such case that is ready";
     case decision_kind::value:
-      return "that step has no such choice";
+      return "that step has no choice left that could";
   }
   return "it cannot be applied";
 }

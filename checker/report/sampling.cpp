@@ -6,12 +6,14 @@
 
 namespace braid {
 
-double half_width(std::uint64_t count, std::uint64_t runs) {
+double reach_of_interval(std::uint64_t count, std::uint64_t runs) {
   constexpr double z = 1.959964;  // 97.5 % of the normal distribution
   if (runs == 0) return 1;
   const auto n = static_cast<double>(runs);
   const double p = static_cast<double>(count) / n;
-  return z / (1 + z * z / n) * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+  const double centre = (p + z * z / (2 * n)) / (1 + z * z / n);
+  const double half = z / (1 + z * z / n) * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+  return half + std::abs(centre - p);
 }
 
 unseen_chance chance_of_unseen(const report& r) {

@@ -40,9 +40,6 @@ class table {
 
  private:
   bool is_sampled() const { return r_.sampled > 0; }
-  bool is_marked_bad(const reported_outcome& o) const {
-    return is_bad(o) || options_.unwanted.count(o.token) > 0;
-  }
   std::uint64_t count_of(const reported_outcome& o) const {
     return is_sampled() ? o.sampled : o.count;
   }
@@ -51,12 +48,12 @@ class table {
   void choose_rows() {
     const std::size_t room = options_.show_all ? r_.outcomes.size() : outcomes_max;
     std::size_t bad = 0;
-    for (const reported_outcome& o : r_.outcomes) bad += is_marked_bad(o);
+    for (const reported_outcome& o : r_.outcomes) bad += is_bad(o);
     std::size_t good_room = room - std::min(room, bad);
     for (const reported_outcome& o : r_.outcomes) {
       if (rows_.size() == room) return;
-      if (!is_marked_bad(o) && good_room == 0) continue;
-      if (!is_marked_bad(o)) --good_room;
+      if (!is_bad(o) && good_room == 0) continue;
+      if (!is_bad(o)) --good_room;
       rows_.push_back(&o);
     }
   }
@@ -93,7 +90,7 @@ class table {
 
   void write_mark(const reported_outcome& o) {
     to_.to(2);
-    put_mark(to_, o, is_marked_bad(o));
+    put_mark(to_, o);
   }
 
   void write_row(const reported_outcome& o) {
@@ -107,7 +104,10 @@ class table {
       to_.end_line();
     }
     if (options_.with_tokens && !token_beside_) {
-      to_.to(outcome_at_).put("replay ", ink::faint).put(o.token, ink::accent).end_line();
+      constexpr std::string_view label = "replay ";
+      const std::size_t columns = label.size() + columns_of(o.token);
+      const bool fits = outcome_at_ + columns <= to_.look().width;
+      to_.to(fits ? outcome_at_ : 4).put(label, ink::faint).put(o.token, ink::accent).end_line();
     }
   }
 
@@ -133,7 +133,7 @@ class table {
 
   std::string interval_of(const reported_outcome& o) const {
     return std::string(text_of(mark::plus_minus, to_.look())) + " " +
-           fixed(100 * half_width(o.sampled, r_.sampled), digits());
+           fixed(100 * reach_of_interval(o.sampled, r_.sampled), digits());
   }
 
   page& to_;
@@ -201,8 +201,8 @@ std::string effort_in_words(const report& r) {
 
 }  // namespace
 
-void put_mark(page& to, const reported_outcome& o, bool is_bad) {
-  if (is_bad) {
+void put_mark(page& to, const reported_outcome& o) {
+  if (is_bad(o)) {
     to.put(mark::bad, ink::bad);
   } else if (o.lowest == verdict::steps) {
     to.put(mark::unsure, ink::strong);

@@ -8,7 +8,6 @@
 #pragma once
 
 #include <braid/explore.hpp>
-#include <set>
 #include <string>
 
 #include "report/page.hpp"
@@ -18,12 +17,10 @@ namespace braid {
 struct table_options {
   bool show_all = false;  // else about twenty outcomes
   bool with_tokens = true;
-  // Tokens of outcomes that are good in themselves but were not to occur.
-  std::set<std::string> unwanted = {};
 };
 
 // Whether an outcome is good, bad, or was not seen to its end.
-void put_mark(page& to, const reported_outcome& o, bool is_bad);
+void put_mark(page& to, const reported_outcome& o);
 void write_table(page& to, const report& r, const table_options& options = {});
 // `note` follows the figures.
 void write_summary(page& to, const report& r, const std::string& note = {});

@@ -55,7 +55,7 @@ void write_turn(page& to, const finding& f) {
   if (t.swap.size() == 2) {
     write_labelled(to, "order",
                    told_in_words(t.swap[0], true) + ", then " + told_in_words(t.swap[1], true) +
-                       "; the other way round there is no " + failure);
+                       "; with these two swapped, the rest alike, there is no " + failure);
   }
   if (t.good_token.empty()) return;
   write_labelled(to, "good",

@@ -21,7 +21,7 @@ namespace braid {
 namespace {
 
 constexpr std::string_view first_word = "braid-checkpoint";
-constexpr int file_version = 1;
+constexpr int file_version = 2;
 
 std::string first_line(std::string_view body) {
   return std::string(first_word) + " " + std::to_string(file_version) + " " +

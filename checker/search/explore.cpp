@@ -105,14 +105,25 @@ class exploration {
     const bool breaks_off = std::any_of(all.begin(), all.end(), [](const outcome& o) {
       return o.verdicts.has(verdict::crash) || o.has_hung;
     });
-    if (!breaks_off) return {};
+    if (!breaks_off && p.found.run_ons_died == 0) return {};
     return "an execution crashes or hangs, and what others could do instead dpor does not explore";
   }
 
+  // Also after a search that ended, if executions were cut: what would have come in them is not
+  // known. (Not those that hang: each of them takes its time.)
   bool must_sample() const {
     const bool is_used_up = options_.runs_max && runs_left_for_samples() == 0;
     const phase& last = phases_.back();
-    return last.is_exhaustive && last.state == search_state::spent && !is_used_up;
+    if (!last.is_exhaustive || is_used_up) return false;
+    return last.state == search_state::spent ||
+           (last.state == search_state::exhausted && cuts(last));
+  }
+
+  static bool cuts(const phase& p) {
+    const std::deque<outcome>& all = p.found.outcomes.all();
+    return std::any_of(all.begin(), all.end(), [](const outcome& o) {
+      return o.verdicts.has(verdict::steps) && !o.has_hung;
+    });
   }
 
   // `share`: of the budget, one in so many.

@@ -40,8 +40,12 @@ bool comes_first(const found_outcome& a, const found_outcome& b) {
   return is_nearer(*a.what, *b.what);
 }
 
+std::string counted_runs(std::uint64_t n) {
+  return std::to_string(n) + (n == 1 ? " execution" : " executions");
+}
+
 std::string counted_executions(std::uint64_t n) {
-  return std::to_string(n) + (n == 1 ? " execution was" : " executions were");
+  return counted_runs(n) + (n == 1 ? " was" : " were");
 }
 
 class report_writer {
@@ -80,6 +84,7 @@ class report_writer {
   warning_set warnings_;
   std::uint64_t cut_ = 0;
   std::uint64_t hung_ = 0;
+  std::uint64_t run_ons_died_ = 0;
   std::uint64_t unchecked_ = 0;                 // outcomes whose schedule was not followed again
   std::map<row_identity, std::size_t> places_;  // in found_
   // Of phases that sample, if the names of their runs are asked for.
@@ -114,6 +119,7 @@ void report_writer::add(const phase& p) {
   if (!p.is_exhaustive) report_.sampled += p.found.executions;
   report_.steps += p.found.steps;
   report_.run_ons_cut += p.found.run_ons_cut;
+  run_ons_died_ += p.found.run_ons_died;
   report_.dropped_stacks += p.found.dropped_stacks;
   cut_ += p.found.cut;
   report_.hidden_loops += p.found.hidden_loops;
@@ -268,9 +274,15 @@ std::string report_writer::why_incomplete(const phase& last, cut_short why) cons
   if (report_.has(verdict::crash)) {
     return "the program crashes: what others could still do just before is not explored";
   }
+  if (run_ons_died_ > 0) {
+    return "in " + counted_runs(run_ons_died_) + " a goroutine crashed or hung after main's end: " +
+           (last.strategy == "dpor" ? "what others could do there instead is not explored "
+                                      "(--strategy dfs leaves none out)"
+                                    : "leaks there are not judged (--no-leak leaves them out)");
+  }
   if (report_.run_ons_cut == 0) return "";
-  return "in " + std::to_string(report_.run_ons_cut) +
-         " executions goroutines still ran long after main's end: leaks there are not judged "
+  return "in " + counted_runs(report_.run_ons_cut) +
+         " goroutines still ran long after main's end: leaks there are not judged "
          "(--no-leak leaves them out)";
 }
 

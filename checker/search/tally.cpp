@@ -22,6 +22,7 @@ void tally::add(const execution& done, std::uint64_t run) {
   events_max = std::max<std::uint64_t>(events_max, facts.steps - facts.local_steps);
   goroutines_max = std::max<std::uint64_t>(goroutines_max, facts.goroutines);
   run_ons_cut += facts.run_on_cut;
+  run_ons_died += facts.run_on_died;
   outcomes.add(done, run);
 }
 
@@ -33,6 +34,7 @@ void tally::merge(tally more) {
   hidden_loops += more.hidden_loops;
   hung += more.hung;
   run_ons_cut += more.run_ons_cut;
+  run_ons_died += more.run_ons_died;
   events_max = std::max(events_max, more.events_max);
   goroutines_max = std::max(goroutines_max, more.goroutines_max);
   dropped_stacks += more.dropped_stacks;
@@ -44,12 +46,19 @@ void tally::merge(tally more) {
 nlohmann::json to_message(const tally& t) {
   packer outcomes;
   for (const outcome& o : t.outcomes.all()) pack(outcomes, o);
-  return {{"executions", t.executions},     {"steps", t.steps},
-          {"blocked", t.blocked},           {"cut", t.cut},
-          {"run_ons_cut", t.run_ons_cut},   {"dropped", t.dropped_stacks},
-          {"diverged", t.diverged},         {"gap", t.gap},
-          {"hidden_loops", t.hidden_loops}, {"hung", t.hung},
-          {"events_max", t.events_max},     {"goroutines_max", t.goroutines_max},
+  return {{"executions", t.executions},
+          {"steps", t.steps},
+          {"blocked", t.blocked},
+          {"cut", t.cut},
+          {"run_ons_cut", t.run_ons_cut},
+          {"run_ons_died", t.run_ons_died},
+          {"dropped", t.dropped_stacks},
+          {"diverged", t.diverged},
+          {"gap", t.gap},
+          {"hidden_loops", t.hidden_loops},
+          {"hung", t.hung},
+          {"events_max", t.events_max},
+          {"goroutines_max", t.goroutines_max},
           {"outcomes", outcomes.take()}};
 }
 
@@ -61,6 +70,7 @@ tally tally_from_message(const nlohmann::json& message) {
           .hidden_loops = message.at("hidden_loops"),
           .hung = message.at("hung"),
           .run_ons_cut = message.at("run_ons_cut"),
+          .run_ons_died = message.at("run_ons_died"),
           .events_max = message.at("events_max"),
           .goroutines_max = message.at("goroutines_max"),
           .dropped_stacks = message.at("dropped"),

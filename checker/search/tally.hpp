@@ -17,7 +17,8 @@ struct tally {
   std::uint64_t cut = 0;           // by the step limit, or
   std::uint64_t hidden_loops = 0;  // because a loop depends on what braid does not see
   std::uint64_t hung = 0;          // because they did nothing that braid sees for long
-  std::uint64_t run_ons_cut = 0;
+  std::uint64_t run_ons_cut = 0;   // the rest still ran after main's end, or
+  std::uint64_t run_ons_died = 0;  // crashed there, or hung; these are among them
   // The longest execution, in events, and the most goroutines in one.
   std::uint64_t events_max = 0;
   std::uint64_t goroutines_max = 0;

@@ -18,6 +18,8 @@ bool optimal_dpor::begin(std::uint64_t) {
   for (std::uint32_t i = frames_[branch_].asleep.begin; i < frames_[branch_].asleep.end; ++i) {
     asleep_.push_back(i);
   }
+  // Nobody is asked before the first event, in which others may choose: it is main's.
+  if (branch_ == 0 && !asleep_.empty()) acting_ = sleepers_.at(asleep_.front()).process;
   return !exhausted_;
 }
 
@@ -40,7 +42,10 @@ std::uint32_t optimal_dpor::pick(const situation& now) {
 std::uint32_t optimal_dpor::follow(const situation& now, process_id process) {
   acting_ = process;
   const std::uint32_t rank = now.rank_of_process(process);
-  return rank == situation::none ? situation::diverged : rank;
+  if (rank != situation::none) return rank;
+  if (at_ < branch_) return situation::diverged;
+  was_misled_ = true;
+  return situation::none;
 }
 
 // Those with whom the last event conflicts sleep no longer.
@@ -100,7 +105,7 @@ void optimal_dpor::end(const execution& done) {
   const trace_log& log = done.log();
   log_ = &log;
   ++executions_;
-  if (done.facts().has_diverged || log.events.all().size() <= branch_) {
+  if (done.facts().has_diverged || was_misled_ || log.events.all().size() <= branch_) {
     exhausted_ = true;  // what happened before cannot be repeated: nothing can be proved
     return;
   }

@@ -41,6 +41,10 @@ class optimal_dpor final : public strategy {
   std::uint32_t events_repeated() const override { return has_log_ ? branch_ : 0; }
   double share_done() const override;
   std::string gap() const override {
+    if (was_misled_) {
+      return "an execution could not go where one that is equivalent to it would: it may depend on "
+             "the order who destroys an object";
+    }
     if (was_cut_late_) {
       return "an execution turned out to be redundant where none should be, so classes may be "
              "missing";
@@ -123,6 +127,9 @@ class optimal_dpor final : public strategy {
   // An execution, after its guide, or before others could have added to it: in theory there is
   // none.
   bool was_cut_late_ = false;
+  // An execution could not follow its guide: what happens depends on what braid does not see. (If
+  // it cannot repeat its beginning the program is not deterministic.)
+  bool was_misled_ = false;
   bool was_last_cut_ = false;  // before its races were looked at
   std::uint32_t known_ = 0;    // events whose races the execution before had, too
   bool has_log_ = false;       // what is above was learnt from the last execution that was logged

@@ -66,7 +66,8 @@ void optimal_dpor::load(const nlohmann::json& saved) {
   guide_ = job_.guide.empty() ? wakeup_trees::none : trees_.unpacked(job_.guide);
   exhausted_ = job_.is_done;
   branch_ = depth_ == 0 ? 0 : depth_ - 1;
-  has_lifetime_race_ = has_counter_race_ = was_cut_late_ = was_last_cut_ = has_log_ = false;
+  has_lifetime_race_ = has_counter_race_ = was_misled_ = was_cut_late_ = was_last_cut_ = has_log_ =
+      false;
 }
 
 void optimal_dpor::push_frame(const dpor_frame& packed) {

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <braid/panic.hpp>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "strategy/sleep_stack.hpp"
 
@@ -187,15 +189,25 @@ std::vector<dpor_frame> empty_frame(std::span<const event_label> asleep) {
   return {{.event = {}, .asleep = packed(asleep), .todo = {}}};
 }
 
+node* first_not_done(const node& place) {
+  const auto first = std::find_if(place.children.begin(), place.children.end(),
+                                  [](const auto& n) { return n->now != state::done; });
+  return first == place.children.end() ? nullptr : first->get();
+}
+
 // True if what is left after an open node can go on as one job: each branch is begun after those
-// before it are done.
+// before it are done. REQUIRES: it is not done, and that is known of the open nodes after it.
 bool can_fold(const node& place) {
-  const auto is_done = [](const auto& n) { return n->now == state::done; };
-  const auto is_planned = [](const auto& n) { return n->now == state::planned; };
-  auto next = std::find_if_not(place.children.begin(), place.children.end(), is_done);
-  const auto is_begun = [](const node& n) { return n.now == state::idle && n.job->is_begun(); };
-  if (next != place.children.end() && is_begun(**next)) ++next;
-  return std::all_of(next, place.children.end(), is_planned);
+  const auto is_begun = [](const node& n) {
+    return (n.now == state::idle && n.job->is_begun()) || (n.now == state::open && n.can_fold);
+  };
+  const node* const first = first_not_done(place);
+  bool is_behind = false;
+  for (const auto& child : place.children) {
+    if (is_behind && child->now != state::planned) return false;
+    is_behind = is_behind || child.get() == first;
+  }
+  return first->now == state::planned || is_begun(*first);
 }
 
 // Makes what follows an idle node its children: first what the job is at, or the guide if it is at
@@ -217,32 +229,43 @@ void open_at(node& place, const dpor_frame& frame, const std::string& guide) {
       std::clamp(place.share_done * branches - place.explored, 0.0, 1.0);
 }
 
-// The reverse of dpor_tree::divide().
-void fold(node& place) {
-  const auto first = std::find_if(place.children.begin(), place.children.end(),
-                                  [](const auto& n) { return n->now != state::done; });
-  const auto explored = static_cast<std::uint32_t>(first - place.children.begin());
-  dpor_frame frame{.event = {},
-                   .asleep = packed(asleep_before(**first)),
-                   .todo = {},
-                   .explored = place.explored + explored};
-  for (auto next = first + 1; next != place.children.end(); ++next) {
-    frame.todo.push_back(packed_tree(**next));
+// Of an open node that can be folded, and its first child that is not done.
+dpor_frame folded_frame(const node& place, const node& first) {
+  dpor_frame frame{
+      .event = {}, .asleep = packed(asleep_before(first)), .todo = {}, .explored = place.explored};
+  bool is_behind = false;
+  for (const auto& child : place.children) {
+    if (is_behind) frame.todo.push_back(packed_tree(*child));
+    is_behind = is_behind || child.get() == &first;
+    frame.explored += !is_behind;
   }
+  if (first.now != state::planned) frame.event = packed(first.event);
+  return frame;
+}
+
+// The reverse of dpor_tree::divide(): from an open node down to where its job is, all at once.
+void fold(node& top) {
   std::vector<dpor_frame> frames;
   std::string guide;
-  if ((*first)->now == state::idle) {
-    frame.event = packed((*first)->event);
-    frames = std::move((*first)->job->frames);
-    guide = std::move((*first)->job->guide);
-  } else {
-    guide = packed_tree(**first);
+  for (node* place = &top; place->now == state::open;) {
+    node* const first = first_not_done(*place);
+    frames.push_back(folded_frame(*place, *first));
+    place = first;
+    if (first->now == state::planned) guide = packed_tree(*first);
+    if (first->now != state::idle) continue;
+    std::move(first->job->frames.begin(), first->job->frames.end(), std::back_inserter(frames));
+    guide = std::move(first->job->guide);
   }
-  frames.insert(frames.begin(), std::move(frame));
-  place.share_done = share_of(place);
-  set_idle(place, new_job(place, path_to(place), std::move(frames), std::move(guide)));
-  place.children.clear();
-  place.asleep.clear();
+  top.share_done = share_of(top);
+  set_idle(top, new_job(top, path_to(top), std::move(frames), std::move(guide)));
+  top.children.clear();
+  top.asleep.clear();
+}
+
+void fold_children(node& place) {
+  for (const auto& child : place.children) {
+    if (child->now == state::open && child->can_fold) fold(*child);
+  }
 }
 
 // `is_final`: nothing will be inserted below `place` from above, for elder siblings are done.
@@ -273,43 +296,59 @@ void collect(node& place, bool is_final, std::size_t depth,
 
 // An open node below which nothing will be inserted from above.
 void conclude(node& place, bool must_fold) {
-  const auto is_done = [](const auto& n) { return n->now == state::done; };
-  auto next = std::find_if_not(place.children.begin(), place.children.end(), is_done);
-  for (; next != place.children.end() && (*next)->now == state::planned; ++next) {
-    if (!is_covered(**next, asleep_before(**next))) break;
-    finish(**next);
+  node* next = first_not_done(place);
+  while (next != nullptr && next->now == state::planned &&
+         is_covered(*next, asleep_before(*next))) {
+    finish(*next);
+    next = first_not_done(place);
   }
-  if (next == place.children.end()) return finish(place);
-  if (must_fold && can_fold(place)) fold(place);
+  if (next == nullptr) return finish(place);
+  place.can_fold = must_fold && can_fold(place);
 }
 
-// What is explored is done; with `must_fold` the rest is made as few jobs as can be.
+// What is explored is done; with `must_fold` the rest is made as few jobs as can be: a node that
+// can be folded is folded with the topmost one above it that can.
 void settle_below(node& place, bool is_final, bool must_fold) {
   for (const auto& child : place.children) {
     node& c = *child;
+    c.can_fold = false;
     if (c.now == state::open) {
       const bool is_child_final = c.is_closed || is_final;
       settle_below(c, is_child_final, must_fold);
       if (is_child_final) conclude(c, must_fold);
+      if (c.now == state::open && !c.can_fold) fold_children(c);
     }
     is_final = is_final && c.now == state::done;
   }
 }
 
+// A tree as a list of its nodes, each before its children: it may be as deep as an execution is
+// long, and nested values would be copied level by level.
 json node_to_value(const node& n) {
-  json children = json::array();
-  for (const auto& child : n.children) children.push_back(node_to_value(*child));
   return {packed(n.event),
           static_cast<int>(n.now),
           n.is_known,
           n.is_closed,
           n.explored,
           packed(n.asleep),
-          n.job == nullptr ? json() : to_value(*n.job),
           n.share_done,
-          children};
+          n.children.size(),
+          n.job == nullptr ? json() : to_value(*n.job)};
 }
 
+json tree_to_value(const node& root) {
+  json all = json::array();
+  std::vector<const node*> left{&root};
+  while (!left.empty()) {
+    const node& n = *left.back();
+    left.pop_back();
+    all.push_back(node_to_value(n));
+    for (auto c = n.children.rbegin(); c != n.children.rend(); ++c) left.push_back(c->get());
+  }
+  return all;
+}
+
+// Without its children.
 std::unique_ptr<node> node_from_value(const json& value) {
   auto n = std::make_unique<node>();
   n->event = unpacked_label(value.at(0).get<std::string>());
@@ -318,13 +357,35 @@ std::unique_ptr<node> node_from_value(const json& value) {
   n->is_closed = value.at(3);
   n->explored = value.at(4);
   n->asleep = unpacked_labels(value.at(5).get<std::string>());
-  if (!value.at(6).is_null()) n->job = std::make_unique<dpor_job>(dpor_job_from_value(value.at(6)));
-  n->share_done = value.at(7);
-  for (const json& child : value.at(8)) {
-    n->children.push_back(node_from_value(child));
-    n->children.back()->parent = n.get();
-  }
+  n->share_done = value.at(6);
+  if (!value.at(8).is_null()) n->job = std::make_unique<dpor_job>(dpor_job_from_value(value.at(8)));
   return n;
+}
+
+std::unique_ptr<node> tree_from_value(const json& all) {
+  struct unfinished {
+    node* parent;
+    std::size_t missing;
+  };
+  std::unique_ptr<node> root;
+  std::vector<unfinished> above;
+  for (const json& value : all) {
+    std::unique_ptr<node> n = node_from_value(value);
+    node* const added = n.get();
+    if (root == nullptr) {
+      root = std::move(n);
+    } else {
+      unfinished& place = above.back();
+      added->parent = place.parent;
+      place.parent->children.push_back(std::move(n));
+      if (--place.missing == 0) above.pop_back();
+    }
+    const std::size_t children = value.at(7);
+    if (children > 0) above.push_back({added, children});
+    if (above.empty()) break;
+  }
+  if (root == nullptr || !above.empty()) throw std::invalid_argument("a tree that is cut short");
+  return root;
 }
 
 }  // namespace
@@ -408,12 +469,14 @@ void dpor_tree::settle(bool must_fold) {
   if (root_->now != state::open) return;
   settle_below(*root_, true, must_fold);
   conclude(*root_, must_fold);
+  if (root_->now != state::open) return;
+  root_->can_fold ? fold(*root_) : fold_children(*root_);
 }
 
 double dpor_tree::share_done() const { return share_of(*root_); }
 
-json dpor_tree::save() const { return node_to_value(*root_); }
+json dpor_tree::save() const { return tree_to_value(*root_); }
 
-void dpor_tree::load(const json& saved) { root_ = node_from_value(saved); }
+void dpor_tree::load(const json& saved) { root_ = tree_from_value(saved); }
 
 }  // namespace braid

@@ -47,6 +47,7 @@ class dpor_tree {
     state now = state::planned;
     bool is_known = false;   // that the label is what the event does where it is
     bool is_closed = false;  // no sequence from above is inserted below it
+    bool can_fold = false;   // while the tree is settled
     std::vector<std::unique_ptr<node>> children;
     std::vector<event_label> asleep;  // after it, if it is open
     std::uint32_t explored = 0;       // branches after it that are no children

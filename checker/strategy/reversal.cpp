@@ -51,6 +51,7 @@ void reversal::prepare(const trace_log& log, const happens_before& order, std::u
     return;
   }
   meet_selects();
+  end_output();
 }
 
 void reversal::prepare_choices(const trace_log& log, const happens_before& order,
@@ -284,6 +285,24 @@ access reversal::of_kept(std::uint32_t event, const access& was) const {
   if (is_counting(was)) there.count = counts_before(was.object, event).holders;
   if (was.mode == access_mode::drained_recv && may_feed(was.object)) there.mode = access_mode::recv;
   return there;
+}
+
+// Only the first event that ends the program cuts off output. In its new place the later one may be
+// the first.
+void reversal::end_output() {
+  const auto does = [this](std::uint64_t object) {
+    return std::any_of(later_accesses_.begin(), later_accesses_.end(), [=](const access& a) {
+      return a.object == object && a.mode == access_mode::end;
+    });
+  };
+  if (!does(program_object) || does(stream_object(1))) return;
+  for (const happens_before::touched& t : order_->accesses_to(program_object)) {
+    if (t.event >= events_) break;
+    if (is_there(t.event)) return;
+  }
+  for (const int stream : {1, 2}) {
+    later_accesses_.push_back({.object = stream_object(stream), .mode = access_mode::end});
+  }
 }
 
 // The same of the next event in order, with the counters as the events before it left them.

@@ -56,6 +56,7 @@ class reversal {
   bool fails_there() const;
   void meet_selects();
   void complete(std::uint32_t parked_select, const access& by);
+  void end_output();
   // True if the event is one of the sequence before the later one, or was until it was taken out.
   bool is_kept(std::uint32_t event) const {
     return event > earlier_ && event != later_ && !order_->before(earlier_, event);

@@ -30,7 +30,7 @@ void execution::add(verdict v) {
 
 void execution::crashed(int signal) {
   if (facts().has_ended) {
-    facts().run_on_cut = true;
+    facts().run_on_cut = facts().run_on_died = true;
     return;
   }
   add(verdict::crash);
@@ -43,7 +43,8 @@ void execution::overflowed() {
 
 void execution::hung() {
   facts().has_hung = true;
-  facts().has_ended ? void(facts().run_on_cut = true) : add(verdict::steps);
+  if (!facts().has_ended) return add(verdict::steps);
+  facts().run_on_cut = facts().run_on_died = true;
 }
 
 }  // namespace braid

@@ -56,6 +56,7 @@ class execution {
     std::uint32_t dropped = 0;   // stacks that could not be unwound
     bool drew_random = false;
     bool run_on_cut = false;        // something still ran when the run-on after main's end stopped
+    bool run_on_died = false;       // because it crashed, or hung
     bool output_cut = false;        // more output than there is room for
     bool has_ended = false;         // the program; others may still run on
     bool has_hidden_state = false;  // cut: a loop depends on what braid does not see

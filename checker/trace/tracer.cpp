@@ -183,7 +183,7 @@ void tracer::done(const goroutine& g, const event& what) {
   const op& op = what.done;
   switch (op.kind) {
     case op_kind::try_lock:
-      if (what.result == 0) retouch(access_mode::failed_lock);
+      if (what.result == 0) fail_to_lock();
       return;
     case op_kind::unlock:
     case op_kind::write_unlock:
@@ -235,18 +235,15 @@ void tracer::settle_count(const goroutine& g, const event& what) {
       if (last_event_[process_of(g)] == present()) come_in();  // else when it was woken
       return;
     case op_kind::try_read_lock:
-      if (what.result != 0) come_in();
+      if (what.result != 0) return come_in();
+      if (fails_by_choice()) own_access(1).mode = access_mode::plus;
       return;
     case op_kind::read_unlock:
       if (what.result < 0) return retouch(access_mode::failed_minus);
       return remember(readers_of(id), static_cast<std::uint64_t>(counter_of(readers_of(id)) - 1));
-    case op_kind::try_write_lock: {
-      if (what.result != 0) return;
-      access& own = log_.accesses.begin()[event_at(present()).accesses.begin];
-      own.mode = access_mode::failed_lock;
-      own.amount = 0;
+    case op_kind::try_write_lock:
+      if (what.result == 0) fail_to_lock();
       return;
-    }
     case op_kind::enqueue:
       if (what.result == 0) return remember(place_in(id, g), 1);
       return log_.accesses.cut(--event_at(present()).accesses.end);  // it wakes by itself
@@ -256,9 +253,28 @@ void tracer::settle_count(const goroutine& g, const event& what) {
   }
 }
 
+access& tracer::own_access(std::uint32_t index) {
+  return log_.accesses.begin()[event_at(present()).accesses.begin + index];
+}
+
+// The present event is an attempt that found its lock free, and failed all the same (--spurious
+// options). What it touches must not depend on the choice: where others do not conflict with one
+// value, but with another, the search would take all values for covered. So it conflicts as if it
+// had taken the lock, and counts nothing.
+bool tracer::fails_by_choice() const {
+  const log_range made = log_.events.all().back().choices;
+  return made.begin != made.end;
+}
+
+void tracer::fail_to_lock() {
+  access& own = own_access(0);
+  own.amount = 0;
+  if (!fails_by_choice()) own.mode = access_mode::failed_lock;
+}
+
 // The present event is one of a reader that need not wait.
 void tracer::come_in() {
-  access& own = log_.accesses.begin()[event_at(present()).accesses.begin + 1];
+  access& own = own_access(1);
   own.mode = access_mode::plus;
   own.amount = 1;
   remember(own.object, static_cast<std::uint64_t>(own.count + 1));

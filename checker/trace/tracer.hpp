@@ -98,6 +98,9 @@ class tracer final : public observer {
   void touch_shared_mutex(const op& what, std::uint64_t id);
   void touch_cond(const goroutine& g, const op& what, std::uint64_t id);
   void settle_count(const goroutine& g, const event& what);
+  access& own_access(std::uint32_t index);
+  bool fails_by_choice() const;
+  void fail_to_lock();
   void come_in();
   void count(std::uint64_t object, access_mode mode, std::int32_t delta);
   void touch_value(const op& what, std::uint64_t id);

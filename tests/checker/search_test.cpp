@@ -7,9 +7,11 @@
 #include <braid/regression.hpp>
 #include <braid/testing/synctest.hpp>
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <future>
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -109,6 +111,72 @@ TEST_CASE("auto samples with half of a small budget, too", "[checker]") {
     CHECK(r.sampled == runs / 2);
   }
   CHECK(braid::explore(p, {.runs_max = 1}).strategy == "dpor");
+}
+
+// They are made while nobody has been asked anything yet.
+TEST_CASE("dpor takes all values of choices that follow each other", "[checker]") {
+  const program p{"choices", [] {
+                    braid::go([] {
+                      if (braid::choose(2) == 1) return braid::println("a");
+                      if (braid::choose(2) == 1 && braid::choose(2) == 1) braid::println("b");
+                    });
+                    braid::println("m");
+                  }};
+  const report all = braid::explore(p, {.strategy = "dfs"});
+  const report reduced = braid::explore(p, {.strategy = "dpor"});
+  CHECK(outcomes_of(reduced) == outcomes_of(all));
+  CHECK(all.outcomes.size() == 5);
+  CHECK(reduced.classes == 8);
+}
+
+// The process that explores must survive it.
+TEST_CASE("a crash after main's end sends auto to dfs", "[checker]") {
+  const program p{"late", [] {
+                    braid::go([] {
+                      braid::this_goroutine::yield();
+                      std::_Exit(7);
+                    });
+                    braid::println("m");
+                  }};
+  const report reduced = braid::explore(p, {.strategy = "dpor", .supervise = true});
+  CHECK_THAT(reduced.why_incomplete, Catch::Contains("crashed or hung after main's end"));
+  const report r = braid::explore(p, {.supervise = true});
+  CHECK(r.strategy == "dfs");
+  CHECK(r.has(verdict::crash));
+}
+
+// An object that several own: who destroys it, and with it a timer, depends on the order.
+TEST_CASE("dpor does not take for chance what it cannot see", "[checker]") {
+  const program p{"owned", [] {
+                    auto scope =
+                        std::make_shared<braid::cancel_scope>(braid::context::background(), 2ms);
+                    braid::go([scope] { braid::println("d"); });
+                    braid::go([scope] { scope->ctx().done().recv(); });
+                    scope.reset();
+                  }};
+  const explore_options free{.timers = timer_mode::free};
+  const report r = braid::explore(p, free);
+  CHECK(r.strategy == "dfs");
+  CHECK(r.complete);
+  CHECK(r.findings.empty());
+}
+
+TEST_CASE("auto samples where executions were cut", "[checker]") {
+  const program p{"polls", [] {
+                    auto c = braid::make_chan<int>(1);
+                    braid::var<int> x = 0;
+                    braid::wait_group all;
+                    all.go([&, c]() mutable {
+                      x.write(1);
+                      c.send(1);
+                    });
+                    while (c.size() == 0) braid::this_goroutine::yield();
+                    x.write(2);
+                    all.wait();
+                  }};
+  const report r = braid::explore(p, {.runs_max = 40, .steps_max = 200});
+  CHECK(r.strategy == "portfolio");
+  CHECK(r.has(verdict::race));
 }
 
 TEST_CASE("auto takes dfs where dpor has a gap", "[checker]") {

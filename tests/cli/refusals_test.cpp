@@ -131,7 +131,10 @@ TEST_CASE("a file that cannot be read or used is 128", "[cli]") {
   const temporary_file no_result("hello\n");
   const temporary_file other(braid_says({"explore", "timeout", "--json"}).out);
   const std::vector<refused> all = {
-      {{"replay", "foo-vs-after", "@/nowhere/at/all"}, 128, "no token can be read from"},
+      {{"replay", "foo-vs-after", "@/nowhere/at/all"}, 128, "cannot read '/nowhere/at/all'"},
+      {{"replay", "foo-vs-after", "@/"}, 128, "cannot read '/': Is a directory"},
+      {{"replay", "foo-vs-after", "@/dev/zero"}, 128, "cannot read '/dev/zero': it has more than"},
+      {{"show", "/dev/zero"}, 128, "cannot read '/dev/zero': it has more than"},
       {{"replay", "foo-vs-after", "@" + no_token.path()}, 128, "no token can be read from"},
       {{"run", "foo-vs-after", "--against", "/nowhere/at/all"}, 128, "cannot read"},
       {{"run", "foo-vs-after", "--against", no_result.path()}, 128, "is no result"},

@@ -96,8 +96,10 @@ TEST_CASE("numbers in words", "[cli]") {
 }
 
 TEST_CASE("intervals are Wilson's, the chance of the unseen Good's and Turing's", "[cli]") {
-  CHECK(half_width(50, 100) == Approx(0.0961685));  // by hand from Wilson's formula
-  CHECK(half_width(0, 100) == Approx(0.0184967));
+  // By hand from Wilson's formula: 40.4 to 59.6 %, 0 to 3.7 %, 0.9 to 23.6 %.
+  CHECK(reach_of_interval(50, 100) == Approx(0.0961685));
+  CHECK(reach_of_interval(0, 100) == Approx(0.0369935));
+  CHECK(reach_of_interval(1, 20) == Approx(0.186131));
   report r{.sampled = 10};
   r.outcomes = {{.sampled = 8}, {.sampled = 1}, {.sampled = 1}};
   CHECK(chance_of_unseen(r).chance == Approx(0.2));

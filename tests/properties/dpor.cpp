@@ -47,6 +47,24 @@ TEST_CASE("dpor visits the classes that dfs visits, each once", "[properties][ex
   }));
 }
 
+// Whether an attempt fails is chosen where the lock is free, and only there.
+TEST_CASE("dpor visits the classes that dfs visits, with spurious failures",
+          "[properties][exact]") {
+  CHECK(rc::check("dpor is exact with spurious failures", [] {
+    std::vector<int> numbers = *any_numbers();
+    const std::vector<int> locks = {7, 8, 30, 31, 33, 34, 35, 36, 37, 38};
+    for (int& n : numbers) n = n % 3 == 0 ? n : locks[static_cast<std::size_t>(n) % locks.size()];
+    const small_program main(numbers, place_to_run::checker);
+    const lockstep_options options{.spurious = {.try_locks = true, .wake_ups = true}};
+    const visited all = visit(main, "dfs", options);
+    RC_PRE(all.is_complete);
+    const visited reduced = visit(main, "dpor", options);
+    RC_PRE(!tells_of_counters(reduced));
+    RC_ASSERT(reduced.outcomes == all.outcomes);
+    RC_ASSERT(each_once(reduced));
+  }));
+}
+
 // Where the random programs of the past found a class that was lost.
 TEST_CASE("dpor is exact where it once was not", "[properties][exact]") {
   using numbers = std::vector<int>;
@@ -60,6 +78,8 @@ TEST_CASE("dpor is exact where it once was not", "[properties][exact]") {
       {2, 4, 6, 4, 5, 6},         // a send that panics, between two closes
       {2, 5, 4, 6, 0, 4, 4},      // a receive from a closed channel, before the close
       {2, 6, 16, 5, 5},           // two such receives, one of them asleep
+      {2, 31, 31, 19},            // a second fatal error, before the first one
+      {1, 1, 40},                 // choices in turn before main's first operation
   }));
   const timer_mode timers = GENERATE(timer_mode::ordered, timer_mode::free);
   const small_program main(program, place_to_run::checker);
@@ -68,7 +88,7 @@ TEST_CASE("dpor is exact where it once was not", "[properties][exact]") {
   const visited reduced = visit(main, "dpor", timers);
   CHECK(reduced.outcomes == all.outcomes);
   CHECK(each_once(reduced));
-  for (const std::uint64_t seed : {1, 2, 3}) {
+  for (const std::uint64_t seed : {1, 2, 3, 5}) {
     const visited in_jobs = visit_in_jobs(main, timers, seed);
     CHECK(in_jobs.outcomes == all.outcomes);
     CHECK(each_once(in_jobs));
@@ -103,6 +123,7 @@ TEST_CASE("dpor in jobs visits the same classes, each once", "[properties][exact
     const auto seed = *rc::gen::arbitrary<std::uint32_t>();
     const visited whole = visit(main, "dpor", timers);
     RC_PRE(whole.is_complete);
+    RC_PRE(!tells_of_counters(whole));
     const visited in_jobs = visit_in_jobs(main, timers, seed);
     RC_ASSERT(in_jobs.is_complete);
     RC_ASSERT(in_jobs.outcomes == whole.outcomes);

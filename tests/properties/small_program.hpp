@@ -28,7 +28,7 @@ struct shared_objects {
   cond changed;
 };
 
-inline constexpr int instruction_count = 40;
+inline constexpr int instruction_count = 42;
 
 // Where a program is to run.
 enum class place_to_run {
@@ -185,9 +185,20 @@ class interpreter {
         return wait_for_change();
       case 38:
         return objects_->changed.notify_one();
-      default:
+      case 39:
         return objects_->changed.notify_all();
+      case 40:
+        return choose_in_turn();
+      default:
+        choose(2);
+        return;
     }
+  }
+
+  // Values between which there is no operation, and that decide whether there are more.
+  void choose_in_turn() {
+    if (choose(2) == 1) return println(place_, "a");
+    if (choose(2) == 1 && choose(2) == 1) println(place_, "b");
   }
 
   template <class Lock>

@@ -128,7 +128,7 @@ function turn_shown(run, finding) {
       [`${goroutine} ${operation}`, ...(step ? [' at ', step_link(run, step)] : [])];
     const [first, second] = finding.swap_operations;
     fact('order', ...told(first), ', then ', ...told(second),
-         `; the other way round there is no ${noun_of(finding)}`);
+         `; with these two swapped, the rest alike, there is no ${noun_of(finding)}`);
   }
   if (finding.good) fact('good', ...good_in_words(run, finding));
   return facts;

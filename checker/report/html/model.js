@@ -223,9 +223,12 @@ function share_in_words(share) {
   return percent > 0 && percent < 0.05 ? '< 0.1 %' : `${percent.toFixed(1)} %`;
 }
 
-// Half the width of Wilson's 95 % interval for a share.
-function half_width(count, runs) {
+// How far Wilson's 95 % interval goes from the share, as in report/sampling.cpp.
+function reach_of_interval(count, runs) {
   const z = 1.959964;
   const p = count / runs;
-  return z / (1 + z * z / runs) * Math.sqrt(p * (1 - p) / runs + z * z / (4 * runs * runs));
+  const scale = 1 + (z * z) / runs;
+  const centre = (p + (z * z) / (2 * runs)) / scale;
+  const half = (z / scale) * Math.sqrt((p * (1 - p)) / runs + (z * z) / (4 * runs * runs));
+  return half + Math.abs(centre - p);
 }

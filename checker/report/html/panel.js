@@ -144,7 +144,7 @@ function outcome_shown(outcome, count, runs, is_sampled) {
   figures.append(make('span', 'sign', sign), make('span', 'count', count.toLocaleString('en')),
                  make('span', 'share', share_in_words(share)));
   if (is_sampled) {
-    const width = 100 * half_width(count, runs);
+    const width = 100 * reach_of_interval(count, runs);
     figures.append(make('span', 'interval', `± ${width.toFixed(2)}`));
   }
   const text = make('span', 'text');
