@@ -46,6 +46,8 @@ struct waiting_select {
 class arm_queue {
  public:
   void push(select_arm& arm) {
+    if (program_ != this_program()) [[unlikely]]
+      forget();
     arm.next = nullptr;
     arm.previous = last_;
     (last_ == nullptr ? first_ : last_->next) = &arm;
@@ -59,6 +61,9 @@ class arm_queue {
   }
   // The longest waiting arm that nobody has claimed; drops those that were.
   select_arm* first_unclaimed() {
+    if (first_ == nullptr) return nullptr;
+    if (program_ != this_program()) [[unlikely]]
+      forget();
     while (first_ != nullptr && first_->owner->claimed.load(std::memory_order_acquire)) {
       remove(*first_);  // the acquire above pairs with claim(): the owner takes no part in this
     }
@@ -68,8 +73,15 @@ class arm_queue {
  private:
   bool contains(const select_arm& arm) const { return arm.previous != nullptr || first_ == &arm; }
 
+  // The channel has outlived those that are linked, and their program; see wait_queue.hpp.
+  [[gnu::cold, gnu::noinline]] void forget() {
+    first_ = last_ = nullptr;
+    program_ = this_program();
+  }
+
   select_arm* first_ = nullptr;
   select_arm* last_ = nullptr;
+  std::uint64_t program_ = 0;  // of those in it
 };
 
 namespace {

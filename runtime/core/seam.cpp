@@ -53,6 +53,7 @@ scheduler& current_scheduler() { return *installed.load(std::memory_order_acquir
 scheduler_scope::scheduler_scope(scheduler& next, bool watch) {
   BRAID_ASSERT(installed == &outside);  // two programs at once
   installed = &next;
+  ++detail::programs;
   detail::watch = watch;
 }
 
@@ -64,6 +65,7 @@ scheduler_scope::~scheduler_scope() {
 namespace detail {
 
 constinit std::atomic<bool> watch = true;
+constinit std::atomic<std::uint64_t> programs = 0;
 constinit spurious_behaviour spurious;
 
 bool happens_if(bool allowed) { return allowed && watched() && current_scheduler().choose(2) == 1; }

@@ -46,7 +46,7 @@ void shared_mutex::await_readers(where at) {
     guard_.unlock();
   } else {
     detail::waiter self;
-    waiting_ = &self;
+    waiting_.push(self);
     current_scheduler().park(next, detail::unlocking(guard_));
   }
   if (detail::watched()) detail::report({.done = next});
@@ -119,7 +119,7 @@ void shared_mutex::unlock_shared(where at) {
     if (detail::watched()) detail::report({.done = next, .result = -1});
     fatal("sync: RUnlock of unlocked RWMutex", at);
   }
-  detail::waiter* const writer = --readers_ == 0 ? std::exchange(waiting_, nullptr) : nullptr;
+  detail::waiter* const writer = --readers_ == 0 ? waiting_.pop() : nullptr;
   is_taken_ = is_taken_ || writer != nullptr;
   guard_.unlock();
   if (detail::watched()) detail::report({.done = next});

@@ -1,11 +1,13 @@
 // weighted_semaphore; see <braid/weighted_semaphore.hpp>.
 #include <braid/panic.hpp>
+#include <braid/scheduler.hpp>
 #include <braid/weighted_semaphore.hpp>
 
 namespace braid {
 
 bool weighted_semaphore::take_or_queue(std::int64_t n, request& own, where at) {
   lock_.lock(at);
+  forget_left_overs();
   const bool is_free = size_ - held_ >= n && waiters_.empty();
   if (is_free) held_ += n;
   if (!is_free && n <= size_) {
@@ -18,6 +20,7 @@ bool weighted_semaphore::take_or_queue(std::int64_t n, request& own, where at) {
 
 bool weighted_semaphore::try_acquire(std::int64_t n, where at) {
   lock_.lock(at);
+  forget_left_overs();
   const bool is_free = size_ - held_ >= n && waiters_.empty();
   if (is_free) held_ += n;
   lock_.unlock(at);
@@ -31,6 +34,7 @@ void weighted_semaphore::release(std::int64_t n, where at) {
     throw runtime_panic("semaphore: released more than held", at);
   }
   held_ -= n;
+  forget_left_overs();
   serve(at);
   lock_.unlock(at);
 }
@@ -44,6 +48,12 @@ void weighted_semaphore::withdraw(const request& own, std::int64_t n, where at) 
   }
   serve(at);  // those behind us may be small enough
   lock_.unlock(at);
+}
+
+// Those who waited when an earlier program ended; see wait_queue.hpp.
+void weighted_semaphore::forget_left_overs() {
+  if (program_ != detail::this_program()) waiters_.clear();
+  program_ = detail::this_program();
 }
 
 void weighted_semaphore::serve(where at) {

@@ -19,7 +19,20 @@ struct run_options {
 
 // Runs `main` as the main goroutine and returns when it does, with 0; other goroutines are not
 // waited for (rule G5). An uncaught panic or a fatal error prints Go's text to stderr and ends the
-// process with 2; exit(n) ends it with n. Must not be called from a goroutine.
+// process with 2; exit(n) ends it with n.
+//
+// Goroutines that are left over are unwound before run() returns, by an exception that is none of
+// the user's: their destructors run, while all operations of braid in them do nothing. Of hundreds
+// of thousands that takes seconds. One that computes, or is in a system call, is waited for, up to
+// a second; if it goes on longer nothing of this program is unwound, and it stops for good at its
+// next operation.
+//
+// Objects may outlive their program and serve a later one. Nobody waits in them any more: a channel
+// keeps what is in its buffer, but no sender or receiver of before. What a goroutine that is gone
+// has done stays done: a lock that it held stays locked, as does a shared_mutex that it waited to
+// write; what it had begun (a once, a call of a singleflight, a count in a wait group) is never
+// finished. Timers, tickers and deadlines of an earlier program never come. A cancel_scope must not
+// outlive run(), for its destructor cancels, which is an operation.
 int run(std::function<void()> main, const run_options& options = {});
 
 // Sets how many threads later calls of run() use unless told, and returns what it was; n < 1

@@ -230,6 +230,11 @@ namespace detail {
 extern std::atomic<bool> watch;
 inline bool watched() { return __builtin_expect(watch.load(std::memory_order_relaxed), 0) != 0; }
 
+// Which program runs, counted since the process began. Relaxed: changed only while none runs, and
+// read by goroutines, which were started afterwards.
+extern std::atomic<std::uint64_t> programs;
+inline std::uint64_t this_program() { return programs.load(std::memory_order_relaxed); }
+
 // Of the running program. Changed only while none runs.
 extern spurious_behaviour spurious;
 // Whether something that is allowed or not does happen: never in production.

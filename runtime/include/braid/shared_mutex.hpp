@@ -45,12 +45,12 @@ class shared_mutex {
 
   spin_lock guard_;
   // Protected by guard_:
-  bool has_writer_ = false;            // that has the lock, or waits for readers to leave
-  bool is_taken_ = false;              // by that writer
-  int readers_ = 0;                    // that have it
-  detail::wait_queue next_readers_;    // empty unless has_writer_
-  detail::wait_queue next_writers_;    // empty unless has_writer_; the first comes after it
-  detail::waiter* waiting_ = nullptr;  // the writer, until the last reader leaves
+  bool has_writer_ = false;          // that has the lock, or waits for readers to leave
+  bool is_taken_ = false;            // by that writer
+  int readers_ = 0;                  // that have it
+  detail::wait_queue next_readers_;  // empty unless has_writer_
+  detail::wait_queue next_writers_;  // empty unless has_writer_; the first comes after it
+  detail::wait_queue waiting_;       // the writer, until the last reader leaves
 };
 
 }  // namespace braid

@@ -58,7 +58,9 @@ class weighted_semaphore {
   bool take_or_queue(std::int64_t n, request& own, where at);
   // Leaves the queue, or gives back what was taken meanwhile.
   void withdraw(const request& own, std::int64_t n, where at);
-  // REQUIRES: lock_ is held. Serves the queue from its head.
+  // REQUIRES, of these two: lock_ is held.
+  void forget_left_overs();
+  // Serves the queue from its head.
   void serve(where at);
 
   const std::int64_t size_;
@@ -66,6 +68,7 @@ class weighted_semaphore {
   // Protected by lock_:
   std::int64_t held_ = 0;
   std::list<waiter> waiters_;
+  std::uint64_t program_ = 0;  // during which they came
 };
 
 template <class T>
