@@ -91,7 +91,7 @@ class cancel_node final : public context_node {
 
   std::string text() const override {
     if (!deadline_) return ".WithCancel";
-    const duration left = *deadline_ - current_scheduler().now();
+    const duration left = time_between(current_scheduler().now(), *deadline_);
     return ".WithDeadline(" + seconds(deadline_->time_since_epoch()) + " [" + seconds(left) + "])";
   }
   const cancel_node* as_canceller() const override { return this; }
@@ -115,6 +115,8 @@ class cancel_node final : public context_node {
   std::uint64_t add(std::function<void()> f, where at);
   // False if it was not there any more.
   bool remove(std::uint64_t child, where at);
+  // The same for each call, until it is cancelled.
+  std::stop_token stop_token(where at);
 
  private:
   // Who has to hear of the cancellation: a context, or else a function.
@@ -141,6 +143,7 @@ class cancel_node final : public context_node {
   std::map<std::uint64_t, child> children_;  // by the order of their coming
   std::uint64_t children_added_ = 0;
   std::optional<func_timer> timer_;
+  std::stop_source stop_{std::nostopstate};  // of all stop tokens
 };
 
 void cancel_node::follow(std::shared_ptr<cancel_node> parent, where at) {
@@ -179,7 +182,7 @@ void cancel_node::cancel_and_leave(const error& err, const error& cause, where a
 }
 
 void cancel_node::cancel_at_deadline(const error& cause, where at) {
-  const duration left = *deadline_ - clock::now(at);
+  const duration left = time_between(clock::now(at), *deadline_);
   if (left <= duration::zero()) return cancel_and_leave(deadline_exceeded, cause, at);
   lock_.lock(at);
   if (!err_) {
@@ -211,6 +214,21 @@ bool cancel_node::remove(std::uint64_t place, where at) {
   const auto removed = children_.extract(place);
   lock_.unlock(at);
   return !removed.empty();
+}
+
+std::stop_token cancel_node::stop_token(where at) {
+  lock_.lock(at);
+  std::stop_source source = stop_;
+  if (err_) {
+    // Not that of before, whose callbacks are for the goroutine that cancel() has started.
+    source = std::stop_source();
+    source.request_stop();
+  } else if (!source.stop_possible()) {
+    stop_ = source = std::stop_source();
+    children_[++children_added_] = {{}, [source]() mutable { source.request_stop(); }};
+  }
+  lock_.unlock(at);
+  return source.get_token();
 }
 
 }  // namespace detail
@@ -291,14 +309,7 @@ bool context_func::stop(where at) {
 
 std::stop_token context::get_stop_token(where at) const {
   const auto by = canceller();
-  if (by == nullptr) return {};
-  std::stop_source source;
-  if (by->err(at)) {
-    source.request_stop();
-  } else {
-    by->add([source]() mutable { source.request_stop(); }, at);
-  }
-  return source.get_token();
+  return by == nullptr ? std::stop_token() : by->stop_token(at);
 }
 
 std::string context::to_string() const {

@@ -40,7 +40,7 @@ void sleep_for(duration time, where at) {
 }
 
 void sleep_until(time_point when, where at) {
-  const duration left = when - current_scheduler().now();
+  const duration left = detail::time_between(current_scheduler().now(), when);
   const op next{.kind = op_kind::sleep, .argument = left.count(), .at = at};
   if (detail::watched() && !detail::announce(next)) return;
   if (when > current_scheduler().now()) sleep(next, when);

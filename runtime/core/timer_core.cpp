@@ -13,6 +13,15 @@ time_point deadline_after(duration delay) {
   return delay > time_point::max() - now ? time_point::max() : now + delay;
 }
 
+duration time_between(time_point now, time_point when) {
+  duration::rep ns = 0;
+  if (!__builtin_sub_overflow(when.time_since_epoch().count(), now.time_since_epoch().count(),
+                              &ns)) {
+    return duration(ns);
+  }
+  return when < now ? duration::min() : duration::max();
+}
+
 timer_core::timer_core() {
   fired = fire;
   dropped = drop;

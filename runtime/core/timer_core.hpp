@@ -26,6 +26,8 @@ class channel;
 
 // The moment `delay` from now; huge delays saturate instead of lying in the past (rule T12).
 time_point deadline_after(duration delay);
+// From `now` to `when`, negative if that is over; saturates, too.
+duration time_between(time_point now, time_point when);
 
 class timer_core : private alarm {
  public:

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "support/pools.hpp"
@@ -159,6 +160,30 @@ TEST_CASE("a deadline cancels with its cause, unless something else came first",
   CHECK(seen == std::vector{deadline_exceeded, late, deadline_exceeded, late, deadline_exceeded});
 }
 
+TEST_CASE("a deadline that is over cancels at once, however long it is over", "[runtime][X7]") {
+  std::vector<braid::error> errors;
+  std::string text;
+  const auto keep = [&](const context& c) { errors.push_back(c.err()); };
+  on_pools(1, [&] {
+    errors.clear();
+    for (const auto deadline : {braid::time_point::min(), braid::time_point()}) {
+      const cancel_scope over(context::background(), deadline);
+      const cancel_scope child(over.ctx(), 1h);
+      keep(over);
+      keep(child);
+      if (deadline == braid::time_point::min()) text = child.ctx().to_string();
+    }
+    for (const auto timeout : {braid::duration::min(), braid::duration::min() / 2, -1ns, 0ns}) {
+      keep(cancel_scope(context::background(), timeout));
+    }
+    braid::sleep_until(braid::time_point::min());
+    braid::sleep_for(braid::duration::min());
+  });
+  CHECK(errors == std::vector<braid::error>(8, deadline_exceeded));
+  CHECK(text ==
+        "context.Background.WithDeadline(-9223372036.854776s [-9223372036.854776s]).WithCancel");
+}
+
 TEST_CASE("a scope that is cancelled before its deadline says so", "[runtime][X7][X9]") {
   std::vector<braid::error> seen;
   on_pools(1, [&] {
@@ -223,6 +248,20 @@ TEST_CASE("stop tokens go both ways", "[runtime][X2][X11]") {
     has_come = token.stop_requested() && is_done(scope);
   });
   CHECK(has_come);
+}
+
+TEST_CASE("all stop tokens of a context are of one stop state", "[runtime][X6][X11]") {
+  bool are_equal = false;
+  bool is_stopped = false;
+  on_pools(1, [&] {
+    cancel_scope scope(context::background());
+    const std::stop_token token = scope.ctx().get_stop_token();
+    are_equal = token == scope.ctx().get_stop_token();
+    scope.cancel();
+    is_stopped = scope.ctx().get_stop_token().stop_requested();
+  });
+  CHECK(are_equal);
+  CHECK(is_stopped);
 }
 
 }  // namespace

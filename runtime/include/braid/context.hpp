@@ -102,7 +102,9 @@ class context {
   // Calls f in a new goroutine when the context is cancelled, at once if it is already (X11).
   context_func after_func(std::function<void()> f, where at = {}) const;
   // A token for code that knows only these. Stop is requested by a goroutine of its own when the
-  // context is cancelled: callbacks never run within cancel().
+  // context is cancelled: callbacks never run within cancel(). All tokens of a context are of one
+  // stop state, so callbacks run one after another, and asking again and again leaves nothing
+  // behind (X6).
   std::stop_token get_stop_token(where at = {}) const;
 
   // Its making, as context.Background.WithCancel (X14).
