@@ -51,8 +51,11 @@ std::atomic<scheduler*> installed = &outside;
 scheduler& current_scheduler() { return *installed.load(std::memory_order_acquire); }
 
 scheduler_scope::scheduler_scope(scheduler& next, bool watch) {
-  BRAID_ASSERT(installed == &outside);  // two programs at once
-  installed = &next;
+  scheduler* none = &outside;
+  if (!installed.compare_exchange_strong(none, &next)) {
+    std::fprintf(stderr, "fatal error: %s\n", detail::one_runs_already);
+    std::_Exit(2);
+  }
   ++detail::programs;
   detail::watch = watch;
 }

@@ -33,7 +33,10 @@ std::string describe_fatal(where at, const std::vector<goroutine_state>& all) {
 // program has ended.
 worker& pool::worker_here() {
   worker* here = this_worker();
-  if (here == nullptr) end_process_fatally("a braid operation on a thread of the user's", {});
+  if (here == nullptr) {
+    end_process_fatally(
+        "a braid operation that waits, or starts something, on a thread of the user's", {});
+  }
   return *here;
 }
 

@@ -1,5 +1,6 @@
 // run(); see <braid/run.hpp>.
 #include <atomic>
+#include <braid/goroutine.hpp>
 #include <braid/panic.hpp>
 #include <braid/run.hpp>
 #include <braid/scheduler.hpp>
@@ -29,7 +30,8 @@ struct stacks_trimmed {
 
 }  // namespace
 
-int run(std::function<void()> main, const run_options& options) {
+int run(std::function<void()> main, const run_options& options, where at) {
+  if (!goroutine::current().is_thread()) fatal(detail::one_runs_already, at);
   const stacks_trimmed at_the_end;
   const unsigned workers =
       options.workers != 0 ? options.workers : static_cast<unsigned>(max_threads(0));

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "support/child.hpp"
 #include "support/pools.hpp"
@@ -158,6 +159,22 @@ TEST_CASE("an operation outside of run is refused", "[runtime][G9]") {
   const auto child = run_in_child([] { braid::make_chan<int>(1).send(1); });
   CHECK(child.code == 2);
   CHECK(starts_with(child.err, "fatal error: a braid operation outside of braid::run"));
+}
+
+TEST_CASE("a program within a program, or beside it, is a fatal error", "[runtime][P12]") {
+  const bool is_within = GENERATE(true, false);
+  const auto child = run_in_child([is_within] {
+    braid::run([is_within] {
+      const auto again = [] { braid::run([] { braid::println("inner"); }); };
+      if (is_within) return again();
+      std::thread(again).join();
+    });
+  });
+  CHECK(child.code == 2);
+  CHECK(child.out.empty());
+  CHECK(starts_with(child.err,
+                    "fatal error: braid::run, or a checker's execution, while a program runs "
+                    "already\n"));
 }
 
 }  // namespace

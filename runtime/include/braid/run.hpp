@@ -1,6 +1,7 @@
 // Runs a program in production: on a pool of threads that share the goroutines by work stealing.
 #pragma once
 
+#include <braid/where.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -19,7 +20,8 @@ struct run_options {
 
 // Runs `main` as the main goroutine and returns when it does, with 0; other goroutines are not
 // waited for (rule G5). An uncaught panic or a fatal error prints Go's text to stderr and ends the
-// process with 2; exit(n) ends it with n.
+// process with 2; exit(n) ends it with n. One program runs at a time: run() within a goroutine, or
+// on a second thread before the first has returned, is a fatal error, too.
 //
 // Goroutines that are left over are unwound before run() returns, by an exception that is none of
 // the user's: their destructors run, while all operations of braid in them do nothing. Of hundreds
@@ -33,7 +35,16 @@ struct run_options {
 // write; what it had begun (a once, a call of a singleflight, a count in a wait group) is never
 // finished. Timers, tickers and deadlines of an earlier program never come. A cancel_scope must not
 // outlive run(), for its destructor cancels, which is an operation.
-int run(std::function<void()> main, const run_options& options = {});
+//
+// While it runs, threads of the user's own may use its objects as long as they need not wait: send
+// into room or to one who waits, receive what is there, try_send and try_recv, close, lock what is
+// free, unlock, add, done, notify, print, use atomics. To wait there, to start a goroutine or a
+// timer, or to choose among several ready cases of a select is a fatal error; so a context is not
+// cancelled there if that starts goroutines (after_func, stop tokens). After run() has returned
+// every operation is a fatal error. A goroutine that waits for what only such a thread will do
+// looks like a deadlock once all others wait and no timer is armed: the runtime does not know the thread.
+// <braid/thread_lock.hpp> shows the way for one who waits for callbacks.
+int run(std::function<void()> main, const run_options& options = {}, where at = {});
 
 // Sets how many threads later calls of run() use unless told, and returns what it was; n < 1
 // changes nothing (rule R2). At first: as many as there are processors for this process, by its

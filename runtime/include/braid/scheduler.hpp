@@ -215,6 +215,7 @@ struct spurious_behaviour {
 scheduler& current_scheduler();
 
 // Installs a scheduler for the life of this object. With `watch`, operations announce themselves.
+// Ends the process with 2 if there is one: programs run one at a time.
 class scheduler_scope {
  public:
   scheduler_scope(scheduler& installed, bool watch);
@@ -234,6 +235,10 @@ inline bool watched() { return __builtin_expect(watch.load(std::memory_order_rel
 // read by goroutines, which were started afterwards.
 extern std::atomic<std::uint64_t> programs;
 inline std::uint64_t this_program() { return programs.load(std::memory_order_relaxed); }
+
+// What the fatal error says when a program is to begin within another, or beside it.
+inline constexpr const char* one_runs_already =
+    "braid::run, or a checker's execution, while a program runs already";
 
 // Of the running program. Changed only while none runs.
 extern spurious_behaviour spurious;

@@ -8,6 +8,14 @@
 //
 // While a goroutine holds one it runs on one thread, whatever it waits for in the meantime, and
 // nobody else runs there. So what it calls may keep thread-locals, or block the thread.
+//
+// And while it blocks the thread it runs, for the search for deadlocks: so it may wait for another
+// library's threads, on behalf of goroutines that could not.
+//
+//   braid::go([&, results] {
+//     const braid::thread_lock own_thread;
+//     for (;;) results.send(next_callback());  // waits in a std::condition_variable, say, which
+//   });                                        // the library's callback notifies
 #pragma once
 
 namespace braid {
