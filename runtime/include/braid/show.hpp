@@ -9,6 +9,7 @@
 #pragma once
 
 #include <charconv>
+#include <cmath>
 #include <concepts>
 #include <sstream>
 #include <string>
@@ -34,6 +35,26 @@ concept streamable = requires(std::ostream& out, const T& value) {
   out << value;
 };
 
+// Appends `value` as Go's fmt.Print would: with the fewest digits that tell it from its neighbours,
+// and with an exponent below 0.0001 and from a million on.
+template <std::floating_point T>
+void append_floating(std::string& to, T value) {
+  if (std::isnan(value)) {
+    to += "NaN";
+  } else if (std::isinf(value)) {
+    to += value > 0 ? "+Inf" : "-Inf";
+  } else {
+    char text[64];
+    const auto write = [&](std::chars_format form) {
+      return std::to_chars(text, text + sizeof text, value, form).ptr;
+    };
+    std::string digits(text, write(std::chars_format::scientific));
+    const int exponent = std::stoi(digits.substr(digits.find('e') + 1));
+    if (exponent >= -4 && exponent < 6) digits.assign(text, write(std::chars_format::fixed));
+    to += digits;
+  }
+}
+
 // Appends `value` by its printer, or as Go's fmt.Print would: numbers in decimal, bool as a word,
 // else by operator<<.
 template <class T>
@@ -51,8 +72,7 @@ void append(std::string& to, const T& value) {
   } else if constexpr (std::convertible_to<const T&, std::string_view>) {
     to += std::string_view(value);
   } else if constexpr (std::floating_point<plain>) {
-    char digits[64];
-    to.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+    append_floating(to, value);
   } else {
     std::ostringstream out;
     out << value;
