@@ -16,6 +16,7 @@
 #include <braid/scheduler.hpp>
 #include <braid/show.hpp>
 #include <braid/where.hpp>
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -133,6 +134,13 @@ class cancel_scope {
   cancel_scope(const context& parent, time_point deadline, error cause = {}, where at = {});
   // Cancelled by a goroutine of its own when stop is requested, which must happen in a goroutine.
   explicit cancel_scope(std::stop_token token, where at = {});
+  // Does not compile: a scope is not copied.
+  template <std::same_as<cancel_scope> Scope>
+  explicit cancel_scope(Scope&, where = {}) {
+    static_assert(!std::same_as<Scope, cancel_scope>,
+                  "a scope is no copy of another; for its child write cancel_scope "
+                  "child(parent.ctx())");
+  }
   cancel_scope(const cancel_scope&) = delete;
   cancel_scope& operator=(const cancel_scope&) = delete;
   // Cancels. May be left by the exception that ends a goroutine with its program.

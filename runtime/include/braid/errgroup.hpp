@@ -13,12 +13,22 @@
 #include <braid/mutex.hpp>
 #include <braid/wait_group.hpp>
 #include <braid/where.hpp>
+#include <concepts>
 #include <functional>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
 namespace braid {
+
+namespace detail {
+
+template <class F>
+concept returns_error =
+    std::invocable<F&> && std::is_assignable_v<error&, std::invoke_result_t<F&>>;
+
+}  // namespace detail
 
 class errgroup {
  public:
@@ -80,12 +90,15 @@ bool errgroup::try_go(F f, where at) {
 
 template <class F>
 void errgroup::start(F f, where at) {
+  static_assert(detail::returns_error<F>,
+                "the function of an errgroup takes nothing and returns a braid::error, which is "
+                "empty if all went well");
   running_.add(1, at);
   braid::go(
       [this, taken = limit_, at, f = std::move(f)]() mutable {
         error result;
         try {
-          result = std::invoke(f);
+          if constexpr (detail::returns_error<F>) result = std::invoke(f);
         } catch (const detail::goroutine_exit&) {
           finished(std::move(taken), {}, at);
           throw;

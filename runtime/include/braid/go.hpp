@@ -6,6 +6,7 @@
 #include <braid/where.hpp>
 #include <functional>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace braid {
@@ -35,11 +36,17 @@ constexpr bool is_nil(const F& f) {
 // `make` gives the new goroutine.
 template <class Make, class F, class... A>
 void go_made(Make make, where at, F&& f, A&&... args) {
-  std::decay_t<F> call(std::forward<F>(f));
-  if (is_nil(call)) go_of_nil(at);
-  goroutine& child = make();
-  child.function.set(bound(std::move(call), std::forward<A>(args)...));
-  start(child, at);
+  constexpr bool takes_them = std::is_invocable_v<std::decay_t<F>, std::decay_t<A>...>;
+  static_assert(takes_them,
+                "go: the function cannot be called with these arguments, which it gets as rvalues "
+                "of the copies that go makes; std::ref passes a reference");
+  if constexpr (takes_them) {
+    std::decay_t<F> call(std::forward<F>(f));
+    if (is_nil(call)) go_of_nil(at);
+    goroutine& child = make();
+    child.function.set(bound(std::move(call), std::forward<A>(args)...));
+    start(child, at);
+  }
 }
 
 template <class F, class... A>

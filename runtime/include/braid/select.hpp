@@ -60,15 +60,28 @@ struct recv_case : receiving<T> {
   }
 };
 
+// What a handler gets of a T: that, or a std::optional<T> if there is no T{} for a closed channel.
+template <class T>
+using given = std::conditional_t<std::default_initializable<T>, T, std::optional<T>>;
+template <class F, class Value>
+concept takes_received =
+    std::invocable<F&, Value, bool> || std::invocable<F&, Value> || std::invocable<F&>;
+
 template <class T, class F>
 struct on_recv_case : receiving<T> {
+  static_assert(takes_received<F, given<T>>,
+                "the handler of on_recv takes (value, more), (value) or nothing; a value that has "
+                "no default constructor comes as a std::optional");
+
   F handler;
 
   on_recv_case(recv_chan<T> c, F f, where at)
       : receiving<T>(std::move(c), at), handler(std::move(f)) {}
 
   void chosen(const select_arm& arm) {
-    if constexpr (std::default_initializable<T>) {
+    if constexpr (!takes_received<F, given<T>>) {
+      return;
+    } else if constexpr (std::default_initializable<T>) {
       give(arm.filled ? this->slot.take() : T{}, arm.filled);
     } else {
       give(arm.filled ? std::optional<T>(this->slot.take()) : std::nullopt, arm.filled);
@@ -117,21 +130,28 @@ struct send_case : sending<T> {
 
 template <class T, class F>
 struct on_send_case : sending<T> {
+  static_assert(std::invocable<F&>, "the handler of on_send takes nothing");
+
   F handler;
 
   template <class Value>
   on_send_case(send_chan<T> c, Value&& v, F f, where at)
       : sending<T>(std::move(c), std::forward<Value>(v), at), handler(std::move(f)) {}
 
-  void chosen(const select_arm&) { handler(); }
+  void chosen(const select_arm&) {
+    if constexpr (std::invocable<F&>) handler();
+  }
 };
 
 template <class F>
 struct on_default_case {
+  static_assert(std::invocable<F&>, "the handler of on_default takes nothing");
   static constexpr bool is_default = true;
   F handler;
 
-  void chosen() { handler(); }
+  void chosen() {
+    if constexpr (std::invocable<F&>) handler();
+  }
 };
 
 }  // namespace detail
@@ -206,7 +226,7 @@ inline constexpr bool is_default = Case::is_default;
 template <>
 inline constexpr bool is_default<where> = false;
 template <class... Cases>
-concept at_most_one_default = (std::size_t{is_default<Cases>} + ... + 0) <= 1;
+inline constexpr std::size_t defaults_count = (std::size_t{is_default<Cases>} + ... + 0);
 
 // Performs one of the cases and returns its index. A place among them stands for `at`.
 template <class... Cases>
@@ -219,6 +239,9 @@ int select_among(where at, Cases&... cases);
 // last one for the place and clang the first; about calls they agree.
 template <class... Cases>
 class select {
+  static_assert(detail::defaults_count<Cases...> <= 1,
+                "a select has at most one default: otherwise, or on_default (rule S5)");
+
  public:
   explicit select(Cases... cases, where at = {}) : chosen_(detail::select_among(at, cases...)) {}
 
@@ -229,8 +252,7 @@ class select {
   int chosen_;
 };
 template <class... Cases>
-requires detail::at_most_one_default<Cases...> select(Cases...)
-->select<Cases...>;
+select(Cases...) -> select<Cases...>;
 
 namespace detail {
 
@@ -263,7 +285,7 @@ int conclude(int performed, const select_arm* arms, Cases&... cases) {
 
 template <class... Cases>
 int select_among(where at, Cases&... cases) {
-  constexpr std::size_t defaults = (std::size_t{is_default<Cases>} + ... + 0);
+  constexpr std::size_t defaults = defaults_count<Cases...>;
   constexpr std::size_t places = (std::size_t{is_place<Cases>} + ... + 0);
   std::array<select_arm, sizeof...(Cases) - defaults - places> arms;
   std::size_t n = 0;
