@@ -46,8 +46,7 @@ struct waiting_select {
 class arm_queue {
  public:
   void push(select_arm& arm) {
-    if (program_ != this_program()) [[unlikely]]
-      forget();
+    if (program_ != this_program()) forget();
     arm.next = nullptr;
     arm.previous = last_;
     (last_ == nullptr ? first_ : last_->next) = &arm;
@@ -62,10 +61,10 @@ class arm_queue {
   // The longest waiting arm that nobody has claimed; drops those that were.
   select_arm* first_unclaimed() {
     if (first_ == nullptr) return nullptr;
-    if (program_ != this_program()) [[unlikely]]
-      forget();
+    if (program_ != this_program()) forget();
+    // The acquire pairs with claim(): the owner takes no part in this.
     while (first_ != nullptr && first_->owner->claimed.load(std::memory_order_acquire)) {
-      remove(*first_);  // the acquire above pairs with claim(): the owner takes no part in this
+      remove(*first_);
     }
     return first_;
   }

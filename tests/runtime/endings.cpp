@@ -1,11 +1,11 @@
 // How programs end: panics (P1-P3, P13), exits (G8), fatal errors (P12), deadlock (D1). Each in a
 // child process, which is what ends.
+#include <pthread.h>
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include "support/child.hpp"
 #include "support/pools.hpp"
@@ -165,9 +165,13 @@ TEST_CASE("a program within a program, or beside it, is a fatal error", "[runtim
   const bool is_within = GENERATE(true, false);
   const auto child = run_in_child([is_within] {
     braid::run([is_within] {
-      const auto again = [] { braid::run([] { braid::println("inner"); }); };
-      if (is_within) return again();
-      std::thread(again).join();
+      const auto again = [](void*) -> void* {
+        braid::run([] { braid::println("inner"); });
+        return nullptr;
+      };
+      pthread_t thread{};
+      if (is_within || pthread_create(&thread, nullptr, again, nullptr) != 0) again(nullptr);
+      pthread_join(thread, nullptr);
     });
   });
   CHECK(child.code == 2);

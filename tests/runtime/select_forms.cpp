@@ -108,11 +108,6 @@ TEST_CASE("default may stand anywhere and is taken if and only if nothing is rea
   CHECK(chosen == std::array{0, 1, 2, 2, 0, 0});
 }
 
-template <class... Cases>
-concept can_select = requires(Cases... cases) {
-  braid::select{std::move(cases)...};
-};
-
 // S4: each case counts, not each channel. Within ten standard deviations.
 TEST_CASE("a channel that is named three times is chosen three times as often",
           "[runtime][S4][S8]") {
@@ -150,16 +145,6 @@ TEST_CASE("a select that waits in like cases is served in each as often", "[runt
       },
       {.workers = workers});
   CHECK(std::abs(chosen[0] - rounds / 2.0) < 10 * std::sqrt(rounds * 0.25));
-}
-
-TEST_CASE("two defaults do not compile", "[runtime][S5]") {
-  using otherwise = braid::detail::default_case;
-  using on_default = decltype(braid::on_default([] {}));
-  using recv = decltype(braid::recv(chan<int>()));
-  CHECK(can_select<otherwise>);
-  CHECK(can_select<on_default, recv>);
-  CHECK_FALSE(can_select<otherwise, otherwise>);
-  CHECK_FALSE(can_select<on_default, recv, otherwise>);
 }
 
 // Go's select3.go. Each row: what one operation alone does to a select with and without default.

@@ -42,8 +42,8 @@ struct run_options {
 // timer, or to choose among several ready cases of a select is a fatal error; so a context is not
 // cancelled there if that starts goroutines (after_func, stop tokens). After run() has returned
 // every operation is a fatal error. A goroutine that waits for what only such a thread will do
-// looks like a deadlock once all others wait and no timer is armed: the runtime does not know the thread.
-// <braid/thread_lock.hpp> shows the way for one who waits for callbacks.
+// looks like a deadlock once all others wait and no timer is armed: the runtime does not know the
+// thread. <braid/thread_lock.hpp> shows the way for one who waits for callbacks.
 int run(std::function<void()> main, const run_options& options = {}, where at = {});
 
 // Sets how many threads later calls of run() use unless told, and returns what it was; n < 1
