@@ -5,6 +5,7 @@
 #include <utility>
 
 namespace braid {
+
 // Of one who waits, on its stack. At most one is awake, the first: it stays there until it has the
 // lock, and no other is woken meanwhile.
 struct mutex::place : detail::waiter {
