@@ -55,8 +55,8 @@ using text = std::string_view;
 constexpr std::array table = {
     option{"Search", explore, "strategy", 0, "NAME",
            "auto, dpor, dfs, random, urw, surw, pct[:d[:k]], pos or portfolio; auto is dpor on "
-           "half of "
-           "the budget, and portfolio on the other half if that does not end  [auto]",
+           "half of the budget, and portfolio on the other half if that does not end or executions "
+           "are cut  [auto]",
            set_strategy},
     option{"Search", replay, "strategy", 0, "NAME", "with --seed and --run: the search of that run",
            set_strategy},
