@@ -33,7 +33,7 @@ struct wanted {
 wanted in_file(const std::string& word) {
   const std::string path = word.substr(1);
   const std::string text = text_of_file(path);
-  if (!is_regression(text)) return {.token = token_of_word(word)};
+  if (!is_regression(text)) return {.token = token_in_file(path, text)};
   try {
     return {.by_names = parse_regression(text)};
   } catch (const unusable_file& why) {

@@ -31,9 +31,8 @@ std::vector<saved_result> read_results_in(const std::string& path, std::string_v
     all.clear();
   }
   if (!all.empty()) return all;
-  const std::string name = path == "-" ? "stdin" : "'" + path + "'";
   throw refusal(exit_code::bad_file,
-                name + " is no result; write one with: " + std::string(command));
+                name_of_file(path) + " is no result; write one with: " + std::string(command));
 }
 
 }  // namespace braid::cli

@@ -14,8 +14,8 @@ namespace braid::cli {
 namespace {
 
 // Empty if there is none.
-std::string first_line_of(const std::string& path) {
-  std::istringstream in(text_of_file(path));
+std::string first_line_of(const std::string& text) {
+  std::istringstream in(text);
   for (std::string line; std::getline(in, line);) {
     line = trimmed(line);
     if (!line.empty() && line[0] != '#') return line;
@@ -35,7 +35,11 @@ std::string trimmed(std::string text) {
 std::string token_of_word(const std::string& word) {
   if (!word.starts_with('@')) return word;
   const std::string path = word.substr(1);
-  const std::string line = first_line_of(path);
+  return token_in_file(path, text_of_file(path));
+}
+
+std::string token_in_file(const std::string& path, const std::string& text) {
+  const std::string line = first_line_of(text);
   const bool is_text =
       std::all_of(line.begin(), line.end(), [](unsigned char c) { return std::isprint(c) != 0; });
   if (!line.empty() && is_text) return line;
@@ -45,7 +49,7 @@ std::string token_of_word(const std::string& word) {
 
 bool holds_token(const std::string& path) {
   try {
-    const std::string line = first_line_of(path);
+    const std::string line = first_line_of(text_of_file(path));
     return parse_token(line) || parse_run_token(line);
   } catch (const refusal&) {
     return false;

@@ -23,6 +23,7 @@ class planner {
 
   lanes_plan plan() {
     choose_lanes();
+    const std::size_t after_end = row_after_end();
     for (std::size_t row = 0; row < told_.rows.size();) {
       const loop repeated = options_.show_all ? loop{} : loop_at(row);
       const std::size_t end = options_.show_all ? row : end_of_stretch(row);
@@ -36,7 +37,7 @@ class planner {
         result_.rows.push_back(planned(row));
         ++row;
       }
-      if (row > 0 && told_.rows[row - 1].kind == "end" && row < told_.rows.size()) note_end();
+      if (row == after_end && row < told_.rows.size()) note_end();
     }
     if (!options_.show_all) leave_out_the_middle();
     return std::move(result_);
@@ -99,9 +100,14 @@ class planner {
                static_cast<int>(row);
   }
 
+  // That the program ends with is in no loop, and in no stretch.
+  std::size_t row_after_end() const {
+    const auto end = std::find_if(told_.rows.begin(), told_.rows.end(),
+                                  [](const happening& h) { return h.kind == "end"; });
+    return static_cast<std::size_t>(end - told_.rows.begin()) + 1;
+  }
+
   void note_end() {
-    if (has_ended_) return;
-    has_ended_ = true;
     result_.rows.push_back(
         {.text = "the program has ended; the rest runs on unseen, to tell who waits for ever",
          .is_gap = true});
@@ -244,7 +250,6 @@ class planner {
   const history& told_;
   const lanes_options& options_;
   const style& look_;
-  bool has_ended_ = false;
   lanes_plan result_;
 };
 

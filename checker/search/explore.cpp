@@ -115,15 +115,8 @@ class exploration {
     const bool is_used_up = options_.runs_max && runs_left_for_samples() == 0;
     const phase& last = phases_.back();
     if (!last.is_exhaustive || is_used_up) return false;
-    return last.state == search_state::spent ||
-           (last.state == search_state::exhausted && cuts(last));
-  }
-
-  static bool cuts(const phase& p) {
-    const std::deque<outcome>& all = p.found.outcomes.all();
-    return std::any_of(all.begin(), all.end(), [](const outcome& o) {
-      return o.verdicts.has(verdict::steps) && !o.has_hung;
-    });
+    const bool cuts = last.found.cut + last.found.hidden_loops > 0;
+    return last.state == search_state::spent || (last.state == search_state::exhausted && cuts);
   }
 
   // `share`: of the budget, one in so many.

@@ -2,6 +2,7 @@
 // shorter, or longer, than the millisecond after which a lock is starved.
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
+#include <initializer_list>
 #include <string>
 
 #include "support/pools.hpp"
@@ -24,47 +25,49 @@ void join_queue(braid::mutex& lock, braid::wait_group& all, std::string& order, 
   });
 }
 
-TEST_CASE("who runs may take a lock before the one who was woken for it", "[runtime][M6]") {
+// What is noted while main holds a lock for which those named wait, in their order, and does
+// `body`, at whose end it holds it again.
+template <class Body>
+std::string noted(std::initializer_list<const char*> waiting, const braid::run_options& options,
+                  Body body) {
   std::string order;
   braid::run(
       [&] {
         braid::mutex lock;
         braid::wait_group all;
         lock.lock();
-        join_queue(lock, all, order, "g");
-        for (int i = 0; i < 2; ++i) {
-          lock.unlock();
-          lock.lock();
-          order += "main ";
-        }
+        for (const char* name : waiting) join_queue(lock, all, order, name);
+        body(lock, order);
         lock.unlock();
         all.wait();
       },
-      one_worker_without_starvation);
-  CHECK(order == "main main g");
+      options);
+  return order;
+}
+
+TEST_CASE("who runs may take a lock before the one who was woken for it", "[runtime][M6]") {
+  const auto body = [](braid::mutex& lock, std::string& order) {
+    for (int i = 0; i < 2; ++i) {
+      lock.unlock();
+      lock.lock();
+      order += "main ";
+    }
+  };
+  CHECK(noted({"g"}, one_worker_without_starvation, body) == "main main g");
 }
 
 TEST_CASE("who was woken for a lock and finds it taken stays the first in the queue",
           "[runtime][M6]") {
-  std::string order;
-  braid::run(
-      [&] {
-        braid::mutex lock;
-        braid::wait_group all;
-        lock.lock();
-        join_queue(lock, all, order, "first ");
-        join_queue(lock, all, order, "second ");
-        for (int i = 0; i < 3; ++i) {
-          lock.unlock();
-          lock.lock();
-          braid::this_goroutine::yield();  // the first looks at the lock
-          order += "main ";
-        }
-        lock.unlock();
-        all.wait();
-      },
-      one_worker_without_starvation);
-  CHECK(order == "main main main first second ");
+  const auto body = [](braid::mutex& lock, std::string& order) {
+    for (int i = 0; i < 3; ++i) {
+      lock.unlock();
+      lock.lock();
+      braid::this_goroutine::yield();  // the first looks at the lock
+      order += "main ";
+    }
+  };
+  CHECK(noted({"first ", "second "}, one_worker_without_starvation, body) ==
+        "main main main first second ");
 }
 
 // Go's TestMutexFairness, with a goroutine from which nothing takes its thread.
@@ -74,47 +77,29 @@ TEST_CASE("who has waited for long gets a lock from one who takes it again and a
   const bool yields = GENERATE(false, true);
   int rounds = 0;
   bool is_refused = false;
-  braid::run(
-      [&] {
-        braid::mutex lock;
-        braid::wait_group all;
-        std::string order;
-        lock.lock();
-        join_queue(lock, all, order, "g");
-        for (; order.empty() && rounds < rounds_max; ++rounds) {
-          if (yields) braid::this_goroutine::yield();
-          lock.unlock();
-          is_refused = !lock.try_lock();  // it is handed over
-          if (is_refused) lock.lock();
-        }
-        lock.unlock();
-        all.wait();
-      },
-      one_worker_with_starvation);
+  const auto body = [&](braid::mutex& lock, std::string& order) {
+    for (; order.empty() && rounds < rounds_max; ++rounds) {
+      if (yields) braid::this_goroutine::yield();
+      lock.unlock();
+      is_refused = !lock.try_lock();  // it is handed over
+      if (is_refused) lock.lock();
+    }
+  };
+  CHECK(noted({"g"}, one_worker_with_starvation, body) == "g");
   CHECK(rounds < rounds_max);
   CHECK(is_refused);
 }
 
 TEST_CASE("a lock is handed on to all who have waited for long, in their order", "[runtime][M6]") {
-  std::string order;
-  braid::run(
-      [&] {
-        braid::mutex lock;
-        braid::wait_group all;
-        lock.lock();
-        join_queue(lock, all, order, "first ");
-        join_queue(lock, all, order, "second ");
-        lock.unlock();
-        lock.lock();
-        braid::this_goroutine::yield();  // the first finds the lock taken, and is late
-        lock.unlock();
-        lock.lock();
-        order += "main";
-        lock.unlock();
-        all.wait();
-      },
-      one_worker_with_starvation);
-  CHECK(order == "first second main");
+  const auto body = [](braid::mutex& lock, std::string& order) {
+    lock.unlock();
+    lock.lock();
+    braid::this_goroutine::yield();  // the first finds the lock taken, and is late
+    lock.unlock();
+    lock.lock();
+    order += "main";
+  };
+  CHECK(noted({"first ", "second "}, one_worker_with_starvation, body) == "first second main");
 }
 
 }  // namespace
