@@ -70,10 +70,13 @@ class determinism_check {
 
   determinism run() {
     for_each_alone();
-    if (!result_.differs && !is_interrupted()) all_in_one();
-    result_.was_interrupted = is_interrupted();
-    result_.schedules = all_.size();
-    return result_;
+    return with_the_rest();
+  }
+
+  determinism run(const schedule& one) {
+    ++result_.executions;
+    all_.push_back(seen(runs_.follow(one, false), one));
+    return with_the_rest();
   }
 
  private:
@@ -82,6 +85,13 @@ class determinism_check {
     std::size_t schedule;
     int time;
   };
+
+  determinism with_the_rest() {
+    if (!is_interrupted()) all_in_one();
+    result_.was_interrupted = is_interrupted();
+    result_.schedules = all_.size();
+    return result_;
+  }
 
   bool is_interrupted() const { return options_.interrupted && options_.interrupted(); }
 
@@ -181,6 +191,11 @@ class determinism_check {
 
 determinism check_determinism(const program& checked, const explore_options& options) {
   return determinism_check(checked, options).run();
+}
+
+determinism check_determinism(const program& checked, const explore_options& options,
+                              const schedule& of) {
+  return determinism_check(checked, options).run(of);
 }
 
 }  // namespace braid

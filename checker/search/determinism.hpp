@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 
+#include "trace/schedule.hpp"
+
 namespace braid {
 
 // Where two executions of one schedule part.
@@ -31,5 +33,8 @@ struct determinism {
 
 // The default schedule and sampled ones, options.runs_max in all, 100 if that is not said.
 determinism check_determinism(const program& checked, const explore_options& options);
+// The same for one schedule only.
+determinism check_determinism(const program& checked, const explore_options& options,
+                              const schedule& of);
 
 }  // namespace braid

@@ -10,7 +10,9 @@
 #include "explain/findings.hpp"
 #include "explain/replayer.hpp"
 #include "explain/reported.hpp"
+#include "names.hpp"
 #include "search/checking.hpp"
+#include "search/determinism.hpp"
 #include "search/warnings.hpp"
 #include "strategy/catalogue.hpp"
 #include "trace/run_token.hpp"
@@ -48,6 +50,24 @@ std::string counted_executions(std::uint64_t n) {
   return counted_runs(n) + (n == 1 ? " was" : " were");
 }
 
+// What happened in one execution of a schedule, or did not.
+std::string in_words(const happening& h) {
+  if (h.kind.empty()) return "nothing more";
+  std::string text = name_of_goroutine(h.goroutine) + " " + h.text;
+  if (!h.value.empty()) text += " gives " + h.value;
+  return text + (h.at.empty() ? "" : " " + h.at);
+}
+
+// The first step that differs, where executing it all again shows one.
+std::string first_step(const std::optional<parting>& p) {
+  if (!p || p->step == 0) return "";
+  return "; first at step " + std::to_string(p->step) + ": " + in_words(p->alone) + ", or " +
+         in_words(p->after_others);
+}
+
+// To find a step in which an execution differs that could not be repeated.
+constexpr std::uint64_t schedules_tried_again = 20;
+
 class report_writer {
  public:
   report_writer(report& r, const program& explored, const explore_options& options)
@@ -74,6 +94,7 @@ class report_writer {
   void report_divergence(std::uint64_t executions);
   std::string why_incomplete(const phase& last, cut_short why) const;
   std::string why_hung() const;
+  bool may_fork() const { return options_.supervise || options_.isolate; }
 
   report& report_;
   const program& program_;
@@ -85,6 +106,7 @@ class report_writer {
   std::uint64_t cut_ = 0;
   std::uint64_t hung_ = 0;
   std::uint64_t run_ons_died_ = 0;
+  std::optional<std::size_t> other_trace_;      // the finding of a schedule that gave another trace
   std::uint64_t unchecked_ = 0;                 // outcomes whose schedule was not followed again
   std::map<row_identity, std::size_t> places_;  // in found_
   // Of phases that sample, if the names of their runs are asked for.
@@ -144,7 +166,7 @@ const strategy& report_writer::learned(const phase& p, std::uint64_t run) {
   const std::uint64_t needed = std::min(run, make_strategy(asked)->learning_runs());
   learned_strategy& known = learned_[&p];
   if (known.by == nullptr || known.runs < needed) {
-    replayer repeats(program_, lockstep_of(options_), options_.supervise || options_.isolate);
+    replayer repeats(program_, lockstep_of(options_), may_fork());
     known = {repeats.learned(asked, needed), needed};
   }
   return *known.by;
@@ -155,6 +177,11 @@ void report_writer::report_divergence(std::uint64_t executions) {
   found.summary = "what happened in one execution could not be repeated in " +
                   std::to_string(executions) +
                   " others: the program depends on something that braid does not control";
+  if (may_fork()) {
+    explore_options few = options_;
+    few.runs_max = schedules_tried_again;
+    found.summary += first_step(check_determinism(program_, few).differs);
+  }
   report_.findings.push_back(std::move(found));
 }
 
@@ -220,12 +247,21 @@ void report_writer::add(finding f) {
                  : add_by_cause(report_.findings, std::move(f));
 }
 
+// One finding, with the first such outcome: which others there are depends on chance.
 void report_writer::report_nondeterminism(const outcome& o, const std::string& token,
                                           std::uint32_t steps) {
-  finding found{.what = verdict::nondeterministic, .token = token, .steps = o.steps};
+  if (other_trace_) {
+    ++report_.findings[*other_trace_].outcomes;
+    return;
+  }
+  other_trace_ = report_.findings.size();
+  finding found{.what = verdict::nondeterministic, .token = token, .steps = o.steps, .outcomes = 1};
   found.summary = "the same schedule gave another trace (" + std::to_string(o.steps) +
                   " steps, then " + std::to_string(steps) +
                   "): the program depends on something that braid does not control";
+  if (may_fork()) {
+    found.summary += first_step(check_determinism(program_, options_, o.follow).differs);
+  }
   report_.findings.push_back(std::move(found));
 }
 

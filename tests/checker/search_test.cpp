@@ -335,6 +335,9 @@ TEST_CASE("a program with a state of its own is found out", "[checker]") {
   REQUIRE_FALSE(r.findings.empty());
   for (const braid::finding& f : r.findings) CHECK(f.what == verdict::nondeterministic);
   CHECK(r.exit_code() == 17);
+  // Only in processes of its own can it be executed as if for the first time.
+  const bool is_named = r.findings[0].summary.find("; first at step ") != std::string::npos;
+  CHECK(is_named == is_supervised);
 }
 
 TEST_CASE("a program whose steps depend on a state of its own is found out", "[checker]") {
