@@ -8,6 +8,8 @@
 //      stacks, or between stack and buffer, so that nobody can barge in (rule C6). Of several arms
 //      that do the same on one channel one is linked, chosen beforehand: a partner that finds them
 //      all ready takes any of them (rule S4).
+// With one arm, in production, nothing is collected or sorted, and the partner need not compete for
+// the claim: select_alone(). That made a send through a buffer twice as fast.
 //
 // Invariants, while a channel's lock is free:
 //  * values are in the buffer only if no receiver that can still be claimed waits;
@@ -25,7 +27,7 @@
 #include <array>
 #include <atomic>
 #include <braid/spin_lock.hpp>
-#include <cstring>
+#include <braid/wait_queue.hpp>
 #include <map>
 #include <memory>
 #include <utility>
@@ -35,12 +37,28 @@ namespace braid::detail {
 
 // A goroutine that waits in a select. Lives on its stack.
 struct waiting_select {
+  // With one arm there is one lock, under which nobody else can claim it: that is cheaper.
+  explicit waiting_select(std::size_t arms) : is_alone(arms == 1) {}
+
+  const bool is_alone;
   goroutine* self = &goroutine::current();
   std::atomic<bool> claimed = false;  // set once, by the partner that completes an arm
   // Written by the claimer before it wakes the goroutine:
   select_arm* performed = nullptr;
   bool closed = false;  // completed by close()
 };
+
+namespace {
+
+bool claim(select_arm& arm) {
+  waiting_select& owner = *arm.owner;
+  // The exchange is its own partner.
+  if (!owner.is_alone && owner.claimed.exchange(true, std::memory_order_acq_rel)) return false;
+  owner.performed = &arm;
+  return true;
+}
+
+}  // namespace
 
 // The arms that wait on one side of a channel, in the order of their arrival.
 class arm_queue {
@@ -57,6 +75,14 @@ class arm_queue {
     (arm.previous == nullptr ? first_ : arm.previous->next) = arm.next;
     (arm.next == nullptr ? last_ : arm.next->previous) = arm.previous;
     arm.next = arm.previous = nullptr;
+  }
+  // Takes out the longest waiting arm, claimed; null if nobody waits whom others did not claim.
+  select_arm* claim_first() {
+    while (select_arm* const first = first_unclaimed()) {
+      remove(*first);
+      if (claim(*first)) return first;
+    }
+    return nullptr;
   }
   // The longest waiting arm that nobody has claimed; drops those that were.
   select_arm* first_unclaimed() {
@@ -82,16 +108,6 @@ class arm_queue {
   select_arm* last_ = nullptr;
   std::uint64_t program_ = 0;  // of those in it
 };
-
-namespace {
-
-bool claim(select_arm& arm) {
-  if (arm.owner->claimed.exchange(true, std::memory_order_acq_rel)) return false;  // with itself
-  arm.owner->performed = &arm;
-  return true;
-}
-
-}  // namespace
 
 class channel {
  public:
@@ -133,8 +149,9 @@ class channel {
     goroutine* woken = nullptr;
     feeder* drained = nullptr;  // who has to hear that the buffer is empty again
   };
-  // Performs an arm that can proceed; not committed if the partner was claimed meanwhile through
-  // another channel. A send on a closed channel commits to nothing: the caller panics.
+  // Performs the arm; not committed if it cannot proceed, which may be so although it could a
+  // moment ago: the partner was claimed through another channel. A send on a closed channel commits
+  // to nothing: the caller panics.
   outcome commit(select_arm& arm);
 
   // Drops the first value of the buffer.
@@ -154,13 +171,17 @@ class channel {
   arm_queue& queue_of(const select_arm& arm) {
     return arm.kind == op_kind::send ? senders_ : receivers_;
   }
-  void* slot(std::size_t index) { return buffer_ + (head_ + index) % capacity_ * type_.size; }
+  // REQUIRES: place < 2 * capacity_.
+  std::size_t wrapped(std::size_t place) const {
+    return place < capacity_ ? place : place - capacity_;
+  }
+  void* slot(std::size_t index) { return buffer_ + wrapped(head_ + index) * type_.size; }
   void push_from(void* value) { type_.move(slot(count_++), value); }
   void pop_to(void* raw) {
     void* value = slot(0);
     if (raw != nullptr) type_.move(raw, value);
-    type_.destroy(value);
-    head_ = (head_ + 1) % capacity_;
+    if (type_.destroy != nullptr) type_.destroy(value);
+    head_ = wrapped(head_ + 1);
     --count_;
   }
   outcome commit_send(select_arm& arm);
@@ -180,29 +201,20 @@ class channel {
   arm_queue receivers_;
 };
 
-channel::outcome channel::commit(select_arm& arm) {
-  if (arm.kind == op_kind::recv) return commit_recv(arm);
-  return closed_ ? outcome{.committed = true} : commit_send(arm);
-}
-
-channel::outcome channel::commit_send(select_arm& arm) {
-  if (select_arm* receiver = receivers_.first_unclaimed()) {
-    if (!claim(*receiver)) return {};
-    receivers_.remove(*receiver);
+[[gnu::always_inline]] inline channel::outcome channel::commit_send(select_arm& arm) {
+  if (select_arm* const receiver = receivers_.claim_first()) {
     type_.move(receiver->slot, arm.slot);
     receiver->filled = true;
     return {.committed = true, .woken = receiver->owner->self};
   }
-  if (count_ == capacity_) return {};  // the receiver that can_proceed() saw is claimed by now
+  if (count_ == capacity_) return {};
   push_from(arm.slot);
   return {.committed = true};
 }
 
-channel::outcome channel::commit_recv(select_arm& arm) {
-  select_arm* sender = senders_.first_unclaimed();
-  if (sender != nullptr && !claim(*sender)) return {};
-  if (sender == nullptr && count_ == 0 && !closed_) return {};  // as in commit_send()
-  if (sender != nullptr) senders_.remove(*sender);
+[[gnu::always_inline]] inline channel::outcome channel::commit_recv(select_arm& arm) {
+  select_arm* const sender = senders_.claim_first();
+  if (sender == nullptr && count_ == 0 && !closed_) return {};
   arm.filled = sender != nullptr || count_ > 0;
   feeder* const drained = count_ > 0 ? fed_by_ : nullptr;
   if (count_ > 0) {
@@ -214,13 +226,16 @@ channel::outcome channel::commit_recv(select_arm& arm) {
   return {true, sender == nullptr ? nullptr : sender->owner->self, drained};
 }
 
+[[gnu::always_inline]] inline channel::outcome channel::commit(select_arm& arm) {
+  if (arm.kind == op_kind::recv) return commit_recv(arm);
+  return closed_ ? outcome{.committed = true} : commit_send(arm);
+}
+
 std::vector<goroutine*> channel::close() {
   closed_ = true;
   std::vector<goroutine*> woken;
   for (arm_queue* queue : {&receivers_, &senders_}) {
-    while (select_arm* arm = queue->first_unclaimed()) {
-      queue->remove(*arm);
-      if (!claim(*arm)) continue;
+    while (select_arm* arm = queue->claim_first()) {
       arm->owner->closed = true;
       woken.push_back(arm->owner->self);
     }
@@ -399,7 +414,7 @@ int select_unannounced(std::span<select_arm> arms, bool block, const op& next) {
     if (panics) throw closed_channel("send on closed channel", next.at);
     return performed;
   }
-  waiting_select waiting;
+  waiting_select waiting(arms.size());
   enter_queues(arms, channels, waiting);
   current_scheduler().park(next, channels.unlocking());
   performed = leave_queues(arms, channels, waiting);
@@ -411,6 +426,36 @@ int select_unannounced(std::span<select_arm> arms, bool block, const op& next) {
   return performed;
 }
 
+// The same for one arm that nobody watches, which is most of what programs do. Step 3; the channel
+// is locked.
+[[gnu::noinline]] int wait_alone(select_arm& arm, bool block, const where& at) {
+  channel& on = *arm.on;
+  if (!block) {
+    on.lock().unlock();
+    return -1;
+  }
+  waiting_select waiting(1);
+  arm.owner = &waiting;
+  on.wait(arm);
+  current_scheduler().park({.kind = arm.kind, .object = &on, .at = at}, unlocking(on.lock()));
+  if (arm.kind == op_kind::send && waiting.closed) {
+    throw closed_channel("send on closed channel", at);
+  }
+  return 0;
+}
+
+int select_alone(select_arm& arm, bool block, const where& at) {
+  arm.on->lock().lock();
+  const channel::outcome done = arm.on->commit(arm);
+  if (!done.committed) return wait_alone(arm, block, at);
+  const bool panics = sends_on_closed(arm);
+  arm.on->lock().unlock();
+  if (done.woken != nullptr) current_scheduler().ready(*done.woken);
+  if (done.drained != nullptr) done.drained->drained();
+  if (panics) throw closed_channel("send on closed channel", at);
+  return 0;
+}
+
 }  // namespace
 
 int select(std::span<select_arm> arms, bool block, where at) {
@@ -420,6 +465,11 @@ int select(std::span<select_arm> arms, bool block, where at) {
   const select_op announced(arms, block, at);
   if (!announce(announced.get())) return -1;
   return select_unannounced(arms, block, announced.get());
+}
+
+int select_one(select_arm& arm, bool block, const where& at) {
+  if (!watched() && arm.on != nullptr) return select_alone(arm, block, at);
+  return select({&arm, 1}, block, at);
 }
 
 channel* make_channel(const element_type& type, std::ptrdiff_t capacity, where at) {

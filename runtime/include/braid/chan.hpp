@@ -20,6 +20,7 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace braid {
@@ -32,7 +33,7 @@ struct element_type {
   std::size_t size;
   std::size_t alignment;
   void (*move)(void* to, void* from);  // constructs *to; *from stays constructed
-  void (*destroy)(void* value);
+  void (*destroy)(void* value);        // null: it needs none
   void (*show)(const void* value, std::string& to);
 };
 
@@ -40,7 +41,9 @@ template <class T>
 inline constexpr element_type element_of = {
     sizeof(T), alignof(T),
     [](void* to, void* from) { ::new (to) T(std::move(*static_cast<T*>(from))); },
-    [](void* value) { static_cast<T*>(value)->~T(); }, show_value<T>};
+    std::is_trivially_destructible_v<T> ? nullptr
+                                        : +[](void* value) { static_cast<T*>(value)->~T(); },
+    show_value<T>};
 
 // One case of a select. It lives on the selecting goroutine's stack, linked into the channel's
 // queue while that goroutine waits.
@@ -59,6 +62,8 @@ struct select_arm {
 // while none can, or returns -1 at once unless `block` (rules S1-S14). Throws closed_channel if the
 // chosen arm sends on a closed channel. A single arm is announced as a plain send or receive.
 int select(std::span<select_arm> arms, bool block, where at);
+// The same for one arm: 0, or -1.
+int select_one(select_arm& arm, bool block, const where& at);
 
 channel* make_channel(const element_type& type, std::ptrdiff_t capacity, where at);
 void acquire(channel* c);
@@ -141,7 +146,7 @@ class basic_chan {
   void send(const T& value, where at = {}) const requires detail::sends<D> { send(T(value), at); }
   void send(T&& value, where at = {}) const requires detail::sends<D> {
     detail::select_arm arm{.kind = op_kind::send, .on = core_, .slot = &value};
-    detail::select({&arm, 1}, true, at);
+    detail::select_one(arm, true, at);
   }
   // Sends if that needs no waiting, as a select with a default case. An rvalue that is not sent is
   // left as it was.
@@ -150,7 +155,7 @@ class basic_chan {
   }
   bool try_send(T&& value, where at = {}) const requires detail::sends<D> {
     detail::select_arm arm{.kind = op_kind::send, .on = core_, .slot = &value};
-    return detail::select({&arm, 1}, false, at) == 0;
+    return detail::select_one(arm, false, at) == 0;
   }
 
   // Receives, parking until a value is there or the channel is closed (C11).
@@ -177,7 +182,7 @@ class basic_chan {
   bool try_recv(T& value, bool* more = nullptr, where at = {}) const requires detail::receives<D> {
     detail::receive_slot<T> slot;
     detail::select_arm arm{.kind = op_kind::recv, .on = core_, .slot = slot.storage};
-    if (detail::select({&arm, 1}, false, at) != 0) return false;
+    if (detail::select_one(arm, false, at) != 0) return false;
     value = arm.filled ? slot.take() : T{};
     if (more != nullptr) *more = arm.filled;
     return true;
@@ -208,7 +213,7 @@ class basic_chan {
 
   bool receive_into(detail::receive_slot<T>& slot, where at) const {
     detail::select_arm arm{.kind = op_kind::recv, .on = core_, .slot = slot.storage};
-    detail::select({&arm, 1}, true, at);
+    detail::select_one(arm, true, at);
     return arm.filled;
   }
 
