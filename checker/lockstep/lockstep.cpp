@@ -231,9 +231,12 @@ std::uint32_t lockstep::choose(std::uint32_t n) {
 }
 
 // A function of the execution's seed, the goroutine and how often it has drawn: what others do in
-// the meantime does not change it.
+// the meantime does not change it. A loop that draws does not repeat itself.
 std::uint64_t lockstep::random() {
   record_->facts().drew_random = true;
+  running_->idle = 0;
+  if (!is_blind()) note_act();
+  if (mode_ == mode::trying) trial_.rounds = -1;
   return mix(mix(record_->facts().data_seed + golden_ratio) ^
              (running_->path() + ++running_->draws));
 }

@@ -210,6 +210,7 @@ class lockstep : public scheduler, private participants {
   // Not inlined: its variables must not lie in the frame of before_in_run().
   [[gnu::noinline]] bool returns_to(const op& next);
   void note_return(goroutine& g, std::uint64_t state);
+  void note_act();
   void note_effect(const op& done);
   void note_arrival(const op& parked);
   void note_fire(const alarm& fired, bool moves_clock);

@@ -25,8 +25,12 @@ void lockstep::note_return(goroutine& g, std::uint64_t state) {
 }
 
 // The running goroutine did more than to observe.
-void lockstep::note_effect(const op& done) {
+void lockstep::note_act() {
   if (running_->recent != 0) repetitions_.acted(*running_, record_->facts().steps);
+}
+
+void lockstep::note_effect(const op& done) {
+  note_act();
   change_arms(done);
 }
 

@@ -50,8 +50,8 @@ class optimal_dpor final : public strategy {
              "missing";
     }
     if (has_counter_race_) {
-      return "a counter (of a wait group, or of readers) may go below zero in orders that dpor "
-             "does not all explore";
+      return "a counter (of a wait group, or of readers) may go to zero, or below zero, in orders "
+             "that dpor does not all explore";
     }
     if (!has_lifetime_race_) return {};
     return "an object may be destroyed before its last use, an order that dpor does not reverse";

@@ -219,6 +219,10 @@ void happens_before::add(const traced_event& e, std::span<const access> accesses
   } else if (!accesses.empty()) {
     find_races_on_all(now);
   }
+  if (!only_ordered_.empty() && accesses.front().mode == access_mode::await &&
+      may_hold_earlier(event, accesses.front())) {
+    has_counter_race_ = true;
+  }
   for (const std::uint32_t earlier : only_ordered_) join(row(event), row(earlier));
   for (const access& a : accesses) {
     if (can_be_enabled(a)) join_enabling(event, a, accesses_to(a.object));
@@ -254,6 +258,8 @@ void happens_before::note_access(std::uint32_t event, const access& a, std::uint
   if (a.mode == access_mode::minus || a.mode == access_mode::failed_minus) {
     const bool is_safe = now.relies_on != none && a.amount == -1;
     if (!is_safe && may_be_too_early(event, a)) has_counter_race_ = true;
+  } else if (a.mode == access_mode::plus && relies_on_others(event, there)) {
+    has_counter_race_ = true;
   }
   touched_slots_.push_back(slot);
 }
@@ -395,65 +401,6 @@ bool happens_before::must_await_timers(std::uint32_t earlier, const access& tick
   return std::any_of(all.begin(), all.end(), [&](const touched& t) {
     return enables(t.what, tick) && before(earlier, t.event) && !before_arrival(earlier, t.event);
   });
-}
-
-// The count that guards an object, had `earlier` and all that happens after it not happened yet.
-std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t object) const {
-  const std::span<const touched> all = accesses_to(object);
-  std::int32_t count = all.empty() ? 0 : all.back().count;
-  for (std::size_t i = all.size(); i-- > 0 && all[i].event >= earlier;) {
-    if (before(earlier, all[i].event)) count -= all[i].what.amount;
-  }
-  return count;
-}
-
-// If each event that takes one from a counter has an addition of its own in its past, the counter
-// cannot go below zero: the latest such addition that has some left, or none.
-std::uint32_t happens_before::rely_on_addition(std::vector<touched>& there, std::uint32_t event) {
-  for (std::size_t i = there.size(); i-- > 0;) {
-    touched& t = there[i];
-    if (t.what.amount <= t.relied_on || !before(t.event, event)) continue;
-    ++t.relied_on;
-    return static_cast<std::uint32_t>(i);
-  }
-  return none;
-}
-
-// Of an event that takes from a counter: whether it would go below zero without the additions that
-// need not come before it. (Those with which it races have come before it.) If a reader leaves who
-// never came, all others are concerned.
-bool happens_before::may_be_too_early(std::uint32_t event, const access& minus) const {
-  if (minus.mode == access_mode::failed_minus) {
-    return !accesses_to(readers_of(minus.object)).empty();
-  }
-  std::int32_t count = minus.amount;
-  bool has_more = false;
-  for (const touched& t : accesses_to(minus.object)) {
-    if (t.event >= event) break;
-    if (before(t.event, event)) {
-      count += t.what.amount;
-    } else {
-      has_more = has_more || t.what.amount > 0;
-    }
-  }
-  if (!has_more) return false;
-  for (const touched& t : accesses_to(minus.object)) {
-    if (t.event >= event) break;
-    if (t.what.amount >= 0 || before(t.event, event)) continue;
-    count += std::min(0, needed_by(t.event, event, minus.object));
-  }
-  return count < 0;
-}
-
-// What an event that takes from a counter, and all that it needs and `event` does not, come to.
-std::int32_t happens_before::needed_by(std::uint32_t minus, std::uint32_t event,
-                                       std::uint64_t object) const {
-  std::int32_t sum = 0;
-  for (const touched& t : accesses_to(object)) {
-    if (t.event > minus) break;
-    if (before(t.event, minus) && !before(t.event, event)) sum += t.what.amount;
-  }
-  return sum;
 }
 
 // The last one is enough: it comes after those before it.

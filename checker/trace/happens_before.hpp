@@ -12,7 +12,7 @@
 // and an operation that was set aside until something that its loop read had changed races with one
 // change only if there was another.
 //
-// What is special of timers that are disarmed is in disarmed.cpp.
+// What is special of timers that are disarmed is in disarmed.cpp, of counters in counters.cpp.
 //
 // Clocks lie in one flat array, a row for each event. What is known of events that the next
 // execution repeats is kept.
@@ -102,8 +102,9 @@ class happens_before {
   // True if a goroutine used an object that another one destroyed later, and nothing but the
   // schedule made it so.
   bool has_lifetime_race() const { return has_lifetime_race_; }
-  // True if a counter (of a wait group, or of readers) could have gone below zero, but only if more
-  // than one event had not happened yet: no pair of events tells.
+  // True if a counter (of a wait group, or of readers) could have gone below zero, or been zero when
+  // it was waited for, but only if more than one event had not happened yet: no pair of events
+  // tells. Of new events.
   bool has_counter_race() const { return has_counter_race_; }
   // Events, and after them the operations that are pending for ever, as if they came last.
   std::uint32_t events() const { return events_; }
@@ -172,6 +173,9 @@ class happens_before {
   std::uint32_t rely_on_addition(std::vector<touched>& there, std::uint32_t event);
   bool may_be_too_early(std::uint32_t event, const access& minus) const;
   std::int32_t needed_by(std::uint32_t minus, std::uint32_t event, std::uint64_t object) const;
+  std::int32_t least_at_arrival(std::uint32_t event, std::uint64_t object) const;
+  bool relies_on_others(std::uint32_t addition, const std::vector<touched>& there) const;
+  bool may_hold_earlier(std::uint32_t event, const access& await) const;
   void join_enabling(std::uint32_t event, const access& what, std::span<const touched> all);
   void follow(const trace_link& l, std::uint32_t event);
 

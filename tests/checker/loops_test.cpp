@@ -40,6 +40,39 @@ TEST_CASE("a loop that waits ends, and the search with it", "[checker][loops]") 
   CHECK(of_scenario("spin/peterson", strategy) == outcomes{"2\n"});
 }
 
+// g++ -O1 keeps whether it swapped in one byte of a register, and what the checker left in the
+// rest.
+TEST_CASE("a loop of compare_exchange is set aside in the same step each time",
+          "[checker][loops]") {
+  const auto found = explored([] {
+    braid::atomic<int> flag = 0;
+    braid::wait_group all;
+    all.go([&] {
+      int expected = 1;
+      while (!flag.compare_exchange_strong(expected, 2)) expected = 1;
+    });
+    all.go([&] { flag.store(1); });
+    all.wait();
+  });
+  CHECK(found.complete);
+  CHECK(found.findings.empty());
+  CHECK(found.classes == 5);
+}
+
+TEST_CASE("a loop that draws at random does not repeat itself", "[checker][loops]") {
+  const auto found = explored([] {
+    braid::atomic<int> never = 0;
+    braid::wait_group all;
+    all.go([&] {
+      while (never.load() == 0 && braid::random() % 16 != 0) {
+      }
+    });
+    all.wait();
+  });
+  CHECK_FALSE(found.has(verdict::livelock));
+  CHECK(found.has(verdict::ok));
+}
+
 TEST_CASE("two that step back for each other are no livelock", "[checker][loops]") {
   const auto found = braid::explore(braid::find_program("spin/back-off"),
                                     {.strategy = "dpor", .runs_max = 500, .steps_max = 100});

@@ -2,6 +2,8 @@
 //
 // Oracle: hand-made lists of outcomes.
 #include <braid/braid.hpp>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 
@@ -225,6 +227,49 @@ TEST_CASE("dpor says that it does not find every counter below zero", "[checker]
   const braid::report reduced = braid::explore(p, {.strategy = "dpor"});
   CHECK_FALSE(reduced.complete);
   CHECK_THAT(reduced.why_incomplete, Catch::Contains("below zero"));
+}
+
+// To reverse the first addition takes the second along, or the first is not enough.
+TEST_CASE("dpor says that it does not find every counter that was lower", "[checker][W2]") {
+  struct group_program {
+    std::function<void(braid::wait_group&)> child;
+    int outcomes;
+  };
+  const auto [child, outcomes_count] = GENERATE(
+      group_program{[](braid::wait_group& group) { group.done(); }, 2},
+      group_program{[](braid::wait_group& group) { group.wait(), braid::println("zero"); }, 3});
+  const braid::program p{"lower", [child = child] {
+                           const auto group = std::make_shared<braid::wait_group>();
+                           braid::go([group, child] { child(*group); });
+                           braid::go([group] { group->add(1); });
+                           group->add(1);
+                         }};
+  const braid::report exact = braid::explore(p, {.strategy = "dfs"});
+  CHECK(exact.complete);
+  CHECK(static_cast<int>(exact.outcomes.size()) == outcomes_count);
+  CHECK_FALSE(braid::explore(p, {.strategy = "dpor"}).complete);
+  const braid::report found = braid::explore(p, {});
+  CHECK(found.complete);
+  CHECK(found.outcomes.size() == exact.outcomes.size());
+}
+
+TEST_CASE("additions by who is counted are no counter that was lower", "[checker][W4]") {
+  const auto body = [] {
+    braid::wait_group group;
+    group.add(2);
+    braid::go([&] { group.done(); });
+    braid::go([&] {
+      group.add(1);
+      braid::go([&] { group.done(); });
+      group.done();
+    });
+    group.add(1);
+    braid::go([&] { group.done(); });
+    group.wait();
+  };
+  const braid::report r = braid::explore({"nested", body}, {.strategy = "dpor"});
+  CHECK(r.complete);
+  CHECK(r.classes == 1);
 }
 
 }  // namespace

@@ -1,0 +1,123 @@
+// Counters that others wait for or must not bring below zero; see happens_before.hpp.
+//
+// What an event does to a counter depends on several others together. A race is a pair: where it
+// takes more than one that has not happened yet, no pair tells, and the search has to be told that
+// it may miss something.
+#include <algorithm>
+
+#include "trace/happens_before.hpp"
+
+namespace braid {
+
+// The count that guards an object, had `earlier` and all that happens after it not happened yet.
+std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t object) const {
+  const std::span<const touched> all = accesses_to(object);
+  std::int32_t count = all.empty() ? 0 : all.back().count;
+  for (std::size_t i = all.size(); i-- > 0 && all[i].event >= earlier;) {
+    if (before(earlier, all[i].event)) count -= all[i].what.amount;
+  }
+  return count;
+}
+
+// If each event that takes one from a counter has an addition of its own in its past, the counter
+// cannot go below zero: the latest such addition that has some left, or none.
+std::uint32_t happens_before::rely_on_addition(std::vector<touched>& there, std::uint32_t event) {
+  for (std::size_t i = there.size(); i-- > 0;) {
+    touched& t = there[i];
+    if (t.what.amount <= t.relied_on || !before(t.event, event)) continue;
+    ++t.relied_on;
+    return static_cast<std::uint32_t>(i);
+  }
+  return none;
+}
+
+// Of an event that takes from a counter: whether it would go below zero without the additions that
+// need not come before it. (Those with which it races have come before it.) If a reader leaves who
+// never came, all others are concerned.
+bool happens_before::may_be_too_early(std::uint32_t event, const access& minus) const {
+  if (minus.mode == access_mode::failed_minus) {
+    return !accesses_to(readers_of(minus.object)).empty();
+  }
+  std::int32_t count = minus.amount;
+  bool has_more = false;
+  for (const touched& t : accesses_to(minus.object)) {
+    if (t.event >= event) break;
+    if (before(t.event, event)) {
+      count += t.what.amount;
+    } else {
+      has_more = has_more || t.what.amount > 0;
+    }
+  }
+  if (!has_more) return false;
+  for (const touched& t : accesses_to(minus.object)) {
+    if (t.event >= event) break;
+    if (t.what.amount >= 0 || before(t.event, event)) continue;
+    count += std::min(0, needed_by(t.event, event, minus.object));
+  }
+  return count < 0;
+}
+
+// What an event that takes from a counter, and all that it needs and `event` does not, come to.
+std::int32_t happens_before::needed_by(std::uint32_t minus, std::uint32_t event,
+                                       std::uint64_t object) const {
+  std::int32_t sum = 0;
+  for (const touched& t : accesses_to(object)) {
+    if (t.event > minus) break;
+    if (before(t.event, minus) && !before(t.event, event)) sum += t.what.amount;
+  }
+  return sum;
+}
+
+// The same of the counter as the process of the event finds it, before it has to wait for those
+// with which it races. Of a wait: what it is at least.
+std::int32_t happens_before::least_at_arrival(std::uint32_t event, std::uint64_t object) const {
+  const std::span<const touched> all = accesses_to(object);
+  std::int32_t least = 0;
+  for (const touched& t : all) {
+    if (before_arrival(t.event, event)) least += t.what.amount;
+  }
+  for (const touched& minus : all) {
+    const bool is_free = !before_arrival(minus.event, event) && !before(event, minus.event);
+    if (minus.what.amount >= 0 || !is_free) continue;
+    std::int32_t with_needed = 0;
+    for (const touched& t : all) {
+      if (t.event > minus.event) break;
+      if (before(t.event, minus.event) && !before_arrival(t.event, event)) {
+        with_needed += t.what.amount;
+      }
+    }
+    least += std::min(0, with_needed);
+  }
+  return least;
+}
+
+// Of an addition: whether an event before it, which it need not precede, may go below zero without
+// the additions with which that races. To reverse such a race takes this one along, so that the
+// counter does not go below zero there.
+bool happens_before::relies_on_others(std::uint32_t addition,
+                                      const std::vector<touched>& there) const {
+  return std::any_of(there.begin(), there.end(), [&](const touched& t) {
+    if (t.what.mode != access_mode::minus || before(t.event, addition)) return false;
+    const bool has_own = t.what.amount == -1 && t.relies_on != none &&
+                         before_arrival(there[t.relies_on].event, t.event);
+    return !has_own && least_at_arrival(t.event, t.what.object) + t.what.amount < 0;
+  });
+}
+
+// Of a wait for zero that comes after additions, with none of which it races: whether it could have
+// come before all of them.
+bool happens_before::may_hold_earlier(std::uint32_t event, const access& await) const {
+  const auto is_reversed = [&](std::uint32_t addition) {
+    for (std::size_t i = races_.size(); i-- > 0 && races_[i].later == event;) {
+      if (before(races_[i].earlier, addition)) return true;
+    }
+    return false;
+  };
+  const std::span<const touched> all = accesses_to(await.object);
+  const bool has_more = std::any_of(all.begin(), all.end(), [&](const touched& t) {
+    return t.what.amount > 0 && !before_arrival(t.event, event) && !is_reversed(t.event);
+  });
+  return has_more && least_at_arrival(event, await.object) <= 0;
+}
+
+}  // namespace braid
