@@ -5,7 +5,8 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builds below use all cores themselves
 .PHONY: help setup build demo install deb test test-all binaries unit properties volume examples \
-	hunt asan asan-pool tsan clang compilers includes go package-test bench layers tidy format clean
+	hunt asan asan-pool tsan clang compilers includes go package-test bench bench-go layers tidy \
+	format clean
 
 # $(call build-in,FOLDER,TARGETS,CMAKE OPTIONS); with BUILT=yes nothing is built.
 build-in = $(if $(BUILT),@:,@cmake -S . -B $1 -G Ninja --log-level=WARNING $3 >/dev/null && \
@@ -122,6 +123,10 @@ package-test:  ## projects of others, built with what `make install` and `make d
 bench: $(profile)  ## the benchmarks
 	$(call build-in,$(release),braid-bench,$(release-options))
 	$(release)/braid-bench
+
+bench-go: $(profile)  ## what operations of the production scheduler cost, beside Go where it is installed
+	$(call build-in,$(release),braid-beside-go,$(release-options))
+	scripts/bench-go $(release)/braid-beside-go
 
 ifneq ($(TUNED),)
 $(profile): CMakeLists.txt scripts/train $(shell find runtime checker scenarios -type f)

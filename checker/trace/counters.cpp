@@ -105,17 +105,12 @@ bool happens_before::relies_on_others(std::uint32_t addition,
 }
 
 // Of a wait for zero that comes after additions, with none of which it races: whether it could have
-// come before all of them.
+// come before all of them. (If it races with one, the same is asked where that is reversed.)
 bool happens_before::may_hold_earlier(std::uint32_t event, const access& await) const {
-  const auto is_reversed = [&](std::uint32_t addition) {
-    for (std::size_t i = races_.size(); i-- > 0 && races_[i].later == event;) {
-      if (before(races_[i].earlier, addition)) return true;
-    }
-    return false;
-  };
+  if (!races_.empty() && races_.back().later == event) return false;
   const std::span<const touched> all = accesses_to(await.object);
   const bool has_more = std::any_of(all.begin(), all.end(), [&](const touched& t) {
-    return t.what.amount > 0 && !before_arrival(t.event, event) && !is_reversed(t.event);
+    return t.what.amount > 0 && !before_arrival(t.event, event);
   });
   return has_more && least_at_arrival(event, await.object) <= 0;
 }

@@ -102,9 +102,9 @@ class happens_before {
   // True if a goroutine used an object that another one destroyed later, and nothing but the
   // schedule made it so.
   bool has_lifetime_race() const { return has_lifetime_race_; }
-  // True if a counter (of a wait group, or of readers) could have gone below zero, or been zero when
-  // it was waited for, but only if more than one event had not happened yet: no pair of events
-  // tells. Of new events.
+  // True if, at a new event, a counter (of a wait group, or of readers) could have gone below zero,
+  // or been zero for who waited for that, but only if more than one event had not happened yet: no
+  // pair of events tells.
   bool has_counter_race() const { return has_counter_race_; }
   // Events, and after them the operations that are pending for ever, as if they came last.
   std::uint32_t events() const { return events_; }
