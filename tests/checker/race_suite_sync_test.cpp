@@ -270,11 +270,11 @@ TEST_CASE("an add that panics orders nothing and spoils nothing", "[checker][rac
 }
 
 // x is written, then something is published, and after a look at it x is written again.
-template <class T, class Publish, class Look>
+template <template <class> class Holder = atomic, class T, class Publish, class Look>
 std::function<void()> message(T unset, Publish publish, Look is_there) {
   return [=] {
     const auto x = variable();
-    const auto s = shared<atomic<T>>(unset);
+    const auto s = shared<Holder<T>>(unset);
     go([=] {
       x->write(2);
       publish(*s);
@@ -325,6 +325,23 @@ TEST_CASE("what an atomic operation observes comes before it", "[checker][races]
             s.load();
             return true;
           })}});
+}
+
+TEST_CASE("an atomic value orders as an atomic does", "[checker][races][A1][A5]") {
+  using value = atomic_value<int>;
+  const auto compared = [](value& s, int from, int to) { return s.compare_exchange(from, to); };
+  const auto store = [](value& s) { s.store(1); };
+  const auto exchange = [](value& s) { s.exchange(1); };
+  const auto compare = [=](value& s) { compared(s, 0, 1); };
+  const auto load_is_set = [](value& s) { return s.load() == 1; };
+  const auto exchange_is_set = [](value& s) { return s.exchange(2) == 1; };
+  const auto compare_is_set = [=](value& s) { return compared(s, 1, 2); };
+  check({{"no race: a stored value is loaded", message<atomic_value>(0, store, load_is_set)},
+         {"no race: an exchanged value", message<atomic_value>(0, exchange, exchange_is_set)},
+         {"no race: a compared value", message<atomic_value>(0, compare, compare_is_set)},
+         {"race: a value that was not swapped",
+          message<atomic_value>(
+              0, [=](value& s) { compared(s, 7, 1); }, [](value& s) { return s.load() == 0; })}});
 }
 
 // It stores, and stores again at its end, whatever it started meanwhile.

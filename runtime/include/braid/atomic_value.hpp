@@ -8,6 +8,7 @@
 // Readers copy the value outside of the lock; T's own operations may do what they like.
 #pragma once
 
+#include <atomic>
 #include <braid/scheduler.hpp>
 #include <braid/show.hpp>
 #include <braid/spin_lock.hpp>
@@ -32,21 +33,21 @@ class atomic_value {
   }
 
   T load(where at = {}) const {
-    const op next{.kind = op_kind::load, .object = this, .at = at};
+    const op next = access(op_kind::load, at);
     if (detail::watched() && !detail::announce(next)) return *current();
     const pointer found = current();
     if (detail::watched()) detail::report({.done = next, .result = 1, .value = shown_of(*found)});
     return *found;
   }
   void store(T value, where at = {}) {
-    const op next{.kind = op_kind::store, .object = this, .value = shown_of(value), .at = at};
+    const op next = access(op_kind::store, at, &value);
     if (detail::watched() && !detail::announce(next)) return;
     replace(std::make_shared<const T>(std::move(value)));
     if (detail::watched()) detail::report({.done = next});
   }
   // Stores, and gives the value that was there before.
   T exchange(T value, where at = {}) {
-    const op next{.kind = op_kind::update, .object = this, .value = shown_of(value), .at = at};
+    const op next = access(op_kind::update, at, &value);
     if (detail::watched() && !detail::announce(next)) return *current();
     const pointer before = replace(std::make_shared<const T>(std::move(value)));
     if (detail::watched()) detail::report({.done = next, .result = 1, .value = shown_of(*before)});
@@ -59,6 +60,14 @@ class atomic_value {
   using pointer = std::shared_ptr<const T>;
 
   static shown shown_of(const T& value) { return {&value, detail::show_value<T>}; }
+  // The order is for who looks for data races (rule A1).
+  op access(op_kind kind, where at, const T* operand = nullptr) const {
+    return {.kind = kind,
+            .object = this,
+            .argument = static_cast<std::int64_t>(std::memory_order_seq_cst),
+            .value = operand == nullptr ? shown{} : shown_of(*operand),
+            .at = at};
+  }
   pointer current() const {
     const spin_guard held(guard_);
     return value_;
@@ -82,7 +91,7 @@ class atomic_value {
 
 template <class T>
 bool atomic_value<T>::compare_exchange(T& expected, T value, where at) {
-  const op next{.kind = op_kind::update, .object = this, .value = shown_of(value), .at = at};
+  const op next = access(op_kind::update, at, &value);
   if (detail::watched() && !detail::announce(next)) return false;
   pointer found = current();
   pointer desired = std::make_shared<const T>(std::move(value));
