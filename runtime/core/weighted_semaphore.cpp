@@ -6,7 +6,6 @@
 namespace braid {
 
 bool weighted_semaphore::take_or_queue(std::int64_t n, request& own, where at) {
-  lock_.lock(at);
   forget_left_overs();
   const bool is_free = size_ - held_ >= n && waiters_.empty();
   if (is_free) held_ += n;
@@ -14,7 +13,6 @@ bool weighted_semaphore::take_or_queue(std::int64_t n, request& own, where at) {
     own.taken = make_chan<std::monostate>(0, at);
     own.place = waiters_.insert(waiters_.end(), {n, own.taken});
   }
-  lock_.unlock(at);
   return is_free;
 }
 

@@ -152,6 +152,19 @@ TEST_CASE("a request for more than there is waits for ever, and for nobody's har
         }) == "false");
 }
 
+TEST_CASE("tokens that come after the end of the context are not taken", "[checker][E6]") {
+  CHECK(reduced_outcomes([] {
+          braid::weighted_semaphore semaphore(1);
+          braid::cancel_scope scope(braid::context::background());
+          braid::wait_group waiter;
+          semaphore.acquire(1);
+          waiter.go([&] { braid::print(semaphore.acquire(scope.ctx(), 1).message()); });
+          scope.cancel();
+          semaphore.release(1);
+          waiter.wait();
+        }) == outcomes{"context canceled"});
+}
+
 // x/sync's TestAllocCancelDoesntStarve, in every schedule: the small request behind the one that is
 // given up is served, and no token is lost.
 TEST_CASE("a request that is given up frees the way for those behind it", "[checker][E6]") {

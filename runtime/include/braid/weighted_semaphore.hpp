@@ -54,11 +54,11 @@ class weighted_semaphore {
     signal taken;  // nil if it cannot be met
   };
 
-  // True: taken. Else `own` is in the queue, or cannot be met.
-  bool take_or_queue(std::int64_t n, request& own, where at);
   // Leaves the queue, or gives back what was taken meanwhile.
   void withdraw(const request& own, std::int64_t n, where at);
-  // REQUIRES, of these two: lock_ is held.
+  // REQUIRES, of these three: lock_ is held.
+  // True: taken. Else `own` is in the queue, or cannot be met.
+  bool take_or_queue(std::int64_t n, request& own, where at);
   void forget_left_overs();
   // Serves the queue from its head.
   void serve(where at);
@@ -73,9 +73,13 @@ class weighted_semaphore {
 
 template <class T>
 bool weighted_semaphore::acquire_unless(std::int64_t n, recv_chan<T> done, where at) {
-  if (done && select(recv(done), otherwise, at) == 0) return false;
   request own;
-  if (take_or_queue(n, own, at)) return true;
+  // A look before the lock would miss a `done` that closes ahead of the release that serves us.
+  lock_.lock(at);
+  const bool is_done = done && select(recv(done), otherwise, at) == 0;
+  const bool is_taken = !is_done && take_or_queue(n, own, at);
+  lock_.unlock(at);
+  if (is_done || is_taken) return is_taken;
   if (!own.taken) {
     done.recv(at);
     return false;
