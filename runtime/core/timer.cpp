@@ -170,7 +170,13 @@ func_timer after_function(duration time, std::function<void()> f, where at) {
   return made;
 }
 
-bool func_timer::stop(where at) { return core_->stop(at); }
-bool func_timer::reset(duration time, where at) { return core_->reset(time, at); }
+bool func_timer::stop(where at) {
+  if (!core_) throw runtime_panic("time: Stop called on uninitialized Timer", at);
+  return core_->stop(at);
+}
+bool func_timer::reset(duration time, where at) {
+  if (!core_) throw runtime_panic("time: Reset called on uninitialized Timer", at);
+  return core_->reset(time, at);
+}
 
 }  // namespace braid

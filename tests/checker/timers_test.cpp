@@ -204,6 +204,14 @@ TEST_CASE("the interval of a ticker is positive", "[checker][T9][T10]") {
         }) == "true");
 }
 
+TEST_CASE("under the checker a function's timer that nobody started panics", "[checker][T11]") {
+  CHECK(only_output([] {
+          braid::func_timer t;
+          CHECK_THROWS_WITH(t.stop(), "time: Stop called on uninitialized Timer");
+          CHECK_THROWS_WITH(t.reset(1s), "time: Reset called on uninitialized Timer");
+        }) == "");
+}
+
 TEST_CASE("in virtual time a stopped ticker sends nothing and is not closed, and starts again",
           "[checker][T10]") {
   CHECK(

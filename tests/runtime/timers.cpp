@@ -228,6 +228,14 @@ TEST_CASE("an interval that is not positive panics", "[runtime][T9][T10]") {
   });
 }
 
+TEST_CASE("a function's timer that nobody started panics", "[runtime][T11]") {
+  on_pools(1, [&] {
+    braid::func_timer t;
+    CHECK_THROWS_WITH(t.stop(), "time: Stop called on uninitialized Timer");
+    CHECK_THROWS_WITH(t.reset(1s), "time: Reset called on uninitialized Timer");
+  });
+}
+
 TEST_CASE("a stopped ticker sends nothing and is not closed; reset starts it again",
           "[runtime][T10]") {
   int after_stop = -1;

@@ -67,7 +67,8 @@ namespace detail {
 class starting_timer;
 }
 
-// A timer that starts a goroutine.
+// A timer that starts a goroutine. One that was made by no after_func() panics (T11): "time: Stop
+// called on uninitialized Timer", or Reset.
 class func_timer {
  public:
   // True if it prevented the goroutine; does not wait for one that was started (T5).
