@@ -254,9 +254,7 @@ void sync_order::complete_condition(const sync_entry& e, object_state& o) {
 // order (a release sequence).
 void sync_order::complete_access(const sync_entry& e, object_state& o) {
   const auto order = static_cast<std::memory_order>(e.argument);
-  if (e.op != op_kind::store && (e.op == op_kind::await || acquires(order))) {
-    learn(e.goroutine, o.released);
-  }
+  if (e.op != op_kind::store && acquires(order)) learn(e.goroutine, o.released);
   const bool writes = e.op == op_kind::store || (e.op == op_kind::update && e.result != 0);
   if (!writes) return;
   if (e.op == op_kind::store) o.released.clear();

@@ -172,7 +172,7 @@ void causes::notify(int row, const act& what, object_state& o) {
 
 // A store hides those before it; an exchange carries them on (a release sequence).
 void causes::access(int row, const act& what, object_state& o) {
-  const bool acquires = what.kind == op_kind::await || acquires_by(what.argument);
+  const bool acquires = acquires_by(what.argument);
   if (what.kind != op_kind::store && acquires) learn_all(row, o.releases);
   const bool writes =
       what.kind == op_kind::store || (what.kind == op_kind::update && what.result != 0);

@@ -414,5 +414,40 @@ TEST_CASE("the memory order decides what an atomic operation orders", "[checker]
          {"no race: a relaxed exchange between", chain(relaxed)}});
 }
 
+TEST_CASE("of two memory orders that one counts which applied", "[checker][races][A4][A6]") {
+  using enum std::memory_order;
+  const auto compare = [](int from, int to, std::memory_order success, std::memory_order failure) {
+    return [=](atomic<int>& s) {
+      int expected = from;
+      const bool swapped = s.compare_exchange_weak(expected, to, success, failure);
+      return swapped ? from : expected;
+    };
+  };
+  const auto found_by = [=](std::memory_order success, std::memory_order failure) {
+    const auto look = compare(7, 8, success, failure);
+    return message(
+        0, [](atomic<int>& s) { s.store(1, release); },  // partner: the look, if it acquires
+        [=](atomic<int>& s) { return look(s) == 1; });
+  };
+  const auto published_by = [=](std::memory_order success, std::memory_order failure) {
+    return message(0, compare(0, 1, success, failure),
+                   [](atomic<int>& s) { return s.load(acquire) == 1; });  // partner: the compare
+  };
+  const auto awaited_by = [](std::memory_order look) {
+    return message(
+        0, [](atomic<int>& s) { s.store(1, release); },  // partner: the wait, if it acquires
+        [=](atomic<int>& s) {
+          s.wait(0, look);
+          return true;
+        });
+  };
+  check({{"race: a relaxed failure", found_by(acquire, relaxed)},
+         {"no race: an acquiring failure", found_by(relaxed, acquire)},
+         {"race: a relaxed success", published_by(relaxed, acquire)},
+         {"no race: a releasing success", published_by(release, relaxed)},
+         {"race: a relaxed wait", awaited_by(relaxed)},
+         {"no race: an acquiring wait", awaited_by(acquire)}});
+}
+
 }  // namespace
 }  // namespace braid::testing::race_suite_sync

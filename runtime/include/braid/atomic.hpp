@@ -54,10 +54,12 @@ class atomic {
     return update(order, at, [&] { return value_.exchange(value, order); });
   }
   // As std::atomic: on failure `expected` becomes the value found.
-  bool compare_exchange_strong(T& expected, T desired,
-                               std::memory_order order = std::memory_order_seq_cst, where at = {}) {
-    if (!detail::watched()) return value_.compare_exchange_strong(expected, desired, order);
-    op next = access(op_kind::update, order, at, &desired);
+  bool compare_exchange_strong(T& expected, T desired, std::memory_order success,
+                               std::memory_order failure, where at = {}) {
+    if (!detail::watched()) {
+      return value_.compare_exchange_strong(expected, desired, success, failure);
+    }
+    op next = access(op_kind::update, success, at, &desired);
     if constexpr (fits) {
       next.holds_for = [](const op& pending, std::uint64_t bits) {
         return bits_of(*static_cast<const T*>(pending.context)) == bits;
@@ -65,16 +67,17 @@ class atomic {
       next.context = &expected;
     }
     if (!detail::announce(next)) return false;
-    const bool swapped = value_.compare_exchange_strong(expected, desired, order);
+    const bool swapped = value_.compare_exchange_strong(expected, desired, success, failure);
+    next.argument = static_cast<std::int64_t>(swapped ? success : failure);
     detail::report({.done = next,
                     .result = swapped,
                     .value = shown_of(expected),
                     .bits = bits_of(swapped ? desired : expected)});
     return swapped;
   }
-  bool compare_exchange_strong(T& expected, T desired, std::memory_order success,
-                               std::memory_order failure, where at = {}) {
-    return compare_exchange_strong(expected, desired, joined(success, failure), at);
+  bool compare_exchange_strong(T& expected, T desired,
+                               std::memory_order order = std::memory_order_seq_cst, where at = {}) {
+    return compare_exchange_strong(expected, desired, order, of_failure(order), at);
   }
   // Never fails spuriously here.
   bool compare_exchange_weak(T& expected, T desired,
@@ -83,7 +86,7 @@ class atomic {
   }
   bool compare_exchange_weak(T& expected, T desired, std::memory_order success,
                              std::memory_order failure, where at = {}) {
-    return compare_exchange_strong(expected, desired, joined(success, failure), at);
+    return compare_exchange_strong(expected, desired, success, failure, at);
   }
   T fetch_add(T delta, std::memory_order order = std::memory_order_seq_cst, where at = {}) {
     return update(order, at, [&] { return value_.fetch_add(delta, order); });
@@ -103,8 +106,9 @@ class atomic {
 
   // Waits until the value is no longer `old`. As await(), it needs no notification: those two are
   // here for code that was written for std::atomic.
-  void wait(T old, std::memory_order = std::memory_order_seq_cst, where at = {}) const {
-    await([old](const T& value) { return bits_of(value) != bits_of(old); }, at);
+  void wait(T old, std::memory_order order = std::memory_order_seq_cst, where at = {}) const {
+    await_by(
+        order, [old](const T& value) { return bits_of(value) != bits_of(old); }, at);
   }
   void notify_one() {}
   void notify_all() {}
@@ -115,32 +119,7 @@ class atomic {
   // happens only where the predicate holds, so that polling adds nothing to explore.
   template <class Predicate>
   T await(Predicate&& predicate, where at = {}) const {
-    static_assert(fits, "await() needs a value of at most eight bytes without padding");
-    if (detail::watched()) {
-      op next = access(op_kind::await, std::memory_order_seq_cst, at);
-      next.context = &predicate;
-      next.guard = [](const op& pending) {
-        return holds<Predicate>(pending, static_cast<const atomic*>(pending.object)->value_.load());
-      };
-      next.holds_for = [](const op& pending, std::uint64_t bits) {
-        T value;
-        std::memcpy(&value, &bits, sizeof value);
-        return holds<Predicate>(pending, value);
-      };
-      if (!detail::announce(next)) return value_.load();
-      const T found = value_.load();
-      detail::report({.done = next, .value = shown_of(found), .bits = bits_of(found)});
-      // It holds, unless this is production, where operations are watched now and then.
-      if (predicate(found)) return found;
-    }
-    for (unsigned round = 0;; ++round) {
-      const T found = value_.load();
-      if (predicate(found)) {
-        if (round > 0) detail::end_back_off();
-        return found;
-      }
-      detail::back_off(round, at);
-    }
+    return await_by(std::memory_order_seq_cst, predicate, at);
   }
 
   // The operators have no room for a place, so reports show none.
@@ -174,10 +153,10 @@ class atomic {
   static constexpr bool fits =
       sizeof(T) <= sizeof(std::uint64_t) && std::has_unique_object_representations_v<T>;
 
-  // One order that is at least as strong as both.
-  static constexpr std::memory_order joined(std::memory_order success, std::memory_order failure) {
-    if (failure == success || failure == std::memory_order_relaxed) return success;  // no partner
-    return std::memory_order_seq_cst;
+  // That of a load which a failed exchange is, as std derives it.
+  static constexpr std::memory_order of_failure(std::memory_order order) {
+    if (order == std::memory_order_acq_rel) return std::memory_order_acquire;  // no partners here
+    return order == std::memory_order_release ? std::memory_order_relaxed : order;
   }
 
   static std::uint64_t bits_of(const T& value) {
@@ -218,6 +197,38 @@ class atomic {
   T update(std::memory_order order, where at, F&& perform) {
     if (!detail::watched()) return perform();
     return watched_access(op_kind::update, order, at, perform);
+  }
+
+  // Inlined always, as watched_access().
+  template <class Predicate>
+  [[gnu::always_inline]] T await_by(std::memory_order order, Predicate&& predicate,
+                                    where at) const {
+    static_assert(fits, "await() needs a value of at most eight bytes without padding");
+    if (detail::watched()) {
+      op next = access(op_kind::await, order, at);
+      next.context = &predicate;
+      next.guard = [](const op& pending) {
+        return holds<Predicate>(pending, static_cast<const atomic*>(pending.object)->value_.load());
+      };
+      next.holds_for = [](const op& pending, std::uint64_t bits) {
+        T value;
+        std::memcpy(&value, &bits, sizeof value);
+        return holds<Predicate>(pending, value);
+      };
+      if (!detail::announce(next)) return value_.load();
+      const T found = value_.load(order);
+      detail::report({.done = next, .value = shown_of(found), .bits = bits_of(found)});
+      // It holds, unless this is production, where operations are watched now and then.
+      if (predicate(found)) return found;
+    }
+    for (unsigned round = 0;; ++round) {
+      const T found = value_.load(order);
+      if (predicate(found)) {
+        if (round > 0) detail::end_back_off();
+        return found;
+      }
+      detail::back_off(round, at);
+    }
   }
 
   std::atomic<T> value_;

@@ -70,8 +70,9 @@ enum class op_kind : std::uint8_t {
   now,        //
   load,       // object: atomic; argument: the std::memory_order
   store,      // object: atomic; argument: the same; value
-  update,     // object: atomic; argument: the same; a read-modify-write
-  await,      // object: atomic; guarded
+  update,     // object: atomic; argument: the same, as it applied, when reported; a
+              // read-modify-write
+  await,      // object: atomic; argument: the same; guarded
   read,       // object: var
   write,      // object: var; value
   choose,     // argument: number of values
