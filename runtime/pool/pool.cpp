@@ -44,21 +44,23 @@ bool pool::before(const op& next) {
   goroutine& self = goroutine::current();
   if (self.is_abandoned()) return stay_inert(next);
   if (this_worker() == nullptr) {
-    // On run()'s thread, in a destructor of what was left over; or on a thread of the user's.
+    // On run()'s thread, in a destructor of what was left over; or on a thread of the user's, where
+    // an operation that waits is refused when it does.
     if (state_.is_stopping()) return false;
-    if (next.kind == op_kind::print) return true;
+    if (next.kind != op_kind::yield) return true;
   }
   worker& here = worker_here();
   if (here.is_stopping()) {
     here.strand();
     return self.is_abandoned() ? stay_inert(next) : true;
   }
-  here.note_progress();
-  if (next.kind == op_kind::yield) {
-    here.yield();
-  } else {
-    const bool polls = next.kind == op_kind::await && self.doing.is_awaiting();
+  const bool is_turn_over = here.is_turn_over();
+  here.note_operation();
+  if (next.kind == op_kind::await) {  // it lets others run between its looks
+    const bool polls = self.doing.is_awaiting();
     if (polls && state_.awaits.finds_deadlock(state_, self)) state_.end_in_deadlock();
+  } else if (next.kind == op_kind::yield || is_turn_over) {
+    here.yield();
   }
   return self.is_abandoned() ? stay_inert(next) : true;
 }

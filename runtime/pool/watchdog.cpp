@@ -13,21 +13,22 @@ namespace braid {
 void watchdog::run() {
   constexpr std::int64_t shortest_ns = 1'000'000;
   constexpr std::int64_t longest_ns = 8'000'000;
-  const bool is_alone = pool_.workers.size() == 1;  // then there is nobody to hand over to
   std::int64_t pause_ns = shortest_ns;
   while (!pool_.is_stopping()) {
+    pool_.idle.doze(monotonic_now_ns() + pause_ns);
     const std::int64_t now_ns = monotonic_now_ns();
-    if (!is_alone) {
-      pool_.idle.doze(now_ns + pause_ns);
-    } else {
-      pool_.idle.doze(stall_ns_ > 0 ? now_ns + stall_look_ns() : parking::never_ns);
-    }
-    pause_ns = look() ? shortest_ns : std::min(2 * pause_ns, longest_ns);
-    if (stall_ns_ > 0) look_for_stalls(monotonic_now_ns());
+    const bool has_offered = look();
+    const bool has_ended = end_long_turns(now_ns);
+    pause_ns = has_offered || has_ended ? shortest_ns : std::min(2 * pause_ns, longest_ns);
+    if (stall_ns_ > 0) look_for_stalls(now_ns);
+    // Partner: none; an operation that does not see it yet will see it later. What pool::stop()
+    // sets at the same time is set again when this is over.
+    detail::watch.store(has_ended || is_any_suspect_, std::memory_order_relaxed);
   }
 }
 
 bool watchdog::look() {
+  if (seen_.size() == 1) return false;  // there is nobody to hand over to
   bool found = false;
   for (std::size_t i = 0; i < seen_.size(); ++i) {
     run_queue& queue = pool_.workers[i]->queue();
@@ -41,10 +42,33 @@ bool watchdog::look() {
   return found;
 }
 
+// A turn that goes on is ended again only a span later, so that operations are watched a tenth of
+// the time, however long it computes.
+bool watchdog::end_long_turns(std::int64_t now_ns) {
+  constexpr std::int64_t span_ns = 10'000'000;  // as Go's
+  const bool is_any_due = pool_.has_work() || pool_.timers_armed.any_due(pool_.clock);
+  bool found = false;
+  for (std::size_t i = 0; i < seen_.size(); ++i) {
+    worker& one = *pool_.workers[i];
+    sight& s = seen_[i];
+    const std::uint32_t turn = one.turn();
+    if (one.running() == 0 || turn != s.turn) {
+      s.turn = turn;
+      s.turn_since_ns = now_ns;
+    }
+    if (now_ns - s.turn_since_ns < span_ns) continue;
+    if (!is_any_due && one.queue().next_stamp() == 0) continue;
+    one.end_turn(turn);
+    s.turn_since_ns = now_ns;
+    found = true;
+  }
+  return found;
+}
+
 void watchdog::look_for_stalls(std::int64_t now_ns) {
   if (now_ns < next_stall_look_ns_) return;
   next_stall_look_ns_ = now_ns + stall_look_ns();
-  bool is_any_suspect = false;
+  is_any_suspect_ = false;
   for (std::size_t i = 0; i < seen_.size(); ++i) {
     const worker& one = *pool_.workers[i];
     sight& s = seen_[i];
@@ -54,14 +78,11 @@ void watchdog::look_for_stalls(std::int64_t now_ns) {
       s.is_named = false;
     }
     const bool is_suspect = now_ns - s.since_ns >= stall_look_ns();
-    is_any_suspect = is_any_suspect || is_suspect;
+    is_any_suspect_ = is_any_suspect_ || is_suspect;
     if (s.is_named || now_ns - s.since_ns < stall_ns_) continue;
     s.is_named = true;
     name(one.running());
   }
-  // Partner: none; an operation that does not see it yet will be seen by the next look. What
-  // pool::stop() sets at the same time is set again when this is over.
-  detail::watch.store(is_any_suspect, std::memory_order_relaxed);
 }
 
 void watchdog::name(std::uint64_t goroutine_id) {

@@ -1,5 +1,6 @@
 // Looks after the workers that are busy: a goroutine that waits in the next slot of a worker which
-// computes on and on is offered to the others; and one that computes for very long is named (G10).
+// computes on and on is offered to the others; one that runs for long while others could lets them,
+// at its next operation; and one that comes to none for very long is named (G10).
 //
 // The next slot is not stolen and wakes nobody, because most wakers park soon after, and then the
 // pair stays on one worker. For those that do not, this looks every few milliseconds. It sleeps
@@ -35,10 +36,14 @@ class watchdog {
     std::uint64_t progress = 0;  // of the worker, since:
     std::int64_t since_ns = 0;
     bool is_named = false;
+    std::uint32_t turn = 0;  // of the worker, since:
+    std::int64_t turn_since_ns = 0;
   };
 
   // Offers to thieves what has not moved since the last look; true if there was any.
   bool look();
+  // True if there was any.
+  bool end_long_turns(std::int64_t now_ns);
   void look_for_stalls(std::int64_t now_ns);
   void name(std::uint64_t goroutine_id);
   std::int64_t stall_look_ns() const { return stall_ns_ / looks_per_stall; }
@@ -49,6 +54,7 @@ class watchdog {
   const std::int64_t stall_ns_;  // 0: never
   std::vector<sight> seen_;      // of each worker
   std::int64_t next_stall_look_ns_ = 0;
+  bool is_any_suspect_ = false;  // of a stall, by the last look for them
 };
 
 }  // namespace braid

@@ -140,7 +140,7 @@ void worker::arm(alarm& t) {
 // To `next`, or to the worker's own context.
 void worker::leave_for(goroutine* next, off_stack then) {
   running_.store(next == nullptr ? 0 : next->id, std::memory_order_relaxed);  // see running()
-  note_progress();
+  advance(1);
   if (next == nullptr) return goroutine::switch_to(*context_, then);
   if (next->pending == &first_run) {
     first_runs_.store(first_runs() + 1, std::memory_order_relaxed);  // see first_runs()

@@ -107,17 +107,26 @@ class worker {
   std::uint64_t first_runs() const {
     return first_runs_.load(std::memory_order_relaxed);  // a statistic, of an ended worker mostly
   }
-  // The goroutine that runs here, by its id, or 0; and a number that changes whenever another one
-  // comes to run, or, while operations are watched, this one does something. For the watchdog.
+  // For the watchdog, which looks at times: the goroutine that runs here, by its id, or 0; a number
+  // that changes whenever another one comes to run, or, while operations are watched, this one does
+  // something; and the half of it that only changes with the goroutine.
   std::uint64_t running() const {
-    return running_.load(std::memory_order_relaxed);  // looked at for seconds
+    return running_.load(std::memory_order_relaxed);  // no partner: an estimate
   }
   std::uint64_t progress() const {
     return progress_.load(std::memory_order_relaxed);  // the same
   }
-  void note_progress() {
-    progress_.store(progress() + 1, std::memory_order_relaxed);  // the same
+  std::uint32_t turn() const { return static_cast<std::uint32_t>(progress()); }
+  // Whose turn it is lets others run, at its next operation that is watched.
+  void end_turn(std::uint32_t which) {
+    turn_over_.store(which, std::memory_order_relaxed);  // seen sooner or later
   }
+
+  // Of its own thread again:
+  bool is_turn_over() const {
+    return turn_over_.load(std::memory_order_relaxed) == turn();  // see end_turn()
+  }
+  void note_operation() { advance(std::uint64_t{1} << 32); }
 
  private:
   static constexpr std::uint32_t global_every = 61;  // rounds, as in Go
@@ -133,6 +142,9 @@ class worker {
   void stop_spinning();
   void enqueue(goroutine& g);
   void leave_for(goroutine* next, off_stack then);
+  void advance(std::uint64_t by) {
+    progress_.store(progress() + by, std::memory_order_relaxed);  // see progress()
+  }
   std::uint64_t give_id();
   void serve();
   void rest();
@@ -150,6 +162,8 @@ class worker {
   std::atomic<std::uint64_t> first_runs_ = 0;
   std::atomic<std::uint64_t> running_ = 0;
   std::atomic<std::uint64_t> progress_ = 0;
+  // Written by the watchdog only: a turn, or a number that none has.
+  std::atomic<std::uint64_t> turn_over_ = ~std::uint64_t{0};
   bool is_firing_ = false;
   bool is_spinning_ = false;
 

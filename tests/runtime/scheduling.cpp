@@ -1,8 +1,10 @@
-// Fairness and stealing (rules G11, R5), and the pool's parts by themselves.
+// Fairness and stealing (rules G10, G11, R5), and the pool's parts by themselves.
+#include <pthread.h>
 #include <algorithm>
 #include <atomic>
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <memory>
 #include <vector>
 
@@ -57,6 +59,95 @@ TEST_CASE("a goroutine that polls lets others run by yielding", "[runtime][G11]"
       },
       {.workers = workers});
   CHECK(seen == others);
+}
+
+// Every worker polls, by operations that never switch; who ends that has yet to run.
+TEST_CASE("loops that poll on all workers starve nobody", "[runtime][G10]") {
+  const unsigned workers = GENERATE(1u, 2u);
+  int ended = 0;
+  const auto poll = [&](const auto& is_over, const auto& end) {
+    braid::atomic<unsigned> polling = 1;
+    braid::wait_group others;
+    for (unsigned i = 1; i < workers; ++i) {
+      others.go([&] {
+        ++polling;
+        while (!is_over()) continue;
+      });
+    }
+    while (polling.load() < workers) braid::this_goroutine::yield();
+    others.go(end);
+    while (!is_over()) continue;
+    others.wait();
+    ++ended;
+  };
+  braid::run(
+      [&] {
+        braid::atomic<bool> flag = false;
+        poll([&] { return flag.load(); }, [&] { flag.store(true); });
+        auto gate = braid::make_chan<int>();
+        poll(
+            [&] {
+              return braid::select{braid::recv(gate), braid::otherwise} == 0;
+            },
+            [&] { gate.close(); });
+        braid::mutex lock;
+        lock.lock();
+        poll([&] { return lock.try_lock() && (lock.unlock(), true); }, [&] { lock.unlock(); });
+        const auto due = std::make_shared<braid::atomic<bool>>();
+        poll([&] { return due->load(); },
+             [=] { braid::after_func(std::chrono::milliseconds(1), [=] { due->store(true); }); });
+        // Woken, it is in the next slot, which is no thief's.
+        auto wake = braid::make_chan<int>();
+        flag.store(false);
+        braid::go([&, wake] {
+          wake.recv();
+          flag.store(true);
+        });
+        braid::this_goroutine::yield();
+        wake.send(1);
+        while (!flag.load()) continue;
+      },
+      {.workers = workers});
+  CHECK(ended == 4);
+}
+
+// While a turn is ended operations are watched, and a thread of the user's has none to end.
+TEST_CASE("a thread of the user's works on while goroutines are made to take turns",
+          "[runtime][G10]") {
+  struct outsider {
+    braid::atomic<bool> is_over = false;
+    std::int64_t worked = 0;
+    static void* work(void* of) {
+      auto& self = *static_cast<outsider*>(of);
+      while (!self.is_over.load()) ++self.worked;
+      return nullptr;
+    }
+  };
+  std::int64_t worked = 0;
+  braid::run(
+      [&] {
+        constexpr int turns = 6;
+        outsider other;
+        pthread_t thread{};
+        if (pthread_create(&thread, nullptr, outsider::work, &other) != 0)
+          braid::fatal("no thread");
+        braid::atomic<int> turn = 0;
+        const auto take_turns = [&](int parity) {
+          for (int next = parity; next < turns; next += 2) {
+            while (turn.load() != next) continue;
+            turn.store(next + 1);
+          }
+        };
+        braid::wait_group rival;
+        rival.go([&] { take_turns(1); });
+        take_turns(0);
+        rival.wait();
+        other.is_over.store(true);
+        pthread_join(thread, nullptr);
+        worked = other.worked;
+      },
+      {.workers = 1});
+  CHECK(worked > 0);
 }
 
 // More than a worker's queue holds, so that the global queue is used; half of them twice.

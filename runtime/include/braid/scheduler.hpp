@@ -227,8 +227,9 @@ class scheduler_scope {
 
 namespace detail {
 
-// True while operations must announce themselves. Relaxed: it changes while goroutines run only
-// when the pool stops, which then waits until every worker has seen it.
+// True while operations must announce themselves. Relaxed: while goroutines run it is changed by
+// the pool's watchdog, for whom any later operation is as good, and when the pool stops, which then
+// waits until every worker has seen it.
 extern std::atomic<bool> watch;
 inline bool watched() { return __builtin_expect(watch.load(std::memory_order_relaxed), 0) != 0; }
 
