@@ -56,9 +56,8 @@ class atomic {
   // As std::atomic: on failure `expected` becomes the value found.
   bool compare_exchange_strong(T& expected, T desired, std::memory_order success,
                                std::memory_order failure, where at = {}) {
-    if (!detail::watched()) {
-      return value_.compare_exchange_strong(expected, desired, success, failure);
-    }
+    const std::memory_order both = joined(success, failure);
+    if (!detail::watched()) return value_.compare_exchange_strong(expected, desired, both);
     op next = access(op_kind::update, success, at, &desired);
     if constexpr (fits) {
       next.holds_for = [](const op& pending, std::uint64_t bits) {
@@ -67,7 +66,7 @@ class atomic {
       next.context = &expected;
     }
     if (!detail::announce(next)) return false;
-    const bool swapped = value_.compare_exchange_strong(expected, desired, success, failure);
+    const bool swapped = value_.compare_exchange_strong(expected, desired, both);
     next.argument = static_cast<std::int64_t>(swapped ? success : failure);
     detail::report({.done = next,
                     .result = swapped,
@@ -157,6 +156,11 @@ class atomic {
   static constexpr std::memory_order of_failure(std::memory_order order) {
     if (order == std::memory_order_acq_rel) return std::memory_order_acquire;  // no partners here
     return order == std::memory_order_release ? std::memory_order_relaxed : order;
+  }
+  // One order that is at least as strong as both: g++ warns of a failure stronger than success.
+  static constexpr std::memory_order joined(std::memory_order success, std::memory_order failure) {
+    const bool covers = failure == of_failure(success) || failure == std::memory_order_relaxed;
+    return covers || failure == success ? success : std::memory_order_seq_cst;  // no partners here
   }
 
   static std::uint64_t bits_of(const T& value) {
