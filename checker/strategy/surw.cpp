@@ -18,6 +18,8 @@
 
 #include "strategy/catalogue.hpp"
 #include "strategy/learner.hpp"
+#include "trace/access.hpp"
+#include "trace/tracer.hpp"
 
 namespace braid {
 namespace {
@@ -135,8 +137,26 @@ std::uint32_t selective_walk::role_of(where created_at) {
   return role;
 }
 
+// As the tracer will say when it happens (trace/touches.cpp), for the profile counts that.
 bool selective_walk::touches_object(const situation& now, const op& pending) const {
-  if (pending.object != nullptr) return now.object_id(pending.object) == object_;
+  const std::uint64_t id = pending.object == nullptr ? 0 : now.object_id(pending.object);
+  switch (pending.kind) {
+    case op_kind::print:
+      return object_ == stream_object(pending.argument);
+    case op_kind::end:
+      return object_ == program_object || object_ == stream_object(1) ||
+             object_ == stream_object(2);
+    case op_kind::read_lock:
+    case op_kind::try_read_lock:
+    case op_kind::try_write_lock:
+      return object_ == id || object_ == readers_of(id);
+    case op_kind::read_unlock:
+    case op_kind::await_readers:
+      return object_ == readers_of(id);
+    default:
+      break;
+  }
+  if (pending.object != nullptr) return id == object_;
   return std::any_of(pending.arms.begin(), pending.arms.end(), [&](const op& arm) {
     return arm.object != nullptr && now.object_id(arm.object) == object_;
   });

@@ -122,6 +122,36 @@ TEST_CASE("surw makes all orders on an object equally likely, whatever else is d
   CHECK(distance_from_uniform(sample(p, "urw", 20'000), all) > 1000);
 }
 
+TEST_CASE("surw makes all orders of what is written equally likely", "[checker]") {
+  const auto writes = [](int private_steps) {
+    return program{"writes", [=] {
+                     for (const char* name : {"a", "b"}) {
+                       braid::go([=] {
+                         for (int i = 0; *name == 'b' && i < private_steps; ++i) {
+                           braid::this_goroutine::yield();
+                         }
+                         for (int i = 0; i < 3; ++i) braid::print(name);
+                       });
+                     }
+                     braid::chan<int>().recv();
+                   }};
+  };
+  const report all = braid::explore(writes(0), {.strategy = "dfs"});
+  REQUIRE(all.complete);
+  REQUIRE(all.outcomes.size() == 20);  // 6! / (3! 3!)
+  CHECK(std::abs(distance_from_uniform(sample(writes(20), "surw", 20'000), all)) < 4);
+}
+
+TEST_CASE("surw lets what is written come before main's end as often as behind", "[checker]") {
+  const program p{"late", [] {
+                    braid::go([] {
+                      for (int i = 0; i < 20; ++i) braid::this_goroutine::yield();
+                      braid::print("late");
+                    });
+                  }};
+  CHECK(share(sample(p, "surw", 20'000), "late") == Approx(1 / 2.0).epsilon(0.05));
+}
+
 TEST_CASE("surw lets the one reader among many writers come first", "[checker]") {
   const program p{"reorder", [] {
                     constexpr int writers = 50;
