@@ -7,7 +7,6 @@
 #include "cli/replay_line.hpp"
 #include "cli/result_file.hpp"
 #include "cli/terminal.hpp"
-#include "explain/findings.hpp"
 #include "names.hpp"
 #include "report/json.hpp"
 #include "report/table.hpp"
@@ -85,7 +84,6 @@ int merge(const settings& asked) {
       const std::string file = files.size() > 1 ? "'" + files[why.place()] + "': " : "";
       throw refusal(exit_code::bad_file, file + why.what());
     }
-    put_worst_first(sum.findings);
     if (!std::exchange(is_first, false) && !asked.json) write_out("\n");
     asked.json ? write_out(text_of(to_json(sum)) + "\n")
                : print_text(sum, shards.size(), programs.size() > 1, asked);

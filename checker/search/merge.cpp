@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "explain/cause.hpp"
+#include "explain/findings.hpp"
 #include "search/warnings.hpp"
 
 namespace braid {
@@ -52,7 +53,12 @@ void refuse_strangers(const std::vector<report>& shards) {
 
 class merging {
  public:
-  explicit merging(const std::vector<report>& shards) : shards_(shards) {}
+  // In the order of their numbers, so that the sum does not depend on that of the files.
+  explicit merging(std::vector<report> shards) : shards_(std::move(shards)) {
+    std::sort(shards_.begin(), shards_.end(), [](const report& a, const report& b) {
+      return a.shard->part.index < b.shard->part.index;
+    });
+  }
 
   report run() {
     const report& first = shards_[0];
@@ -61,12 +67,16 @@ class merging {
     sum_.seed = first.seed;
     sum_.timers = first.timers;
     for (const report& r : shards_) add(r);
+    count_classes();
     std::sort(sum_.outcomes.begin(), sum_.outcomes.end(), comes_first);
     add_findings();
+    put_worst_first(sum_.findings);
     sum_.warnings = warnings_.all();
     sum_.why_incomplete = why_incomplete();
     sum_.complete = sum_.why_incomplete.empty();
-    if (sum_.complete) sum_.estimate = static_cast<double>(sum_.executions);
+    if (sum_.complete && sum_.why_dfs.empty()) {  // else dpor's are among them
+      sum_.estimate = static_cast<double>(sum_.executions);
+    }
     return std::move(sum_);
   }
 
@@ -83,12 +93,23 @@ class merging {
     sum_.steps += r.steps;
     sum_.blocked += r.blocked;
     sum_.run_ons_cut += r.run_ons_cut;
+    sum_.hidden_loops += r.hidden_loops;
     sum_.dropped_stacks += r.dropped_stacks;
     sum_.seconds = std::max(sum_.seconds, r.seconds);
     if (r.estimate) sum_.estimate = std::max(sum_.estimate.value_or(0), *r.estimate);
-    if (r.classes) sum_.classes = sum_.classes.value_or(0) + *r.classes;
+    if (sum_.why_dfs.empty()) sum_.why_dfs = r.why_dfs;
     for (const reported_outcome& o : r.outcomes) add(o);
     for (const foreign_unlock& u : r.warnings) warnings_.add(u);
+  }
+
+  // Only if no shard went on to something else.
+  void count_classes() {
+    std::uint64_t sum = 0;
+    for (const report& r : shards_) {
+      if (!r.classes) return;
+      sum += *r.classes;
+    }
+    sum_.classes = sum;
   }
 
   void add(const reported_outcome& o) {
@@ -106,22 +127,37 @@ class merging {
   // Those of the tokens that were kept, in the order of the outcomes, then those without a token;
   // and data races of whichever token: executions of one outcome may have different ones.
   void add_findings() {
-    std::set<std::string> told;
-    const auto add_from = [&](const std::string& token, bool only_races) {
-      for (const report& r : shards_) {
-        for (const finding& f : r.findings) {
-          if (only_races ? f.what != verdict::race : f.token != token) continue;
-          const std::string name = f.token + " " + std::string(name_of(f.what)) + " " + cause_of(f);
-          if (!told.insert(name).second) continue;
-          finding added = f;
-          if (only_races) added.outcomes = 0;  // the rows are counted
-          add_by_cause(sum_.findings, std::move(added));
-        }
+    for (const reported_outcome& o : sum_.outcomes) add_findings_of(o.token);
+    add_findings_of("");
+    std::vector<finding> races;
+    for (const report& r : shards_) {
+      for (const finding& f : r.findings) {
+        if (f.what != verdict::race || !is_new(f)) continue;
+        races.push_back(f);
+        races.back().outcomes = 0;  // the rows are counted
       }
-    };
-    for (const reported_outcome& o : sum_.outcomes) add_from(o.token, false);
-    add_from("", false);
-    add_from("", true);
+    }
+    std::stable_sort(races.begin(), races.end(), is_race_nearer);
+    for (finding& f : races) add_by_cause(sum_.findings, std::move(f));
+  }
+
+  void add_findings_of(const std::string& token) {
+    for (const report& r : shards_) {
+      for (const finding& f : r.findings) {
+        if (f.token == token && is_new(f)) add_by_cause(sum_.findings, f);
+      }
+    }
+  }
+
+  bool is_new(const finding& f) {
+    return told_.insert(f.token + " " + std::string(name_of(f.what)) + " " + cause_of(f)).second;
+  }
+
+  static bool is_race_nearer(const finding& a, const finding& b) {
+    const token_distance of_a{.token = a.token, .deviations = a.deviations};
+    const token_distance of_b{.token = b.token, .deviations = b.deviations};
+    if (is_nearer(of_a, of_b) || is_nearer(of_b, of_a)) return is_nearer(of_a, of_b);
+    return a.token < b.token;
   }
 
   std::string why_incomplete() const {
@@ -135,7 +171,18 @@ class merging {
           shards_.begin(), shards_.end(),
           [&](const report& o) { return o.shard->why_incomplete == r.shard->why_incomplete; });
       if (is_same_for_all) return r.shard->why_incomplete;
-      return "shard " + std::to_string(r.shard->part.index) + ": " + r.shard->why_incomplete;
+      return "shard " + std::to_string(r.shard->part.index) + ": " + r.shard->why_incomplete +
+             lacking_samples();
+    }
+    return "";
+  }
+
+  // Of a search that was divided before it went on to samples no shard knows whether the others do.
+  std::string lacking_samples() const {
+    for (const report& r : shards_) {
+      if (r.strategy == sum_.strategy) continue;
+      return "; shard " + std::to_string(r.shard->part.index) +
+             " drew no samples, though others did, for its part of " + r.strategy + " ended";
     }
     return "";
   }
@@ -154,9 +201,10 @@ class merging {
            " missing, of shards 0 to " + std::to_string(count - 1);
   }
 
-  const std::vector<report>& shards_;
+  std::vector<report> shards_;
   report sum_;
   warning_set warnings_;
+  std::set<std::string> told_;  // findings
   // The places of outcomes in the sum.
   using identity = std::tuple<std::string, std::string, std::vector<verdict>, int>;
   std::map<identity, std::size_t> places_;

@@ -35,11 +35,14 @@ row_identity identity_of(const outcome& o) {
   return {o.output, o.errors, o.verdicts.bits(), o.exit_code};
 }
 
-// The most frequent first; then in an order that does not depend on how the search was cut.
-bool comes_first(const found_outcome& a, const found_outcome& b) {
-  if (a.count != b.count) return a.count > b.count;
+bool is_nearer(const found_outcome& a, const found_outcome& b) {
   if (a.by != b.by) return a.by < b.by;
   return is_nearer(*a.what, *b.what);
+}
+
+// The most frequent first; then in an order that does not depend on how the search was cut.
+bool comes_first(const found_outcome& a, const found_outcome& b) {
+  return a.count != b.count ? a.count > b.count : is_nearer(a, b);
 }
 
 std::string counted_runs(std::uint64_t n) {
@@ -200,6 +203,8 @@ std::string report_writer::token_of(const found_outcome& f) {
 
 // No schedule is shown that was not followed again first.
 void report_writer::check() {
+  std::sort(other_races_.begin(), other_races_.end(),
+            [](const found_outcome& a, const found_outcome& b) { return is_nearer(a, b); });
   std::vector<const outcome*> outcomes;
   for (const auto* all : {&found_, &other_races_}) {
     for (const found_outcome& f : *all) outcomes.push_back(f.what);
@@ -297,8 +302,8 @@ std::string report_writer::why_incomplete(const phase& last, cut_short why) cons
   if (hung_ > 0) return why_hung();
   if (report_.hidden_loops > 0) {
     return counted_executions(report_.hidden_loops) +
-           " cut in a loop that depends on what braid does not see: state on the heap, or a clock "
-           "that no timer moves";
+           " cut in a loop that depends on what braid does not see: state outside of its stack, "
+           "or a clock that no timer moves";
   }
   if (std::any_of(report_.findings.begin(), report_.findings.end(),
                   [](const finding& f) { return f.what == verdict::nondeterministic; })) {
