@@ -26,14 +26,20 @@ nlohmann::json to_value(const phase& p) {
   return {{"strategy", p.strategy},
           {"exhaustive", p.is_exhaustive},
           {"state", static_cast<int>(p.state)},
-          {"found", to_message(p.found)}};
+          {"found", to_message(p.found)},
+          {"runs", p.runs},
+          {"cuts", p.has_cuts},
+          {"gap", p.gap}};
 }
 
 phase phase_from_value(const nlohmann::json& value) {
   return {.strategy = value.at("strategy"),
           .is_exhaustive = value.at("exhaustive"),
           .state = static_cast<search_state>(value.at("state")),
-          .found = tally_from_message(value.at("found"))};
+          .found = tally_from_message(value.at("found")),
+          .runs = value.at("runs"),
+          .has_cuts = value.at("cuts"),
+          .gap = value.at("gap")};
 }
 
 nlohmann::json to_value(const std::optional<size_estimate>& size) {
@@ -85,38 +91,39 @@ class exploration {
 
  private:
   // An exhaustive search on half of the budget; if that does not end, samples on the other half.
-  // dpor cannot be bounded, and may end with a gap that dfs has not. Of shards only the first
-  // knows of the gap, and all must do the same.
+  // dpor cannot be bounded, and may end with a gap that dfs has not. Each shard does all of dpor,
+  // which is not divided, so all go on alike.
   void search_automatically() {
-    const bool is_bounded = options_.preemptions_max || options_.delays_max;
+    const bool is_bounded = is_search_bounded();
     if (phases_.empty()) search(is_bounded ? "dfs" : "dpor", 2);
-    const std::string gap = options_.shard ? "" : gap_of(phases_[0]);
-    if (phases_.size() == 1 && !gap.empty()) search("dfs", 2);
-    report_.why_dfs = gap;
-    if (must_sample()) search("portfolio", 2);
+    report_.why_dfs = phases_[0].gap;
+    if (phases_.size() == 1 && !report_.why_dfs.empty()) search("dfs", 2);
+    if (!saved_rounds_.is_null() || must_sample()) search("portfolio", 2);
   }
+
+  bool is_search_bounded() const { return options_.preemptions_max || options_.delays_max; }
 
   // What comes after the first crash or hang of a schedule dpor does not know, nor what could have
   // come in its place. Empty: it left nothing out, or is not done.
-  static std::string gap_of(const phase& p) {
+  static std::string gap_of(const phase& p, const tally& found) {
     if (p.strategy != "dpor" || p.state != search_state::exhausted) return {};
-    if (!p.found.gap.empty()) return p.found.gap;
-    const std::deque<outcome>& all = p.found.outcomes.all();
+    if (!found.gap.empty()) return found.gap;
+    const std::deque<outcome>& all = found.outcomes.all();
     const bool breaks_off = std::any_of(all.begin(), all.end(), [](const outcome& o) {
       return o.verdicts.has(verdict::crash) || o.has_hung;
     });
-    if (!breaks_off && p.found.run_ons_died == 0) return {};
+    if (!breaks_off && found.run_ons_died == 0) return {};
     return "an execution crashes or hangs, and what others could do instead dpor does not explore";
   }
 
   // Also after a search that ended, if executions were cut: what would have come in them is not
   // known. (Not those that hang: each of them takes its time.)
   bool must_sample() const {
-    const bool is_used_up = options_.runs_max && runs_left_for_samples() == 0;
+    const bool is_used_up = options_.runs_max && runs_left() == 0;
     const phase& last = phases_.back();
     if (!last.is_exhaustive || is_used_up) return false;
-    const bool cuts = last.found.cut + last.found.hidden_loops > 0;
-    return last.state == search_state::spent || (last.state == search_state::exhausted && cuts);
+    return last.state == search_state::spent ||
+           (last.state == search_state::exhausted && last.has_cuts);
   }
 
   // `share`: of the budget, one in so many.
@@ -127,7 +134,8 @@ class exploration {
     seconds_max_ =
         has_half_of_time ? limit_seconds() / static_cast<double>(share) : limit_seconds();
     report_.strategy = strategy;
-    rounds search(searched, budget_of(now, share), options_.shard);
+    const budget limits = budget_of(now, share);
+    rounds search(searched, limits, options_.shard);
     if (!saved_rounds_.is_null()) {
       restore([&] { search.load(std::exchange(saved_rounds_, nullptr)); });
       report_.resumed = executions_before() + search.found().runs();
@@ -151,8 +159,16 @@ class exploration {
     }
     now.found = search.found();
     is_divided_ = search.is_divided();
+    add_facts(now, options_.shard ? search.known() : now.found, limits);
     if (now.is_exhaustive) conclude_estimate(search, now);
     phases_.push_back(std::move(now));
+  }
+
+  // What this shard has done of a divided search the others do not know: its budget counts as used.
+  void add_facts(phase& p, const tally& known, const budget& limits) const {
+    p.runs = options_.shard && is_divided_ ? limits.runs_max.value_or(0) : known.runs();
+    p.has_cuts = known.cut + known.hidden_loops > 0;
+    p.gap = gap_of(p, known);
   }
 
   // The report of a part is never complete.
@@ -175,7 +191,7 @@ class exploration {
   // Once, when the search turns out not to be a small one.
   void probe(const rounds& search, const phase& now) {
     constexpr std::uint32_t before_round = 5;
-    if (now.strategy != "dfs" || search.number() != before_round) return;
+    if (now.strategy != "dfs" || is_search_bounded() || search.number() != before_round) return;
     report_.probed =
         estimate_size(program_, lockstep_of(options_), options_.supervise || options_.isolate);
   }
@@ -262,7 +278,7 @@ class exploration {
     if (options_.runs_max) {
       b.runs_max = share == 1              ? *options_.runs_max
                    : planned.is_exhaustive ? std::min(half_of_runs(), runs_left())
-                                           : runs_left_for_samples();
+                                           : runs_left();
     }
     if (options_.total_steps_max) b.steps_max = *options_.total_steps_max / share;
     const bool is_bounded = options_.runs_max || options_.time_max || options_.total_steps_max;
@@ -274,13 +290,11 @@ class exploration {
   // within ten.
   std::uint64_t half_of_runs() const { return (*options_.runs_max + 1) / 2; }
 
+  // The same in all shards.
   std::uint64_t runs_left() const {
-    return *options_.runs_max - std::min(*options_.runs_max, executions_before());
-  }
-
-  // All shards must say the same, whatever each of them has done.
-  std::uint64_t runs_left_for_samples() const {
-    return options_.shard ? *options_.runs_max - half_of_runs() : runs_left();
+    std::uint64_t used = 0;
+    for (const phase& p : phases_) used += p.runs;
+    return *options_.runs_max - std::min(*options_.runs_max, used);
   }
 
   std::uint64_t executions_before() const {

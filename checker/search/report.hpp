@@ -9,12 +9,17 @@
 
 namespace braid {
 
-// What one strategy came to. A search has one phase, or two: auto.
+// What one strategy came to. A search has one phase, or several: auto.
 struct phase {
   std::string strategy;
   bool is_exhaustive = false;
   search_state state = search_state::more;
-  tally found = {};
+  tally found = {};  // of a shard: what counts in it
+
+  // What auto decides on. Of a shard also what counts in another one, so that all do the same.
+  std::uint64_t runs = 0;  // of the budget
+  bool has_cuts = false;   // what would have come in some executions is not known
+  std::string gap = {};    // why dfs is to come next; empty: it is not
 };
 
 // What ended the search, if not its budget.

@@ -40,11 +40,10 @@ std::optional<std::uint64_t> less(const std::optional<std::uint64_t>& limit, std
 }
 
 std::unique_ptr<frontier> frontier_of(const strategy_options& strategy, bool is_exhaustive,
-                                      const budget& limits,
                                       const std::optional<search_shard>& shard) {
   if (is_exhaustive) return make_frontier(strategy);
   const search_shard part = shard.value_or(search_shard{});
-  return make_run_ranges({part.index, limits.runs_max.value_or(unlimited), part.count});
+  return make_run_ranges({part.index, unlimited, part.count});
 }
 
 std::uint64_t findings_of(const tally& t) {
@@ -89,7 +88,7 @@ rounds::rounds(const strategy_options& strategy, const budget& limits,
     : is_exhaustive_(make_strategy(strategy)->is_exhaustive()),
       limits_(limits),
       shard_(shard),
-      frontier_(frontier_of(strategy, is_exhaustive_, limits, shard)) {}
+      frontier_(frontier_of(strategy, is_exhaustive_, shard)) {}
 
 // This shard's part of a limit for the whole search, of which `in_common` was used in common.
 std::optional<std::uint64_t> rounds::own(const std::optional<std::uint64_t>& limit,
@@ -100,23 +99,21 @@ std::optional<std::uint64_t> rounds::own(const std::optional<std::uint64_t>& lim
   return divided / shard_->count + has_one_more + (shard_->index == 0 ? in_common : 0);
 }
 
-// Of a sample the end of the range is the limit.
 std::uint64_t rounds::runs_left() const {
-  if (!is_exhaustive_) return limits_.runs_max == 0 ? 0 : unlimited;
-  return left_of(own(limits_.runs_max, common_runs_), found_.runs());
+  return left_of(own(limits_.runs_max, common_.runs()), found_.runs());
 }
 
 std::uint64_t rounds::steps_left() const {
-  return left_of(own(limits_.steps_max, common_steps_), found_.steps);
+  return left_of(own(limits_.steps_max, common_.steps), found_.steps);
 }
 
 // Leaves this shard its part, if there is enough.
 void rounds::divide() {
   is_divided_ = frontier_->divide(shard_->index, shard_->count);
   if (!is_divided_) return;
-  common_runs_ = found_.runs();
-  common_steps_ = found_.steps;
   common_share_ = frontier_->share_done();
+  common_ = found_;
+  common_.outcomes = {};
   if (shard_->index == 0) return;
   found_ = {};
   findings_ = 0;
@@ -129,7 +126,6 @@ std::size_t rounds::jobs_of_round() const {
   return std::max<std::uint64_t>(jobs, 1);
 }
 
-// Runs of a range are limited by its end.
 budget rounds::share_of_budget() const {
   const std::uint64_t full = jobs_.size() == 1 ? longer_if_alone * steps_full : steps_full;
   const std::uint64_t ramp = number_ < 7 ? steps_first << number_ : full;
@@ -149,6 +145,21 @@ search_state rounds::state_between_rounds() const {
   return search_state::more;
 }
 
+void rounds::take_jobs() {
+  const std::size_t wanted = jobs_of_round();
+  std::uint64_t room = runs_left();
+  while (jobs_.size() < wanted && room > 0) {
+    std::optional<nlohmann::json> job = frontier_->take();
+    if (!job) break;
+    if (!is_exhaustive_) room -= std::min(room, run_range_from_value(*job).size());
+    jobs_.push_back({.job = std::move(*job)});
+  }
+  BRAID_ASSERT(!jobs_.empty());
+  const budget share = share_of_budget();
+  for (round_job& j : jobs_) j.left = share;
+  keep_budget();
+}
+
 bool rounds::begin() {
   if (!jobs_.empty()) {
     // One that failed counts once all before it are done; perhaps it failed in a search with
@@ -164,19 +175,7 @@ bool rounds::begin() {
   state_ = state_between_rounds();
   if (state_ != search_state::more) return false;
   if (is_saveable_) before_ = frontier_->save();
-  const std::size_t wanted = jobs_of_round();
-  while (jobs_.size() < wanted) {
-    std::optional<nlohmann::json> job = frontier_->take();
-    if (!job) break;
-    jobs_.push_back({.job = std::move(*job)});
-  }
-  if (jobs_.empty()) {  // all runs of a sampling strategy are done
-    BRAID_ASSERT(!is_exhaustive_);
-    state_ = search_state::spent;
-    return false;
-  }
-  const budget share = share_of_budget();
-  for (round_job& j : jobs_) j.left = share;
+  take_jobs();
   ++number_;
   return true;
 }
@@ -209,7 +208,16 @@ void rounds::end() {
 }
 
 tally rounds::found() const {
-  if (is_before_division() && shard_->index != 0) return {};
+  return is_before_division() && shard_->index != 0 ? tally{} : done();
+}
+
+tally rounds::known() const {
+  tally all = done();
+  if (is_divided_ && shard_->index != 0) all.merge(common_);
+  return all;
+}
+
+tally rounds::done() const {
   tally all = found_;
   for (const round_job& j : jobs_) {
     all.merge(j.found);
@@ -228,8 +236,8 @@ search_figures rounds::figures() const {
   const auto share = [](std::uint64_t used, const std::optional<std::uint64_t>& limit) {
     return limit && *limit > 0 ? static_cast<double>(used) / static_cast<double>(*limit) : 0.0;
   };
-  f.share_spent = std::max(share(found_.runs(), own(limits_.runs_max, common_runs_)),
-                           share(found_.steps, own(limits_.steps_max, common_steps_)));
+  f.share_spent = std::max(share(found_.runs(), own(limits_.runs_max, common_.runs())),
+                           share(found_.steps, own(limits_.steps_max, common_.steps)));
   if (is_divided_) f.share_done = (f.share_done - common_share_) / (1 - common_share_);
   for (const round_job& j : jobs_) {
     f.executions += j.found.executions;
@@ -245,8 +253,7 @@ nlohmann::json rounds::save() const {
   return {{"round", number_},
           {"found", to_message(found_)},
           {"divided", is_divided_},
-          {"common_runs", common_runs_},
-          {"common_steps", common_steps_},
+          {"common", to_message(common_)},
           {"common_share", common_share_},
           {"frontier", jobs_.empty() ? frontier_->save() : before_},
           {"jobs", jobs}};
@@ -257,8 +264,7 @@ void rounds::load(const nlohmann::json& saved) {
   found_ = tally_from_message(saved.at("found"));
   findings_ = findings_of(found_);
   is_divided_ = saved.at("divided");
-  common_runs_ = saved.at("common_runs");
-  common_steps_ = saved.at("common_steps");
+  common_ = tally_from_message(saved.at("common"));
   common_share_ = saved.at("common_share");
   before_ = saved.at("frontier");
   frontier_->load(before_);
@@ -267,6 +273,22 @@ void rounds::load(const nlohmann::json& saved) {
     if (!frontier_->take()) throw std::invalid_argument("a round has more jobs than its frontier");
     jobs_.push_back(round_job_from_value(job));
     jobs_.back().left.fail_fast = limits_.fail_fast;
+  }
+  keep_budget();
+}
+
+// The jobs of a round together do no more runs than are left: ranges of samples have no end of
+// their own, and a search that is resumed may have cut its jobs by another budget.
+void rounds::keep_budget() {
+  if (!limits_.runs_max) return;
+  std::uint64_t room = runs_left();
+  for (const round_job& j : jobs_) room -= std::min(room, j.found.runs());
+  for (round_job& j : jobs_) {
+    if (!is_open(j)) continue;
+    std::uint64_t runs = std::min(room, j.left.runs_max.value_or(unlimited));
+    if (!is_exhaustive_) runs = std::min(room, run_range_from_value(j.job).size());
+    j.left.runs_max = runs;
+    room -= runs;
   }
 }
 

@@ -4,7 +4,9 @@
 // Laws:
 //  * A round is a function of the rounds before it: its jobs and their budgets. Who does a job, and
 //    when, changes nothing; nor does stopping within a job, saving, loading and going on.
-//  * The budget of runs is exact; that of steps is passed by an execution of each job at most.
+//  * The budget of runs is exact, also if it is another one than before the search was saved: what
+//    was done counts, and at most what is left is done. That of steps is passed by an execution of
+//    each job at most.
 //  * Shards of an exhaustive search begin with the same rounds, until the frontier has enough jobs
 //    to divide; those rounds count in the first shard only. So the shards together do each
 //    execution of the search, and no other.
@@ -68,8 +70,10 @@ class rounds {
   search_state state() const { return state_; }
   // Of the round that is under way, or was the last one; from 1.
   std::uint32_t number() const { return number_; }
-  // Including the round that is under way.
+  // Including the round that is under way. Of a shard: what counts in it.
   tally found() const;
+  // The same with what was done in common; of that, once the search is divided, without outcomes.
+  tally known() const;
   search_figures figures() const;
 
   // At any time. What is saved while jobs are done by workers has those jobs as they were before.
@@ -79,6 +83,9 @@ class rounds {
   void be_saveable() { is_saveable_ = true; }
 
  private:
+  tally done() const;
+  void take_jobs();
+  void keep_budget();
   void divide();
   bool is_before_division() const { return shard_ && is_exhaustive_ && !is_divided_; }
   std::optional<std::uint64_t> own(const std::optional<std::uint64_t>& limit,
@@ -98,10 +105,10 @@ class rounds {
   std::uint32_t number_ = 0;
   search_state state_ = search_state::more;
 
-  // Of a shard of an exhaustive search: what was done in common before it was divided.
+  // Of a shard of an exhaustive search: what was done in common before it was divided, without the
+  // outcomes.
   bool is_divided_ = false;
-  std::uint64_t common_runs_ = 0;
-  std::uint64_t common_steps_ = 0;
+  tally common_;
   double common_share_ = 0;
 
   // The round that is under way, if there are jobs:

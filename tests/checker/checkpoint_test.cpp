@@ -256,6 +256,62 @@ TEST_CASE("a checkpoint of another search is refused, and says which", "[checker
         std::string::npos);
 }
 
+// Without an end, but for the interruption.
+braid::report interrupted_search(const program& p, explore_options options, int patience) {
+  int asked = 0;
+  options.checkpoint_interval = {};
+  options.interrupted = [&] { return ++asked > patience; };
+  return braid::explore(p, options);
+}
+
+TEST_CASE("a resumed search does what is left of a smaller budget, and no more", "[checker]") {
+  const search_case c = GENERATE(values<search_case>({{"loop-variable", "random", {}},
+                                                      {"loop-variable", "dfs", {}},
+                                                      {"loop-variable", "portfolio", {}},
+                                                      {"dpor/fib_bench:6", "dpor", {}}}));
+  const temporary_folder folder;
+  const program p = braid::find_program(c.program);
+  for (const int patience : {1, 2, 5, 12}) {
+    explore_options options{.strategy = c.strategy};
+    options.timers = timer_mode::free;
+    options.checkpoint = folder.file("checkpoint");
+    const braid::report before = interrupted_search(p, options, patience);
+    REQUIRE(before.was_interrupted);
+    const std::uint64_t done = before.executions + before.blocked;
+    for (const std::uint64_t runs_max :
+         {std::uint64_t{1}, done / 2, done, done + 1, done + 7, 2 * done}) {
+      INFO(c.strategy << ' ' << patience << ": " << done << " done of " << runs_max);
+      explore_options resumed = options;
+      resumed.checkpoint = folder.file("resumed");
+      resumed.resume = options.checkpoint;
+      resumed.runs_max = runs_max;
+      const braid::report r = braid::explore(p, resumed);
+      CHECK(r.executions + r.blocked == std::max(done, runs_max));
+      CHECK(r.resumed == done);
+      CHECK_FALSE(r.complete);
+      CHECK_FALSE(r.was_interrupted);
+    }
+  }
+}
+
+TEST_CASE("samples that were drawn are kept when there is no budget for more", "[checker]") {
+  const temporary_folder folder;
+  const program p = braid::find_program("dpor/fib_bench:5");
+  explore_options options{.runs_max = 1000};
+  options.checkpoint = folder.file("checkpoint");
+  REQUIRE(braid::explore(p, options).sampled == 500);
+  options.resume = options.checkpoint;
+  for (const std::uint64_t runs_max : {10, 300, 800, 1200}) {
+    INFO(runs_max);
+    explore_options resumed = options;
+    resumed.checkpoint = folder.file("resumed");
+    resumed.runs_max = runs_max;
+    const braid::report r = braid::explore(p, resumed);
+    CHECK(r.sampled == std::max<std::uint64_t>(500, std::max<std::uint64_t>(runs_max, 500) - 500));
+    CHECK_FALSE(r.complete);
+  }
+}
+
 TEST_CASE("a place where no file can be is refused before the search", "[checker]") {
   const temporary_folder folder;
   int executions = 0;

@@ -78,6 +78,20 @@ TEST_CASE("a report has an estimate: exact if the search is complete, else about
   CHECK(*classes.estimate < 2520 * 3);
 }
 
+TEST_CASE("a bounded search has no estimate before it is done", "[checker]") {
+  const program p = braid::find_program("dpor/fib_bench:5");
+  const auto bounded = [&](std::uint64_t runs_max) {
+    return braid::explore(p, {.strategy = "dfs", .runs_max = runs_max, .preemptions_max = 3});
+  };
+  const report all = bounded(1'000'000);
+  REQUIRE(all.why_incomplete == "at most 3 preemptions");
+  CHECK(all.estimate == static_cast<double>(all.executions));
+  const report some = bounded(all.executions);
+  REQUIRE(some.why_incomplete == "the budget is used up");
+  CHECK_FALSE(some.probed);
+  CHECK_FALSE(some.estimate);
+}
+
 TEST_CASE("progress tells a share that grows to one", "[checker][volume]") {
   const bool supervise = GENERATE(true, false);
   double last = 0;

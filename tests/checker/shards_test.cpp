@@ -2,6 +2,8 @@
 //
 // Oracle: the report of the whole search, compared in all but its seconds.
 #include <braid/braid.hpp>
+#include <csignal>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,69 @@ program mixed() {
             }
             braid::println(braid::choose(4));
             braid::this_goroutine::yield();
+          }};
+}
+
+// dpor ends with a gap, so auto goes on to dfs, which sees the loop behind main's end.
+program loops_after_end() {
+  return {"loops-after-end", [] {
+            braid::atomic<int> flag = 0;
+            braid::go([&] {
+              while (flag.load() == 0) continue;
+            });
+            braid::println("end");
+          }};
+}
+
+// Every execution is cut, dpor's are few, and one in fifty has a finding.
+program busy() {
+  return {"busy", [] {
+            braid::mutex m;
+            braid::go([&] {
+              for (;;) {
+                m.lock();
+                m.unlock();
+              }
+            });
+            braid::go([] {
+              if (braid::choose(50) == 7) braid::panic("rare");
+            });
+            braid::chan<int>().recv();
+          }};
+}
+
+// Of three goroutines one may be killed: what the others could do instead dpor does not explore.
+program crashing() {
+  return {"crashing", [] {
+            braid::atomic<int> n = 0;
+            for (int i = 0; i < 3; ++i) {
+              braid::go([&, i] {
+                if (n.fetch_add(1) == 2 && i == 0) std::raise(SIGSEGV);
+              });
+            }
+            while (n.load() < 3) braid::this_goroutine::yield();
+            braid::println(n.load());
+          }};
+}
+
+// One outcome. Which accesses race depends on who comes first, and many executions show each.
+program racing() {
+  return {"racing", [] {
+            braid::var<int> x;
+            braid::var<int> y;
+            braid::atomic<int> turn = 0;
+            for (int i = 0; i < 3; ++i) {
+              braid::go([&, i] {
+                braid::this_goroutine::yield();
+                // No partner: it orders nothing, so the accesses race.
+                const int came = turn.fetch_add(1, std::memory_order_relaxed);
+                if (came == i) x.write(1);
+                if (came > i) x.write(2);
+                if (came < i) y.write(3);
+                if (came == 2) y.write(4);
+              });
+            }
+            braid::chan<int>().recv();
           }};
 }
 
@@ -59,7 +124,12 @@ std::vector<shards_case> cases() {
           {several, {.strategy = "random", .runs_max = 2}},
           {small, {.strategy = "dfs"}},
           {small, {.strategy = "auto"}},
-          {small, {.strategy = "dpor"}}};
+          {small, {.strategy = "dpor"}},
+          {racing(), {.strategy = "dfs"}},
+          {loops_after_end(), {.strategy = "auto"}},
+          {busy(), {.strategy = "auto", .seed = 2, .runs_max = 400, .steps_max = 60}},
+          {braid::find_program("deadlock-beside-ticker"),
+           {.strategy = "auto", .runs_max = 500, .steps_max = 200}}};
 }
 
 TEST_CASE("shards add up to the whole search", "[checker]") {
@@ -82,11 +152,49 @@ TEST_CASE("shards add up as JSON too, and whatever their order", "[checker]") {
     }
     braid::json sum = braid::to_json(braid::merge(read));
     braid::json whole = braid::to_json(braid::explore(c.what, c.options));
+    const auto reversed = braid::to_json(braid::merge({read.rbegin(), read.rend()}));
+    CHECK(reversed == sum);
     sum.erase("seconds");
     whole.erase("seconds");
-    if (sum["complete"] == false) sum["estimate"] = whole["estimate"];
+    if (sum["complete"] == false || !whole.value("why_dfs", "").empty())
+      sum["estimate"] = whole["estimate"];
     CHECK(sum == whole);
   }
+}
+
+TEST_CASE("auto goes on alike in all shards where dpor has a gap", "[checker]") {
+  const explore_options options{.supervise = true};
+  for (const program& p : {loops_after_end(), crashing()}) {
+    INFO(p.name);
+    const report sum = braid::merge(shards_of(p, options, 3));
+    const report whole = braid::explore(p, options);
+    REQUIRE_FALSE(whole.why_dfs.empty());
+    CHECK(sum.why_dfs == whole.why_dfs);
+    CHECK(sum.strategy == "dfs");
+    CHECK(sum.executions == whole.executions);
+    CHECK(sum.complete == whole.complete);
+    CHECK(sum.exit_code() == whole.exit_code());
+  }
+}
+
+TEST_CASE("auto goes on alike in all shards where executions of dpor were cut", "[checker]") {
+  for (const report& r : shards_of(busy(), {.runs_max = 400, .steps_max = 60}, 3)) {
+    CHECK(r.strategy == "portfolio");
+    CHECK(r.sampled > 50);
+    CHECK_FALSE(r.classes);
+    CHECK_FALSE(r.shard->complete);
+  }
+}
+
+TEST_CASE("a sum says so when only some of its shards went on to samples", "[checker]") {
+  std::vector<report> shards = shards_of(mixed(), {.runs_max = 1000, .preemptions_max = 3}, 3);
+  REQUIRE(shards[1].strategy == "portfolio");
+  shards[1].strategy = "dfs";
+  shards[1].shard->complete = true;
+  shards[1].shard->why_incomplete.clear();
+  CHECK(braid::merge(shards).why_incomplete.find(
+            "; shard 1 drew no samples, though others did, for its part of dfs ended") !=
+        std::string::npos);
 }
 
 TEST_CASE("each shard of a large search has about its part", "[checker]") {
