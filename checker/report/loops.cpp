@@ -44,7 +44,8 @@ void write_loops(page& to, const history& told, bool show_all) {
   }
   write_waits(to, told, verdict::livelock, show_all);
   to.to(name_at).put_folded(
-      "braid does not see what a loop keeps on the heap; 20 more rounds changed nothing",
+      "braid does not see what a loop keeps outside of its goroutine's own stack; 20 more rounds "
+      "changed nothing",
       ink::faint);
   to.end_line();
 }

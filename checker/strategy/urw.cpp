@@ -3,7 +3,8 @@
 //
 // Zhao, Wolff, Mathur, Roychoudhury: Selectively Uniform Concurrency Testing (ASPLOS'25), where it
 // is the basis of SURW. Guarantee: exactly uniform if the number of events of each goroutine is the
-// same in every execution; else as good as the profile.
+// same in every execution and no event has a guard, so that all goroutines that are not at their
+// end can go on; else as good as the profile, and tilted where some wait for others.
 //
 // Deviations: the profile is the mean of the first executions, each of which uses what those before
 // it taught. A timer that may fire counts as one event.
