@@ -21,11 +21,6 @@ O1    := -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O1
 unity := -DCMAKE_UNITY_BUILD=ON
 UNITY ?= ON
 main  := $(gcc) -DCMAKE_UNITY_BUILD=$(UNITY)
-# What is installed, packed and measured: with TUNED=yes it is compiled by a profile of the runs of
-# scripts/train. That takes two builds, both again when a source has changed.
-release         := $(if $(TUNED),build/tuned,build)
-release-options := $(main) $(if $(TUNED),-DBRAID_PROFILE=use -DBRAID_WERROR=OFF)
-profile         := $(if $(TUNED),build/tuned/profile)
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -44,17 +39,17 @@ demo:  ## explore a small program and show one of its schedules
 
 PREFIX ?= /usr/local
 # The prefix is no part of what is built, so that another one does not need another configuration.
-install: $(profile)  ## braid, its libraries and headers, to PREFIX=/usr/local (under DESTDIR, if given)
-	$(call build-in,$(release),braid-package,$(release-options) -UCMAKE_INSTALL_LIBDIR)
-	@cmake --install $(release) --prefix $(abspath $(PREFIX)) >/dev/null
+install:  ## braid, its libraries and headers, to PREFIX=/usr/local (under DESTDIR, if given)
+	$(call build-in,build,braid-package,$(main) -UCMAKE_INSTALL_LIBDIR)
+	@cmake --install build --prefix $(abspath $(PREFIX)) >/dev/null
 	@echo "installed in $(DESTDIR)$(abspath $(PREFIX))"
 
 # Debian has libraries for several architectures beside each other.
-deb: $(profile)  ## the Debian packages braid and libbraid-dev, in build/deb
-	$(call build-in,$(release),braid-package,$(release-options) \
+deb:  ## the Debian packages braid and libbraid-dev, in build/deb
+	$(call build-in,build,braid-package,$(main) \
 	  -DCMAKE_INSTALL_LIBDIR=lib/$(shell g++ -print-multiarch))
 	@rm -rf build/deb
-	@cpack --config $(release)/CPackConfig.cmake -B build/deb >build/deb.log 2>&1 || \
+	@cpack --config build/CPackConfig.cmake -B build/deb >build/deb.log 2>&1 || \
 	  { cat build/deb.log; exit 1; }
 	@ls build/deb/*.deb
 
@@ -120,21 +115,13 @@ package-test:  ## projects of others, built with what `make install` and `make d
 	$(call build-in,build,braid-package,$(main))
 	scripts/package-test
 
-bench: $(profile)  ## the benchmarks
-	$(call build-in,$(release),braid-bench,$(release-options))
-	$(release)/braid-bench
+bench:  ## the benchmarks
+	$(call build-in,build,braid-bench,$(main))
+	build/braid-bench
 
-bench-go: $(profile)  ## what operations of the production scheduler cost, beside Go where it is installed
-	$(call build-in,$(release),braid-beside-go,$(release-options))
-	scripts/bench-go $(release)/braid-beside-go
-
-ifneq ($(TUNED),)
-$(profile): CMakeLists.txt scripts/train $(shell find runtime checker scenarios -type f)
-	@rm -rf $(@D)
-	$(call build-in,$(@D),braid,$(release-options) -DBRAID_PROFILE=write)
-	@scripts/train $(@D)/braid
-	@touch $@
-endif
+bench-go:  ## what operations of the production scheduler cost, beside Go where it is installed
+	$(call build-in,build,braid-beside-go,$(main))
+	scripts/bench-go build/braid-beside-go
 
 layers:  ## who may include whom
 	@scripts/check-layers
