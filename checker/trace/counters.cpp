@@ -31,64 +31,48 @@ std::uint32_t happens_before::rely_on_addition(std::vector<touched>& there, std:
   return none;
 }
 
-// Of an event that takes from a counter: whether it would go below zero without the additions that
-// need not come before it. (Those with which it races have come before it.) If a reader leaves who
-// never came, all others are concerned.
-bool happens_before::may_be_too_early(std::uint32_t event, const access& minus) const {
-  if (minus.mode == access_mode::failed_minus) {
-    return !accesses_to(readers_of(minus.object)).empty();
-  }
-  std::int32_t count = minus.amount;
-  bool has_more = false;
-  for (const touched& t : accesses_to(minus.object)) {
-    if (t.event >= event) break;
-    if (before(t.event, event)) {
-      count += t.what.amount;
-    } else {
-      has_more = has_more || t.what.amount > 0;
-    }
-  }
-  if (!has_more) return false;
-  for (const touched& t : accesses_to(minus.object)) {
-    if (t.event >= event) break;
-    if (t.what.amount >= 0 || before(t.event, event)) continue;
-    count += std::min(0, needed_by(t.event, event, minus.object));
-  }
-  return count < 0;
-}
-
-// What an event that takes from a counter, and all that it needs and `event` does not, come to.
-std::int32_t happens_before::needed_by(std::uint32_t minus, std::uint32_t event,
-                                       std::uint64_t object) const {
-  std::int32_t sum = 0;
-  for (const touched& t : accesses_to(object)) {
-    if (t.event > minus) break;
-    if (before(t.event, minus) && !before(t.event, event)) sum += t.what.amount;
-  }
-  return sum;
-}
-
-// The same of the counter as the process of the event finds it, before it has to wait for those
-// with which it races. Of a wait: what it is at least.
-std::int32_t happens_before::least_at_arrival(std::uint32_t event, std::uint64_t object) const {
+// The least that a counter can be where `event` happens after its past, which `is_past` tells: what
+// that comes to, and of the rest whoever takes from it, with what they need.
+template <class F>
+std::int32_t happens_before::least_after(std::uint32_t event, std::uint64_t object,
+                                         F&& is_past) const {
   const std::span<const touched> all = accesses_to(object);
   std::int32_t least = 0;
   for (const touched& t : all) {
-    if (before_arrival(t.event, event)) least += t.what.amount;
+    if (is_past(t.event)) least += t.what.amount;
   }
   for (const touched& minus : all) {
-    const bool is_free = !before_arrival(minus.event, event) && !before(event, minus.event);
+    const bool is_free = !is_past(minus.event) && !before(event, minus.event);
     if (minus.what.amount >= 0 || !is_free) continue;
     std::int32_t with_needed = 0;
     for (const touched& t : all) {
       if (t.event > minus.event) break;
-      if (before(t.event, minus.event) && !before_arrival(t.event, event)) {
-        with_needed += t.what.amount;
-      }
+      if (before(t.event, minus.event) && !is_past(t.event)) with_needed += t.what.amount;
     }
     least += std::min(0, with_needed);
   }
   return least;
+}
+
+// The same as the process of the event finds it, before that waits for those with which it races.
+std::int32_t happens_before::least_at_arrival(std::uint32_t event, std::uint64_t object) const {
+  return least_after(event, object,
+                     [=, this](std::uint32_t e) { return before_arrival(e, event); });
+}
+
+// Of an event that takes from a counter, the last one so far: whether it would go below zero
+// without the additions that need not come before it. (Those with which it races have come before
+// it.) If a reader leaves who never came, all others are concerned.
+bool happens_before::may_be_too_early(std::uint32_t event, const access& minus) const {
+  if (minus.mode == access_mode::failed_minus) {
+    return !accesses_to(readers_of(minus.object)).empty();
+  }
+  const auto is_past = [=, this](std::uint32_t e) { return before(e, event); };
+  const std::span<const touched> all = accesses_to(minus.object);
+  const bool has_more = std::any_of(all.begin(), all.end(), [&](const touched& t) {
+    return t.what.amount > 0 && !is_past(t.event);
+  });
+  return has_more && least_after(event, minus.object, is_past) < 0;
 }
 
 // Of an addition: whether an event before it, which it need not precede, may go below zero without

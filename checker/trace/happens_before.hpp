@@ -172,7 +172,8 @@ class happens_before {
   bool is_used_freely(const trace_death& death) const;
   std::uint32_t rely_on_addition(std::vector<touched>& there, std::uint32_t event);
   bool may_be_too_early(std::uint32_t event, const access& minus) const;
-  std::int32_t needed_by(std::uint32_t minus, std::uint32_t event, std::uint64_t object) const;
+  template <class F>
+  std::int32_t least_after(std::uint32_t event, std::uint64_t object, F&& is_past) const;
   std::int32_t least_at_arrival(std::uint32_t event, std::uint64_t object) const;
   bool relies_on_others(std::uint32_t addition, const std::vector<touched>& there) const;
   bool may_hold_earlier(std::uint32_t event, const access& await) const;

@@ -18,7 +18,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <braid/spin_lock.hpp>
 #include <braid/wait_queue.hpp>
 #include <map>

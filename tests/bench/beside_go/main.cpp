@@ -102,7 +102,7 @@ void lock_in_turn(std::int64_t n, int goroutines) {
   all.wait();
 }
 
-// A tree of goroutines with ten children each, the sums of which go up (Nanovazquez' skynet).
+// A tree of goroutines with ten children each, the sums of which go up.
 void skynet_node(const chan<std::int64_t>& to, std::int64_t number, std::int64_t leaves) {
   if (leaves == 1) {
     to.send(number);
@@ -123,7 +123,7 @@ void skynet(std::int64_t leaves) {
   sum.recv();
 }
 
-// A goroutine for each prime, which lets pass what it does not divide (Hoare's example).
+// A goroutine for each prime, which lets pass what it does not divide.
 void sieve(std::int64_t primes) {
   auto numbers = make_chan<std::int64_t>();
   braid::go([numbers] {
