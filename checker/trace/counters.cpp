@@ -9,12 +9,22 @@
 
 namespace braid {
 
-// The count that guards an object, had `earlier` and all that happens after it not happened yet.
+// The count that guards an object, had `earlier` and all that happens after it not happened yet. Of
+// accesses of one process that follow each other, those that happen after it are the last ones.
 std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t object) const {
   const std::span<const touched> all = accesses_to(object);
-  std::int32_t count = all.empty() ? 0 : all.back().count;
-  for (std::size_t i = all.size(); i-- > 0 && all[i].event >= earlier;) {
-    if (before(earlier, all[i].event)) count -= all[i].what.amount;
+  const auto count_before = [&](std::size_t i) { return i == 0 ? 0 : all[i - 1].count; };
+  std::int32_t count = count_before(all.size());
+  for (std::size_t end = all.size(); end > 0 && all[end - 1].event >= earlier;) {
+    const std::size_t begin = all[end - 1].run;
+    if (before(earlier, all[end - 1].event)) {
+      const auto first = std::partition_point(
+          all.begin() + static_cast<std::ptrdiff_t>(begin),
+          all.begin() + static_cast<std::ptrdiff_t>(end),
+          [&](const touched& t) { return !before(earlier, t.event); });
+      count -= count_before(end) - count_before(static_cast<std::size_t>(first - all.begin()));
+    }
+    end = begin;
   }
   return count;
 }
