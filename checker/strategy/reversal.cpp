@@ -134,6 +134,15 @@ std::uint32_t reversal::first_of(process_index process) const {
   return event < events_ && is_kept(event) ? event : happens_before::none;
 }
 
+// True if all that happens before an event that is left has passed. (What was taken out had no
+// event before it that was left.)
+bool reversal::is_initial(std::uint32_t kept) const {
+  const happens_before::predecessor& before = order_->predecessor_of(kept);
+  if (before.latest == happens_before::none || before.latest <= earlier_) return true;
+  if (!is_removed(before.latest)) return false;
+  return before.is_only || order_->is_next_after(passed_.data(), kept);
+}
+
 bool reversal::is_empty() const {
   if (has_later_) return false;
   for (process_index p = 0; p < processes_; ++p) {
@@ -334,8 +343,7 @@ bool reversal::can_begin_with(process_id process, std::span<const access> access
   const process_index index = index_of(process);
   const std::uint32_t first = index < processes_ ? first_of(index) : happens_before::none;
   if (first != happens_before::none) {
-    return order_->is_next_after(passed_.data(), first) &&
-           covers(choices, log_->choices_of(log_->events.all()[first]));
+    return is_initial(first) && covers(choices, log_->choices_of(log_->events.all()[first]));
   }
   if (has_later_ && later_process_ == process) {
     return covers(choices, later_choices_) && is_later_first();

@@ -74,6 +74,7 @@ class reversal {
   access count_in_new_place(access a) const;
   bool touches(std::uint64_t object, access_mode mode) const;
   std::uint32_t first_of(process_index process) const;
+  bool is_initial(std::uint32_t kept) const;
   process_index index_of(process_id process) const;
   access of_kept(std::uint32_t event, const access& was) const;
   access of_next(std::uint32_t event, const access& was);

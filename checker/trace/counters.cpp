@@ -9,6 +9,17 @@
 
 namespace braid {
 
+// Of the places from `begin` to `end` the first at which f does not hold, or `end`: it holds at
+// none that follows such a place.
+template <class F>
+static std::size_t first_without(std::size_t begin, std::size_t end, F&& f) {
+  while (begin < end) {
+    const std::size_t middle = begin + (end - begin) / 2;
+    f(middle) ? begin = middle + 1 : end = middle;
+  }
+  return begin;
+}
+
 // The count that guards an object, had `earlier` and all that happens after it not happened yet. Of
 // accesses of one process that follow each other, those that happen after it are the last ones.
 std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t object) const {
@@ -18,27 +29,47 @@ std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t 
   for (std::size_t end = all.size(); end > 0 && all[end - 1].event >= earlier;) {
     const std::size_t begin = all[end - 1].run;
     if (before(earlier, all[end - 1].event)) {
-      const auto first = std::partition_point(
-          all.begin() + static_cast<std::ptrdiff_t>(begin),
-          all.begin() + static_cast<std::ptrdiff_t>(end),
-          [&](const touched& t) { return !before(earlier, t.event); });
-      count -= count_before(end) - count_before(static_cast<std::size_t>(first - all.begin()));
+      const std::size_t first =
+          first_without(begin, end, [&](std::size_t i) { return !before(earlier, all[i].event); });
+      count -= count_before(end) - count_before(first);
     }
     end = begin;
   }
   return count;
 }
 
-// If each event that takes one from a counter has an addition of its own in its past, the counter
-// cannot go below zero: the latest such addition that has some left, or none.
-std::uint32_t happens_before::rely_on_addition(std::vector<touched>& there, std::uint32_t event) {
-  for (std::size_t i = there.size(); i-- > 0;) {
-    touched& t = there[i];
-    if (t.what.amount <= t.relied_on || !before(t.event, event)) continue;
-    ++t.relied_on;
-    return static_cast<std::uint32_t>(i);
+// The latest addition to a counter in the past of an event that takes one from it, of those that
+// have some left, or none. If each such event has an addition of its own in its past, the counter
+// cannot go below zero.
+std::uint32_t happens_before::addition_for(std::uint32_t event,
+                                           std::span<const touched> all) const {
+  for (std::size_t end = all.size(); end > 0;) {
+    const std::size_t begin = all[end - 1].run;
+    std::size_t i =
+        first_without(begin, end, [&](std::size_t k) { return before(all[k].event, event); });
+    for (; i > begin; --i) {
+      const touched& t = all[i - 1];
+      if (t.what.amount > t.relied_on) return static_cast<std::uint32_t>(i - 1);
+    }
+    end = begin;
   }
   return none;
+}
+
+std::uint32_t happens_before::rely_on_addition(std::vector<touched>& there, std::uint32_t event) {
+  const std::uint32_t addition = addition_for(event, there);
+  if (addition != none) ++there[addition].relied_on;
+  return addition;
+}
+
+// Of an event that is to take from a counter: false if that would not go below zero without any of
+// those that need not come before the event. For if one of them had not come, whoever then had
+// taken one would still have an addition of its own, and so would the event.
+bool happens_before::may_go_below_zero(std::uint32_t event, const access& later,
+                                       std::span<const touched> all) const {
+  if (later.mode != access_mode::minus) return false;
+  const bool all_rely = all.empty() || all.back().all_rely;
+  return later.amount != -1 || !all_rely || addition_for(event, all) == none;
 }
 
 // The least that a counter can be where `event` happens after its past, which `is_past` tells: what

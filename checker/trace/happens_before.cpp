@@ -125,7 +125,10 @@ void happens_before::find_common_past() {
 }
 
 void happens_before::make_room(std::size_t events) {
-  if (stamps_.size() < events) stamps_.resize(events);
+  if (stamps_.size() < events) {
+    stamps_.resize(events);
+    predecessors_.resize(events);
+  }
   const std::size_t entries = (events + 1) * 3 * stride_;
   if (rows_.size() < entries) rows_.resize(entries);
 }
@@ -157,6 +160,24 @@ void happens_before::cut(std::uint32_t events) {
 bool happens_before::is_next_after(const std::int32_t* counts, std::uint32_t event) const {
   const auto beyond = [](clock_entry past, clock_entry count) { return std::max(past - count, 0); };
   return sum(row(event), counts, beyond) == 1;
+}
+
+const happens_before::predecessor& happens_before::predecessor_of(std::uint32_t event) const {
+  predecessor& known = predecessors_[event];
+  if (known.latest == unknown) known = found_predecessor(event);
+  return known;
+}
+
+happens_before::predecessor happens_before::found_predecessor(std::uint32_t event) const {
+  const clock_entry* const past = row(event);
+  std::uint32_t latest = none;
+  for (process_index p = 0; p < stride_; ++p) {
+    const auto events = static_cast<std::uint32_t>(past[p] - (p == process_of(event)));
+    if (events == 0) continue;
+    const std::uint32_t last = events_of_[p][events - 1];
+    if (latest == none || last > latest) latest = last;
+  }
+  return {latest, latest != none && is_next_after(row(latest), event)};
 }
 
 bool happens_before::arrives_next_after(const std::int32_t* counts, std::uint32_t event) const {
@@ -197,6 +218,7 @@ void happens_before::begin(std::uint32_t event, process_index process, const clo
     copy_block(happened + p, happened_before + p);
   }
   stamps_[event] = {process, past[process] + 1};
+  predecessors_[event].latest = unknown;
   events_of_[process].push_back(event);
   ++events_;
 }
@@ -246,6 +268,7 @@ void happens_before::note_access(std::uint32_t event, const access& a, std::uint
   std::vector<touched>& there = touched_[slot];
   const touched* const last = there.empty() ? nullptr : &there.back();
   const std::int32_t count = last == nullptr ? 0 : last->count;
+  const bool all_relied = last == nullptr || last->all_rely;
   const bool goes_on = last != nullptr && process_of(last->event) == process_of(event);
   const std::uint32_t run = goes_on ? last->run : static_cast<std::uint32_t>(there.size());
   // Made in its place: to copy what was just written in parts would have to wait for it.
@@ -254,9 +277,11 @@ void happens_before::note_access(std::uint32_t event, const access& a, std::uint
   now.what = a;
   now.count = is_counted(a) ? count + a.amount : count;
   now.run = run;
+  now.all_rely = all_relied;
   if (a.mode == access_mode::minus) now.relies_on = rely_on_addition(there, event);
   if (a.mode == access_mode::minus || a.mode == access_mode::failed_minus) {
     const bool is_safe = now.relies_on != none && a.amount == -1;
+    now.all_rely = all_relied && is_safe;
     if (!is_safe && may_be_too_early(event, a)) has_counter_race_ = true;
   } else if (a.mode == access_mode::plus && relies_on_others(event, there)) {
     has_counter_race_ = true;
@@ -289,12 +314,12 @@ class mode_set {
 
 // Those of earlier accesses that can race with one of this mode, or tell that all before them came
 // before it: see find_races_on(), is_race().
-mode_set modes_that_tell(access_mode later) {
+mode_set modes_that_tell(access_mode later, bool may_go_below_zero) {
   using enum access_mode;
   const auto bit = [](access_mode m) { return std::uint32_t{1} << static_cast<unsigned>(m); };
   std::uint32_t bits = detail::conflict_rows[static_cast<std::size_t>(later)];
   bits |= bit(write) | bit(lock);
-  if (later == minus) bits |= bit(plus);
+  if (may_go_below_zero) bits |= bit(plus);
   // A receive that a close woke counts as one that found the channel drained.
   if ((bits & bit(drained_recv)) != 0) bits |= bit(recv);
   return mode_set(bits);
@@ -307,7 +332,7 @@ mode_set modes_that_tell(access_mode later) {
 void happens_before::find_races_on(const arrival& a, const access& what,
                                    std::span<const touched> all) {
   const std::uint32_t event = a.event;
-  const mode_set told = modes_that_tell(what.mode);
+  const mode_set told = modes_that_tell(what.mode, may_go_below_zero(event, what, all));
   for (std::size_t i = all.size(); i-- > 0;) {
     const touched& t = all[i];
     if (!told.has(t.what.mode)) continue;
@@ -333,8 +358,9 @@ void happens_before::find_races_on_all(const arrival& a) {
   const std::uint32_t event = a.event;
   candidates_.clear();
   for (const access& one : a.accesses) {
-    const mode_set told = modes_that_tell(settled(one).mode);
-    for (const touched& t : accesses_to(one.object)) {
+    const std::span<const touched> all = accesses_to(one.object);
+    const mode_set told = modes_that_tell(settled(one).mode, may_go_below_zero(event, one, all));
+    for (const touched& t : all) {
       if (told.has(t.what.mode) && !before(t.event, event) && is_race(t, settled(one)))
         candidates_.push_back(t);
     }

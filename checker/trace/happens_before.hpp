@@ -32,6 +32,8 @@ class happens_before {
   static constexpr std::uint32_t none = 0xffffffff;
   struct touched {
     std::uint32_t event;
+    // Each that took one from a counter until then relies on an addition.
+    bool all_rely = true;
     access what;
     std::int32_t count = 0;  // after it: of holders, or a wait group's counter
     // Of an addition to a counter: how many that take one from it rely on it. Of these: on which.
@@ -62,6 +64,13 @@ class happens_before {
   bool is_next_after(const std::int32_t* counts, std::uint32_t event) const;
   // The same for the process of `event` when it comes to it: see before_arrival().
   bool arrives_next_after(const std::int32_t* counts, std::uint32_t event) const;
+  // The past of an event without itself: its latest event, or none, and whether all the rest is
+  // that event's past.
+  struct predecessor {
+    std::uint32_t latest;
+    bool is_only;
+  };
+  const predecessor& predecessor_of(std::uint32_t event) const;
   // The process of an event, and its number among the events of that process, from 1.
   process_index process_of(std::uint32_t event) const { return stamps_[event].process; }
   std::int32_t ordinal(std::uint32_t event) const { return stamps_[event].ordinal; }
@@ -134,6 +143,7 @@ class happens_before {
   void copy(clock_entry* to, const clock_entry* from) const;
   template <class F>
   void combine(clock_entry* __restrict into, const clock_entry* __restrict with, F&& f) const;
+  predecessor found_predecessor(std::uint32_t event) const;
   template <class F>
   clock_entry sum(const clock_entry* a, const clock_entry* b, F&& f) const;
 
@@ -170,7 +180,10 @@ class happens_before {
   bool must_await_timers(std::uint32_t earlier, const access& tick) const;
   std::int32_t count_without(std::uint32_t earlier, std::uint64_t object) const;
   bool is_used_freely(const trace_death& death) const;
+  std::uint32_t addition_for(std::uint32_t event, std::span<const touched> all) const;
   std::uint32_t rely_on_addition(std::vector<touched>& there, std::uint32_t event);
+  bool may_go_below_zero(std::uint32_t event, const access& later,
+                         std::span<const touched> all) const;
   bool may_be_too_early(std::uint32_t event, const access& minus) const;
   template <class F>
   std::int32_t least_after(std::uint32_t event, std::uint64_t object, F&& is_past) const;
@@ -201,10 +214,12 @@ class happens_before {
     std::vector<clock_entry> past;  // of the timer
   };
   std::vector<disarming> disarmings_;
-  std::vector<const trace_arming*> disarmed_;          // of the log
-  const trace_log* log_ = nullptr;                     // that is read
-  std::uint32_t events_ = 0;                           // there is room for more
-  std::vector<stamp> stamps_;                          // of each
+  std::vector<const trace_arming*> disarmed_;  // of the log
+  const trace_log* log_ = nullptr;             // that is read
+  std::uint32_t events_ = 0;                   // there is room for more
+  std::vector<stamp> stamps_;                  // of each
+  static constexpr std::uint32_t unknown = none - 1;
+  mutable std::vector<predecessor> predecessors_;      // of each, found when asked for
   std::vector<std::vector<std::uint32_t>> events_of_;  // each process, in order
   std::uint32_t first_new_ = 0;
   std::uint32_t first_pending_ = 0;
