@@ -12,10 +12,16 @@ bool run_queue::push(goroutine& g) {
 }
 
 bool run_queue::append(goroutine& g) {
-  const std::uint32_t count = size();
-  if (count == capacity) return false;
-  ring_[(head_ + count) % capacity] = &g;
-  set_size(count + 1);
+  if (fifo_.is_full()) return false;
+  fifo_.push_last(g);
+  return true;
+}
+
+bool run_queue::push_spawned(goroutine& g) {
+  const spin_guard held(lock_);
+  if (!spawned_.is_full()) return spawned_.push_last(g), true;
+  if (fifo_.is_full()) return false;
+  fifo_.push_last(spawned_.push_out(g));
   return true;
 }
 
@@ -27,30 +33,34 @@ goroutine* run_queue::push_next(goroutine& g) {
 
 goroutine* run_queue::pop() {
   const spin_guard held(lock_);
-  const bool next_is_due = streak_ < streak_max || size() == 0;
-  if (next_ != nullptr && next_is_due) {
-    ++streak_;
-    return std::exchange(next_, nullptr);
+  if (streak_ < streak_max) {
+    if (next_ != nullptr) return ++streak_, std::exchange(next_, nullptr);
+    if (!spawned_.empty()) return ++streak_, spawned_.pop_last();
   }
   streak_ = 0;
-  return pop_first();
+  if (!spawned_.empty()) return pop_oldest();
+  goroutine* const first = fifo_.pop_first();
+  return first != nullptr ? first : std::exchange(next_, nullptr);
 }
 
-goroutine* run_queue::pop_first() {
-  const std::uint32_t count = size();
-  if (count == 0) return nullptr;
-  goroutine* first = ring_[head_];
-  head_ = (head_ + 1) % capacity;
-  set_size(count - 1);
+// The first of the FIFO, whom the oldest of the spawned then joins, or that one. REQUIRES: some
+// were spawned.
+goroutine* run_queue::pop_oldest() {
+  goroutine* const spawned = spawned_.pop_first();
+  goroutine* const first = fifo_.pop_first();
+  if (first == nullptr) return spawned;
+  fifo_.push_last(*spawned);
   return first;
 }
 
 std::uint32_t run_queue::take_half(batch& taken) {
   const spin_guard held(lock_);
-  const std::uint32_t count = size() - size() / 2;
-  BRAID_ASSERT(count <= taken.size());
-  for (std::uint32_t i = 0; i < count; ++i) taken[i] = pop_first();
-  return count;
+  const auto take_from = [&taken](auto& from) {
+    const std::uint32_t count = from.size() - from.size() / 2;
+    for (std::uint32_t i = 0; i < count; ++i) taken[i] = from.pop_first();
+    return count;
+  };
+  return fifo_.empty() ? take_from(spawned_) : take_from(fifo_);
 }
 
 bool run_queue::offer_next_if(std::uint64_t seen) {
@@ -67,7 +77,7 @@ std::uint64_t run_queue::next_stamp() {
 
 bool run_queue::has_work() {
   const spin_guard held(lock_);
-  return size() > 0;
+  return size_hint() > 0;
 }
 
 }  // namespace braid

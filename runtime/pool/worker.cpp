@@ -116,7 +116,9 @@ void worker::spawn(goroutine& child) {
   child.id = give_id();
   child.pending = &first_run;
   pool_.workers[index_]->live().add(child);
-  enqueue(child);
+  if (is_firing_ || is_dedicated_) return enqueue(child);  // as in ready()
+  while (!queue_.push_spawned(child)) make_room();
+  pool_.idle.work_was_pushed();
 }
 
 // In batches, so that workers seldom meet. The first goroutine is main, with id 1.
@@ -150,15 +152,18 @@ void worker::leave_for(goroutine* next, off_stack then) {
   goroutine::switch_to(*next, then);
 }
 
-// Appends to the worker's queue; when that is full, half of it overflows into the global one.
+// Appends to the worker's queue.
 void worker::enqueue(goroutine& g) {
   if (is_dedicated_) return pool_.enqueue_outside(g);
-  while (!queue_.push(g)) {
-    run_queue::batch older;
-    const std::uint32_t count = queue_.take_half(older);
-    pool_.overflow.push({older.data(), count});
-  }
+  while (!queue_.push(g)) make_room();
   pool_.idle.work_was_pushed();
+}
+
+// The worker's queue is full: half of it overflows into the global one.
+void worker::make_room() {
+  run_queue::batch older;
+  const std::uint32_t count = queue_.take_half(older);
+  pool_.overflow.push({older.data(), count});
 }
 
 // For a goroutine that parks: its own queue, if nothing else is to be seen to.

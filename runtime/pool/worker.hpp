@@ -141,6 +141,7 @@ class worker {
   goroutine* run_first_of(const run_queue::batch& taken, std::uint32_t count);
   void stop_spinning();
   void enqueue(goroutine& g);
+  void make_room();
   void leave_for(goroutine* next, off_stack then);
   void advance(std::uint64_t by) {
     progress_.store(progress() + by, std::memory_order_relaxed);  // see progress()

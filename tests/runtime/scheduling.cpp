@@ -1,4 +1,4 @@
-// Fairness and stealing (rules G10, G11, R5), and the pool's parts by themselves.
+// Fairness and stealing (rules G10, G11, R5), and the pool's timers by themselves.
 #include <pthread.h>
 #include <algorithm>
 #include <atomic>
@@ -8,7 +8,6 @@
 #include <memory>
 #include <vector>
 
-#include "pool/run_queue.hpp"
 #include "pool/timers.hpp"
 #include "support/build.hpp"
 
@@ -223,6 +222,53 @@ TEST_CASE("goroutines that always yield do not starve those in the global queue"
   CHECK(seen == count);
 }
 
+// In a FIFO a whole level of the tree would have begun before the first had ended. As others get
+// their turn now and then, a few branches are begun at a time.
+TEST_CASE("a tree of goroutines is walked depth first", "[runtime][R5]") {
+  constexpr int height = 12;
+  int begun = 0;
+  int most = 0;
+  const auto walk = [&](const auto& self, int below) -> void {
+    most = std::max(most, ++begun);
+    if (below > 0) {
+      braid::wait_group children;
+      for (int i = 0; i < 2; ++i) children.go([&] { self(self, below - 1); });
+      children.wait();
+    }
+    --begun;
+  };
+  braid::run([&] { walk(walk, height); }, {.workers = 1});
+  CHECK(begun == 0);
+  CHECK(most < 1 << (height - 3));
+}
+
+// Each spawns the next one, and there is another, older one, that waits to run.
+TEST_CASE("goroutines that spawn and spawn starve nobody", "[runtime][R5]") {
+  const bool has_run_before = GENERATE(false, true);
+  constexpr int spawned_max = 10'000;
+  int spawned = 0;
+  bool has_run = false;
+  braid::run(
+      [&] {
+        braid::wait_group all;
+        const auto spawn_next = [&](const auto& self) -> void {
+          if (!has_run && ++spawned < spawned_max) all.go([&] { self(self); });
+        };
+        all.go([&] {
+          if (has_run_before) {
+            all.go([&] { spawn_next(spawn_next); });
+            braid::this_goroutine::yield();
+          }
+          has_run = true;
+        });
+        if (!has_run_before) all.go([&] { spawn_next(spawn_next); });
+        all.wait();
+      },
+      {.workers = 1});
+  CHECK(has_run);
+  CHECK(spawned < spawned_max);
+}
+
 // The waker computes until the woken one has run, without any operation in which it could be left.
 TEST_CASE("a goroutine that was woken need not wait for its waker to park", "[runtime][R5]") {
   const unsigned workers = GENERATE(2u, 4u, 8u);
@@ -243,73 +289,6 @@ TEST_CASE("a goroutine that was woken need not wait for its waker to park", "[ru
       },
       {.workers = workers});
   CHECK(met);
-}
-
-class goroutines {
- public:
-  explicit goroutines(int count) {
-    for (int i = 0; i < count; ++i) all_.push_back(std::make_unique<braid::goroutine>());
-  }
-  braid::goroutine& operator[](std::size_t i) { return *all_[i]; }
-
- private:
-  std::vector<std::unique_ptr<braid::goroutine>> all_;
-};
-
-TEST_CASE("a run queue is a FIFO of which thieves take the older half", "[runtime][R5]") {
-  goroutines g(7);
-  braid::run_queue queue;
-  for (std::size_t i = 0; i < 7; ++i) REQUIRE(queue.push(g[i]));
-  braid::run_queue::batch taken;
-  REQUIRE(queue.take_half(taken) == 4);
-  for (std::size_t i = 0; i < 4; ++i) CHECK(taken[i] == &g[i]);
-  for (std::size_t i = 4; i < 7; ++i) CHECK(queue.pop() == &g[i]);
-  CHECK(queue.pop() == nullptr);
-  CHECK_FALSE(queue.has_work());
-}
-
-TEST_CASE("a run queue refuses what it has no room for, and wraps around", "[runtime][R5]") {
-  goroutines g(1);
-  braid::run_queue queue;
-  for (int round = 0; round < 3; ++round) {
-    for (std::uint32_t i = 0; i < braid::run_queue::capacity; ++i) REQUIRE(queue.push(g[0]));
-    CHECK_FALSE(queue.push(g[0]));
-    for (std::uint32_t i = 0; i < braid::run_queue::capacity; ++i) REQUIRE(queue.pop() == &g[0]);
-    REQUIRE(queue.push(g[0]));
-    REQUIRE(queue.pop() == &g[0]);
-  }
-}
-
-TEST_CASE("the next slot goes first, but not for ever", "[runtime][R5]") {
-  goroutines g(3);
-  braid::run_queue queue;
-  REQUIRE(queue.push(g[0]));
-  CHECK(queue.push_next(g[1]) == nullptr);
-  CHECK(queue.push_next(g[2]) == &g[1]);
-  std::uint32_t streak = 0;
-  while (queue.pop() == &g[2]) {
-    ++streak;
-    CHECK(queue.push_next(g[2]) == nullptr);
-    REQUIRE(streak <= braid::run_queue::streak_max);
-  }
-  CHECK(streak == braid::run_queue::streak_max);
-}
-
-TEST_CASE("the next slot is offered to thieves only if it has not moved", "[runtime][R5]") {
-  goroutines g(2);
-  braid::run_queue queue;
-  CHECK(queue.next_stamp() == 0);
-  REQUIRE(queue.push_next(g[0]) == nullptr);
-  const std::uint64_t seen = queue.next_stamp();
-  REQUIRE(queue.pop() == &g[0]);
-  CHECK_FALSE(queue.offer_next_if(seen));
-  REQUIRE(queue.push_next(g[1]) == nullptr);
-  CHECK_FALSE(queue.offer_next_if(seen));
-  CHECK_FALSE(queue.has_work());
-  CHECK(queue.offer_next_if(queue.next_stamp()));
-  CHECK(queue.has_work());
-  CHECK(queue.next_stamp() == 0);
-  CHECK(queue.pop() == &g[1]);
 }
 
 struct counting_timer : braid::alarm {
