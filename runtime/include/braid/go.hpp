@@ -20,10 +20,15 @@ void start(goroutine& child, where at);
 // A function without arguments that calls f(args...), all of which it owns.
 template <class F, class... A>
 auto bound(F f, A&&... args) {
-  return [call = std::move(f),
-          values = std::tuple<std::decay_t<A>...>(std::forward<A>(args)...)]() mutable {
-    std::apply([&](auto&... value) { std::invoke(std::move(call), std::move(value)...); }, values);
-  };
+  if constexpr (sizeof...(A) == 0) {  // smaller, and more of them need no allocation
+    return [call = std::move(f)]() mutable { std::invoke(std::move(call)); };
+  } else {
+    return [call = std::move(f),
+            values = std::tuple<std::decay_t<A>...>(std::forward<A>(args)...)]() mutable {
+      std::apply([&](auto&... value) { std::invoke(std::move(call), std::move(value)...); },
+                 values);
+    };
+  }
 }
 
 // True if `f` is a function object that can be null, and is.
