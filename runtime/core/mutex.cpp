@@ -2,7 +2,7 @@
 #include <braid/mutex.hpp>
 #include <braid/panic.hpp>
 #include <chrono>
-#include <utility>
+#include <cstdint>
 
 namespace braid {
 
@@ -14,51 +14,77 @@ struct mutex::place : detail::waiter {
 
   static constexpr duration patience = std::chrono::milliseconds(1);
   const time_point since;
-  bool is_awake = false;
   bool has_lock = false;  // it was handed over; then this is in no queue
 };
 
 bool mutex::is_free(const op& pending) {
-  return !static_cast<const mutex*>(pending.object)->locked_;
+  return (static_cast<const mutex*>(pending.object)->state() & locked) == 0;
 }
 
 void mutex::lock_slowly(where at) {
   const op next{.kind = op_kind::lock, .object = this, .guard = is_free, .at = at};
   if (detail::watched() && !detail::announce(next)) return;
-  if (!take()) wait(next);
+  if (!take_if_free()) wait(next);
   if (detail::watched()) detail::report({.done = next});
 }
 
+bool mutex::take_if_free() {
+  std::uint8_t seen = state();
+  while ((seen & locked) == 0) {
+    if (replace(seen, seen | locked)) return true;
+  }
+  return false;
+}
+
 // Until the lock is ours: by hand-over, or because it is free when we look.
-void mutex::wait(const op& waiting) {
+void mutex::wait(const op& waiting_in) {
   place self(current_scheduler().now());
   guard_.lock();
-  if (!std::exchange(locked_, true)) return guard_.unlock();
-  waiters_.push(self);
+  if (take_or_join(self)) return guard_.unlock();
   for (;;) {
-    current_scheduler().park(waiting, detail::unlocking(guard_));
+    current_scheduler().park(waiting_in, detail::unlocking(guard_));
     guard_.lock();
     if (self.has_lock) {
       if (waiters_.empty() || !self.has_starved()) is_starved_ = false;
       return guard_.unlock();
     }
-    BRAID_ASSERT(self.is_awake && waiters_.front() == &self);
-    if (!std::exchange(locked_, true)) {
-      waiters_.pop();
-      return guard_.unlock();
-    }
-    self.is_awake = false;
+    if (take_as_first(self)) return guard_.unlock();
     is_starved_ = is_starved_ || self.has_starved();
+  }
+}
+
+// True if it was free; else it is known from here on that somebody waits. REQUIRES: guard_.
+bool mutex::take_or_join(place& self) {
+  // Those who were left waiting by an earlier program are gone, also who was awake.
+  const std::uint8_t still = waiters_.empty() ? locked : locked | awake;
+  std::uint8_t seen = state();
+  for (;;) {
+    const bool is_free = (seen & locked) == 0;
+    if (replace(seen, is_free ? seen | locked : (seen & still) | waiting)) {
+      if (!is_free) waiters_.push(self);
+      return is_free;
+    }
+  }
+}
+
+// For who was woken: true if it was free; else it is not awake any more. REQUIRES: guard_.
+bool mutex::take_as_first(place& self) {
+  BRAID_ASSERT((state() & awake) != 0 && waiters_.front() == &self);
+  const std::uint8_t others = self.next != nullptr ? waiting : 0;
+  std::uint8_t seen = state();
+  for (;;) {
+    const bool is_free = (seen & locked) == 0;
+    if (!replace(seen, is_free ? locked | others : locked | waiting)) continue;
+    if (is_free) waiters_.pop();
+    return is_free;
   }
 }
 
 bool mutex::try_lock(where at) {
   const op next{.kind = op_kind::try_lock, .object = this, .at = at};
   if (detail::watched() && !detail::announce(next)) return false;
-  guard_.lock();
-  const bool taken = !locked_ && !detail::happens_if(detail::spurious.try_locks);
-  locked_ = locked_ || taken;
-  guard_.unlock();
+  const bool fails = !is_free(next) || detail::happens_if(detail::spurious.try_locks);
+  const bool taken = !fails && take_if_free();
   if (detail::watched()) detail::report({.done = next, .result = taken});
   return taken;
 }
@@ -66,31 +92,45 @@ bool mutex::try_lock(where at) {
 void mutex::unlock_slowly(where at) {
   const op next{.kind = op_kind::unlock, .object = this, .at = at};
   if (detail::watched() && !detail::announce(next)) return;
-  guard_.lock();
-  if (!locked_) {
-    guard_.unlock();
+  if ((state() & locked) == 0) {
     if (detail::watched()) detail::report({.done = next, .result = -1});
     fatal("sync: unlock of unlocked mutex", at);
   }
-  goroutine* woken = nullptr;
-  auto* const first = static_cast<place*>(waiters_.front());
-  if (first != nullptr) {
-    is_starved_ = is_starved_ || is_passed_over(*first);
-    if (is_starved_) waiters_.pop();
-    first->has_lock = is_starved_;
-    if (!std::exchange(first->is_awake, true)) woken = first->self;
-  }
-  locked_ = first != nullptr && is_starved_;
-  guard_.unlock();
+  goroutine* const woken = release_if_nobody_waits() ? nullptr : release_to_first();
   if (detail::watched()) detail::report({.done = next});
   if (woken != nullptr) current_scheduler().ready(*woken);
 }
 
-// Whether one who was woken has starved in some queue of the scheduler's: nothing takes a worker
-// from goroutines that lock and unlock and never wait (rule G10). The clock is asked now and then.
-bool mutex::is_passed_over(const place& first) {
-  constexpr int look_every = 64;
-  return first.is_awake && ++passes_ % look_every == 0 && first.has_starved();
+// The lock may be gone when it returns true.
+bool mutex::release_if_nobody_waits() {
+  std::uint8_t expected = locked;
+  return replace(expected, 0);
+}
+
+// Wakes the first, or hands the lock over to it; returns whom the caller has to make ready, if any.
+// While both locks are held nobody else changes the state, and relaxed stores are ordered by
+// guard_.
+goroutine* mutex::release_to_first() {
+  guard_.lock();
+  auto* const first = static_cast<place*>(waiters_.front());
+  if (first == nullptr) {                             // an earlier program left them waiting
+    state_.store(locked, std::memory_order_relaxed);  // it stays ours
+    guard_.unlock();
+    return release_if_nobody_waits() ? nullptr : release_to_first();
+  }
+  const bool is_awake = (state() & awake) != 0;
+  goroutine* const woken = is_awake ? nullptr : first->self;
+  is_starved_ = is_starved_ || (is_awake && first->has_starved());
+  if (is_starved_) {
+    waiters_.pop();
+    first->has_lock = true;
+    const std::uint8_t others = waiters_.empty() ? 0 : waiting;
+    state_.store(locked | others, std::memory_order_relaxed);  // partner of all: guard_
+  } else {
+    state_.store(waiting | awake, std::memory_order_release);  // partner: replace()
+  }
+  guard_.unlock();  // the first takes it before it goes on: until here nobody can destroy this
+  return woken;
 }
 
 }  // namespace braid

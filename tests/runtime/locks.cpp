@@ -1,6 +1,7 @@
 // mutex (rules M1-M4) and wait_group (rules W1-W7) on the pool.
 #include <braid/braid.hpp>
 #include <catch2/catch.hpp>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -46,6 +47,39 @@ TEST_CASE("a mutex excludes: 10 goroutines count to 10 x 1000", "[runtime][M1][M
       {.workers = workers, .time_scale = time_scale});
   CHECK(count == goroutines * rounds);
   CHECK(overlaps == 0);
+}
+
+// Others may still be leaving unlock() then, whether or not somebody waited.
+TEST_CASE("who holds a mutex last may destroy it", "[runtime][M1]") {
+  struct shared_state {
+    braid::mutex lock;
+    int users = 4;
+  };
+  const unsigned workers = GENERATE(1u, 2u, 4u);
+  const double time_scale = GENERATE(1e-9, 1e6);
+  const int rounds = scaled(1000);
+  int destroyed = 0;
+  braid::run(
+      [&] {
+        for (int i = 0; i < rounds; ++i) {
+          auto state = std::make_unique<shared_state>();
+          braid::wait_group all;
+          for (int user = state->users; user > 0; --user) {
+            all.go([&] {
+              state->lock.lock();
+              if (i % 2 == 0) braid::this_goroutine::yield();
+              const bool is_last = --state->users == 0;
+              state->lock.unlock();
+              if (!is_last) return;
+              state.reset();
+              ++destroyed;
+            });
+          }
+          all.wait();
+        }
+      },
+      {.workers = workers, .time_scale = time_scale});
+  CHECK(destroyed == rounds);
 }
 
 TEST_CASE("try_lock takes a free mutex and refuses a held one", "[runtime][M5]") {
