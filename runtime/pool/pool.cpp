@@ -12,11 +12,16 @@
 namespace braid {
 namespace {
 
+// Not at these does a turn end, if it can be helped: others may wait for the lock.
+bool releases_lock(op_kind kind) {
+  return kind == op_kind::unlock || kind == op_kind::read_unlock || kind == op_kind::write_unlock;
+}
+
 // Destructors do these, and not only while an exception unwinds them: a left-over goroutine may
 // stand in a lock_guard's unlock at the end of a block. To throw there would be std::terminate.
 bool is_for_destructors(op_kind kind) {
-  return kind == op_kind::unlock || kind == op_kind::read_unlock || kind == op_kind::write_unlock ||
-         kind == op_kind::add || kind == op_kind::close || kind == op_kind::print;
+  return releases_lock(kind) || kind == op_kind::add || kind == op_kind::close ||
+         kind == op_kind::print;
 }
 
 // The blocks below a fatal error: the caller's, then all others.
@@ -54,7 +59,7 @@ bool pool::before(const op& next) {
     here.strand();
     return self.is_abandoned() ? stay_inert(next) : true;
   }
-  const bool is_turn_over = here.is_turn_over();
+  const bool is_turn_over = here.is_turn_over() && !releases_lock(next.kind);
   here.note_operation();
   if (next.kind == op_kind::await) {  // it lets others run between its looks
     const bool polls = self.doing.is_awaiting();

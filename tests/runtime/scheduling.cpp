@@ -110,6 +110,36 @@ TEST_CASE("loops that poll on all workers starve nobody", "[runtime][G10]") {
   CHECK(ended == 4);
 }
 
+// Else the other would find the lock taken, wait for it, and from then on nobody would take it
+// without waiting.
+TEST_CASE("a turn does not end at an unlock", "[runtime][G10]") {
+  constexpr int turns = 6;
+  int refused = 0;
+  int turn = 0;
+  braid::run(
+      [&] {
+        braid::mutex lock;
+        const auto take_turns = [&](int parity) {
+          while (turn < turns) {
+            if (turn % 2 != parity) ++turn;
+            if (lock.try_lock()) {
+              lock.unlock();
+            } else {
+              ++refused;
+              braid::this_goroutine::yield();
+            }
+          }
+        };
+        braid::wait_group rival;
+        rival.go([&] { take_turns(1); });
+        take_turns(0);
+        rival.wait();
+      },
+      {.workers = 1});
+  CHECK(turn >= turns);
+  CHECK(refused == 0);
+}
+
 // While a turn is ended operations are watched, and a thread of the user's has none to end.
 TEST_CASE("a thread of the user's works on while goroutines are made to take turns",
           "[runtime][G10]") {
