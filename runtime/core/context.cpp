@@ -30,7 +30,7 @@ class context_node : public std::enable_shared_from_this<context_node> {
   virtual ~context_node() = default;
 
   const context_node* parent() const { return parent_.get(); }
-  virtual std::string text() const = 0;
+  virtual std::string text(where at) const = 0;
   virtual bool ends_cancellation() const { return parent_ == nullptr; }
   virtual const void* find(const void*) const { return nullptr; }
   virtual const cancel_node* as_canceller() const { return nullptr; }
@@ -44,7 +44,7 @@ namespace {
 class root_node final : public context_node {
  public:
   explicit root_node(const char* name) : context_node(nullptr), name_(name) {}
-  std::string text() const override { return name_; }
+  std::string text(where) const override { return name_; }
 
  private:
   const char* name_;
@@ -55,7 +55,7 @@ class value_node final : public context_node {
   value_node(std::shared_ptr<const context_node> parent, const void* key,
              std::shared_ptr<const void> value, std::string text)
       : context_node(std::move(parent)), key_(key), value_(std::move(value)), text_(text) {}
-  std::string text() const override { return ".WithValue(" + text_ + ")"; }
+  std::string text(where) const override { return ".WithValue(" + text_ + ")"; }
   const void* find(const void* key) const override { return key == key_ ? value_.get() : nullptr; }
 
  private:
@@ -67,7 +67,7 @@ class value_node final : public context_node {
 class without_cancel_node final : public context_node {
  public:
   using context_node::context_node;
-  std::string text() const override { return ".WithoutCancel"; }
+  std::string text(where) const override { return ".WithoutCancel"; }
   bool ends_cancellation() const override { return true; }
 };
 
@@ -89,9 +89,9 @@ class cancel_node final : public context_node {
         lock_(mutex::part_of{"context"}, at),
         done_(make_chan<std::monostate>(0, at)) {}
 
-  std::string text() const override {
+  std::string text(where at) const override {
     if (!deadline_) return ".WithCancel";
-    const duration left = time_between(current_scheduler().now(), *deadline_);
+    const duration left = time_between(clock::now(at), *deadline_);
     return ".WithDeadline(" + seconds(deadline_->time_since_epoch()) + " [" + seconds(left) + "])";
   }
   const cancel_node* as_canceller() const override { return this; }
@@ -296,29 +296,28 @@ context context::without_cancel() const {
 
 context_func context::after_func(std::function<void()> f, where at) const {
   auto by = canceller();
-  if (by == nullptr) return {nullptr, 1};
+  // Somebody has to know whether it was stopped, also where nobody cancels.
+  if (by == nullptr) by = std::make_shared<cancel_node>(node_, std::nullopt, at);
   const std::uint64_t id = by->add(std::move(f), at);
   return {std::move(by), id};
 }
 
-bool context_func::stop(where at) {
-  const std::uint64_t id = std::exchange(id_, 0);
-  if (id == 0) return false;
-  return of_ == nullptr || of_->remove(id, at);
-}
+bool context_func::stop(where at) const { return of_->remove(id_, at); }
 
 std::stop_token context::get_stop_token(where at) const {
   const auto by = canceller();
   return by == nullptr ? std::stop_token() : by->stop_token(at);
 }
 
-std::string context::to_string() const {
+std::string context::to_string(where at) const {
   std::string text;
-  for (const context_node* n = node_.get(); n != nullptr; n = n->parent()) text = n->text() + text;
+  for (const context_node* n = node_.get(); n != nullptr; n = n->parent()) {
+    text = n->text(at) + text;
+  }
   return text;
 }
 
-std::string to_string(const context& c) { return c.to_string(); }
+std::string to_string(const context& c, where at) { return c.to_string(at); }
 
 cancel_scope::cancel_scope(const context& parent, where at)
     : node_(std::make_shared<cancel_node>(parent.node_, std::nullopt, at)), at_(at) {
@@ -326,12 +325,12 @@ cancel_scope::cancel_scope(const context& parent, where at)
 }
 
 cancel_scope::cancel_scope(const context& parent, duration timeout, error cause, where at)
-    : cancel_scope(parent, detail::deadline_after(timeout), std::move(cause), at) {}
+    : cancel_scope(parent, detail::moment_after(clock::now(at), timeout), std::move(cause), at) {}
 
 cancel_scope::cancel_scope(const context& parent, time_point deadline, error cause, where at)
     : at_(at) {
   const auto earlier = parent.deadline();
-  const bool is_own = !earlier || deadline < *earlier;
+  const bool is_own = !earlier || deadline <= *earlier;
   node_ = std::make_shared<cancel_node>(parent.node_,
                                         is_own ? std::optional(deadline) : std::nullopt, at);
   node_->follow(parent.canceller(), at);

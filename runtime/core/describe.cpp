@@ -1,5 +1,6 @@
 // How an uncaught panic is printed: its value and those that it replaced (rules P2-P4, P14).
 #include <cxxabi.h>
+#include <braid/error.hpp>
 #include <braid/panic.hpp>
 #include <braid/show.hpp>
 #include <cstdlib>
@@ -89,6 +90,8 @@ std::string text_of_value() {
     return text;
   } catch (const char* characters) {
     return characters == nullptr ? "" : characters;
+  } catch (const error& e) {
+    return e.message();
   } catch (...) {
   }
   if (append_if_any<std::string, std::string_view, bool, char, signed char, unsigned char, short,

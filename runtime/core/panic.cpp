@@ -15,7 +15,8 @@ void fatal(std::string_view text, where at) noexcept {
 }
 
 void exit(int code, where at) {
-  current_scheduler().end(ending::exit, code, {}, at);
+  constexpr int known_to_parent = 0xff;  // POSIX, exit(3)
+  current_scheduler().end(ending::exit, code & known_to_parent, {}, at);
   goroutine::leave();
 }
 

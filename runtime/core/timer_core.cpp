@@ -8,10 +8,11 @@
 
 namespace braid::detail {
 
-time_point deadline_after(duration delay) {
-  const time_point now = current_scheduler().now();
+time_point moment_after(time_point now, duration delay) {
   return delay > time_point::max() - now ? time_point::max() : now + delay;
 }
+
+time_point deadline_after(duration delay) { return moment_after(current_scheduler().now(), delay); }
 
 duration time_between(time_point now, time_point when) {
   duration::rep ns = 0;

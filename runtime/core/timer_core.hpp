@@ -24,8 +24,9 @@ namespace braid::detail {
 
 class channel;
 
-// The moment `delay` from now; huge delays saturate instead of lying in the past (rule T12).
-time_point deadline_after(duration delay);
+// Huge delays saturate instead of lying in the past (rule T12).
+time_point moment_after(time_point now, duration delay);
+time_point deadline_after(duration delay);  // from now
 // From `now` to `when`, negative if that is over; saturates, too.
 duration time_between(time_point now, time_point when);
 

@@ -67,6 +67,9 @@ BENCHMARK_CAPTURE(explore, dpor_fib_bench_6, "dpor/fib_bench:6", "dpor");
 BENCHMARK_CAPTURE(explore, dpor_mutex_counter_5, "dpor/mutex_counter:5", "dpor");
 BENCHMARK_CAPTURE(explore, dpor_readers_14, "dpor/readers:14", "dpor");
 BENCHMARK_CAPTURE(explore, dpor_readers_16, "dpor/readers:16", "dpor")->Iterations(1 << 16);
+BENCHMARK_CAPTURE(explore, dpor_readers_200, "dpor/readers:200", "dpor")->Iterations(1000);
+BENCHMARK_CAPTURE(explore, dpor_many_goroutines_100, "many-goroutines:100", "dpor")
+    ->Iterations(1000);
 BENCHMARK_CAPTURE(explore, random_20_steps, "dpor/fib_bench:2", "random");
 BENCHMARK_CAPTURE(explore, random_readers_14, "dpor/readers:14", "random");
 BENCHMARK_CAPTURE(explore, random_mutex_5, "dpor/mutex_counter:5", "random");

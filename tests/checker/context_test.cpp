@@ -172,6 +172,37 @@ TEST_CASE("a deadline cancels, the earlier one counts, and a past one does so at
         }) == "2true 1true 2true 2true ");
 }
 
+TEST_CASE("time passes between the makings of two deadlines", "[checker][X7]") {
+  // With free timers a machine may stall before the second reading of the clock.
+  const auto program = [] {
+    const auto start = braid::clock::now();
+    cancel_scope first(context::background(), 10us);
+    cancel_scope second(context::background(), 10us);
+    braid::print(*second.ctx().deadline() > start + 10us ? "later" : "same");
+  };
+  CHECK(all_outcomes(program) == outcomes{"same"});
+  CHECK(all_outcomes(program, braid::timer_mode::free) == outcomes{"same", "later"});
+  CHECK(reduced_outcomes(program, braid::timer_mode::free) == outcomes{"same", "later"});
+}
+
+TEST_CASE("the text of a deadline tells the time that is left", "[checker][X14]") {
+  const auto program = [] {
+    cancel_scope scope(context::background(), 2s);
+    braid::print(scope.ctx().to_string().ends_with("[2s])") ? "2 s" : "less");
+  };
+  CHECK(reduced_outcomes(program, braid::timer_mode::free) == outcomes{"2 s", "less"});
+}
+
+TEST_CASE("of two equal deadlines either may come first", "[checker][X7][X9]") {
+  CHECK(reduced_outcomes([] {
+          const auto when = braid::clock::now() + 1s;
+          cancel_scope parent(context::background(), when, braid::error("parent's"));
+          cancel_scope child(parent, when, braid::error("child's"));
+          child.ctx().done().recv();
+          braid::print(child.ctx().cause().message());
+        }) == outcomes{"parent's", "child's"});
+}
+
 TEST_CASE("who cancels stops the timer", "[checker][X7]") {
   CHECK(only_output([] {
           const auto start = braid::clock::now();
@@ -252,6 +283,23 @@ TEST_CASE("stop tells whether it prevented the call, and does not wait", "[check
           braid::print(first.stop() || second.stop());
         }) == outcomes{"t2false", "f12false", "f21false", "1f2false", "2f1false", "12ffalse",
                        "21ffalse", "2tfalse"});
+}
+
+TEST_CASE("one of those who stop a function has prevented the call", "[checker][X11]") {
+  const bool is_cancelled_once = GENERATE(true, false);
+  const auto program = [=] {
+    cancel_scope scope(context::background());
+    auto f = (is_cancelled_once ? scope.ctx() : context::background()).after_func([] {});
+    braid::wait_group all;
+    bool first = false;
+    bool second = false;
+    all.go([&] { first = f.stop(); });
+    all.go([&] { second = f.stop(); });
+    all.wait();
+    braid::print(first, second);
+  };
+  CHECK(all_outcomes(program) == outcomes{"truefalse", "falsetrue"});
+  CHECK(reduced_outcomes(program) == outcomes{"truefalse", "falsetrue"});
 }
 
 TEST_CASE("what is never cancelled never calls", "[checker][X11]") {

@@ -314,6 +314,7 @@ TEST_CASE("a panic's value is printed as Go prints it", "[runtime][P2][P3]") {
       {[] { throw ~0ULL; }, "18446744073709551615"},
       {[] { throw -93.7; }, "-93.7"},
       {[] { throw 0.5f; }, "0.5"},
+      {[] { throw braid::error("x: y"); }, "x: y"},
       {[] { throw unknown_thing{}; }, "((anonymous namespace)::unknown_thing)"},
       {[] { throw static_cast<const char*>(nullptr); }, ""},
   }));

@@ -51,8 +51,9 @@ inline outcomes all_outcomes(std::function<void()> main, timer_mode timers = tim
 
 // All outcomes, by the strategy that visits equivalent schedules once: for programs that dfs would
 // need too long for, and to compare with all_outcomes().
-inline outcomes reduced_outcomes(std::function<void()> main) {
-  const report r = explore({"test", std::move(main)}, {.strategy = "dpor"});
+inline outcomes reduced_outcomes(std::function<void()> main,
+                                 timer_mode timers = timer_mode::ordered) {
+  const report r = explore({"test", std::move(main)}, {.strategy = "dpor", .timers = timers});
   INFO(r.why_incomplete);
   CHECK(r.complete);
   return outcomes_of(r);

@@ -55,16 +55,16 @@ class cancel_node;
 class context_func {
  public:
   // True if it prevented the call: then the function has not been called, and never will be. Does
-  // not wait for one that was (X11).
-  bool stop(where at = {});
+  // not wait for one that was. Any goroutine may call it; one of them has prevented it (X11).
+  bool stop(where at = {}) const;
 
  private:
   friend class context;
   context_func(std::shared_ptr<detail::cancel_node> of, std::uint64_t id)
       : of_(std::move(of)), id_(id) {}
 
-  std::shared_ptr<detail::cancel_node> of_;  // null: it is never cancelled
-  std::uint64_t id_ = 0;                     // 0: nothing to stop
+  std::shared_ptr<detail::cancel_node> of_;
+  std::uint64_t id_;  // 0: it was called at once
 };
 
 class context {
@@ -108,8 +108,8 @@ class context {
   // behind (X6).
   std::stop_token get_stop_token(where at = {}) const;
 
-  // Its making, as context.Background.WithCancel (X14).
-  std::string to_string() const;
+  // Its making, as context.Background.WithCancel (X14). With a deadline it reads the clock.
+  std::string to_string(where at = {}) const;
 
   friend bool operator==(const context&, const context&) = default;
 
@@ -124,12 +124,13 @@ class context {
 };
 
 // A context that is cancelled by cancel(), by its parent, at its deadline, or when the scope ends,
-// whichever comes first; and with it all contexts that were made from it (X2, X4).
+// whichever comes first; and with it all contexts that were made from it, in the order in which
+// they were (Go promises no order: X2, X4).
 class cancel_scope {
  public:
   explicit cancel_scope(const context& parent, where at = {});
   // The deadline of the parent stays if it is earlier (X7). `cause` is given when the deadline
-  // comes.
+  // comes. A timeout counts from a reading of the clock.
   cancel_scope(const context& parent, duration timeout, error cause = {}, where at = {});
   cancel_scope(const context& parent, time_point deadline, error cause = {}, where at = {});
   // Cancelled by a goroutine of its own when stop is requested, which must happen in a goroutine.
@@ -158,6 +159,6 @@ class cancel_scope {
   where at_;
 };
 
-std::string to_string(const context& c);
+std::string to_string(const context& c, where at = {});
 
 }  // namespace braid
