@@ -1,7 +1,7 @@
 // The options of the commands: one table that parsing, the environment and the help share.
 //
-// A flag on the command line beats the variable BRAID_<NAME>, which beats the default. Abbreviated
-// names are refused: a typo is never guessed.
+// A flag on the command line beats the variable BRAID_<NAME>, which is not even read then; that
+// beats the default. Abbreviated names are refused: a typo is never guessed.
 #pragma once
 
 #include <cstdint>

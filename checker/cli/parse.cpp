@@ -18,10 +18,10 @@ namespace po = boost::program_options;
 // several (see shards.hpp).
 bool has_variable(const option& o) { return o.name != "help" && o.name != "shard"; }
 
-// An empty variable counts as none.
-void read_environment(command c, settings& to) {
+// An empty variable counts as none; that of an option which is given counts as little.
+void read_environment(command c, const std::set<std::string_view>& given, settings& to) {
   for (const option& o : options()) {
-    if (!o.belongs_to(c) || !has_variable(o)) continue;
+    if (!o.belongs_to(c) || !has_variable(o) || given.count(o.name) > 0) continue;
     const std::string variable = variable_of(o);
     const char* value = std::getenv(variable.c_str());
     if (value == nullptr || *value == '\0') continue;
@@ -94,11 +94,12 @@ void apply(const option& o, const std::string& value, settings& to) {
   }
 }
 
-// What is given on the command line takes the place of what the environment repeats.
-void forget(const option& o, settings& s) {
-  if (o.name == "expect") s.expect.clear();
-  if (o.name == "forbid") s.forbid.clear();
-  if (o.name == "allow") s.allow.clear();
+std::set<std::string_view> names_of_given(command c, const po::parsed_options& given) {
+  std::set<std::string_view> names;
+  for (const po::option& g : given.options) {
+    if (g.position_key < 0) names.insert(find(c, g.string_key).name);
+  }
+  return names;
 }
 
 }  // namespace
@@ -106,7 +107,7 @@ void forget(const option& o, settings& s) {
 settings parse(command c, std::string_view name, const std::vector<std::string>& arguments) {
   const po::parsed_options given = read(c, name, arguments);
   settings result;
-  read_environment(c, result);
+  read_environment(c, names_of_given(c, given), result);
   std::set<std::string_view> seen;
   for (const po::option& g : given.options) {
     if (g.position_key >= 0) {
@@ -118,7 +119,6 @@ settings parse(command c, std::string_view name, const std::vector<std::string>&
     if (!is_first && !o.value.empty() && !o.is_repeatable) {
       refuse_usage("--" + std::string(o.name) + " is given twice; once is enough");
     }
-    if (is_first) forget(o, result);
     apply(o, o.value.empty() ? "1" : g.value.at(0), result);
   }
   // As a variable it is a wish for all commands, some of which print no JSON.

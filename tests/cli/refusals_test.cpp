@@ -151,6 +151,26 @@ TEST_CASE("a bad value in the environment is refused by the variable's name", "[
   check({explore, 129, "BRAID_STRATEGY=best must be"}, {{"BRAID_STRATEGY", "best"}});
 }
 
+TEST_CASE("a variable whose option is given is not read, whatever it holds", "[cli]") {
+  const words explore = {"explore", "foo-vs-after"};
+  const std::vector<std::pair<words, variables>> all = {
+      {{"-n", "3"}, {{"BRAID_RUNS", "x"}}},
+      {{"--runs=3"}, {{"BRAID_RUNS", "x"}}},
+      {{"--json"}, {{"BRAID_JSON", "maybe"}}},
+      {{"--expect", "@ok"}, {{"BRAID_EXPECT", "a\\q"}}},
+  };
+  for (const auto& [given, environment] : all) {
+    words command = explore;
+    command.insert(command.end(), given.begin(), given.end());
+    const child_result said = braid_says(command, environment);
+    CAPTURE(given, said.err);
+    CHECK(said.code == 0);
+    CHECK(said.err.empty());
+  }
+  check({{"explore", "foo-vs-after", "-n", "3"}, 129, "BRAID_SEED=x must be"},
+        {{"BRAID_RUNS", "x"}, {"BRAID_SEED", "x"}});
+}
+
 void does_nothing(int) {}
 
 // In the order of their registration.
