@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 #include "report/outcome_text.hpp"
 #include "report/sampling.hpp"
@@ -164,9 +165,18 @@ void write_sampling(page& to, const report& r) {
   to.end_line();
 }
 
+// Two digits of a chance, rounded down: what is promised must hold.
+std::string at_least(double chance) {
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%.15e", chance);  // 1.275510204081633e-03
+  const std::string exact = digits;
+  const double less = std::strtod((exact.substr(0, 3) + exact.substr(exact.find('e'))).c_str(),
+                                  nullptr);
+  std::snprintf(digits, sizeof digits, "%.2g", less);
+  return digits;
+}
+
 void write_guarantee(page& to, const pct_guarantee& g) {
-  char chance[32];
-  std::snprintf(chance, sizeof chance, "%.2g", g.chance);
   const std::string depth = std::to_string(g.depth);
   if (!g.holds()) {
     to.put("no guarantee", ink::strong).put("  ");
@@ -179,7 +189,8 @@ void write_guarantee(page& to, const pct_guarantee& g) {
   }
   to.put("guarantee", ink::strong).put("  ");
   const std::size_t start = to.column();
-  to.put_folded("each run finds a bug of depth " + depth + " with a chance of at least " + chance);
+  to.put_folded("each run finds a bug of depth " + depth + " with a chance of at least " +
+                at_least(g.chance));
   to.end_line().to(start).put_folded(
       "= 1 / (n k^(d-1)) for n = " + counted(g.goroutines, "goroutine") +
       ", k = " + counted(g.steps, "step") + ", d = " + depth);
