@@ -35,14 +35,15 @@ std::string perfetto_of_documents(const report_documents& all) {
 
 // A kind of file: where it was asked for, and what goes into it.
 struct document_kind {
+  std::string_view option;
   std::string settings::*path;
   std::string (*text)(const report_documents& all);
 };
 
-constexpr std::array kinds = {document_kind{&settings::junit, junit_of},
-                              document_kind{&settings::sarif, sarif_of},
-                              document_kind{&settings::perfetto, perfetto_of_documents},
-                              document_kind{&settings::html, html_of}};
+constexpr std::array kinds = {document_kind{"junit", &settings::junit, junit_of},
+                              document_kind{"sarif", &settings::sarif, sarif_of},
+                              document_kind{"perfetto", &settings::perfetto, perfetto_of_documents},
+                              document_kind{"html", &settings::html, html_of}};
 
 // In CI paths are relative to the workspace, wherever braid was started.
 std::string folder_of_paths() {
@@ -105,6 +106,16 @@ bool wants_documents(const settings& asked) {
 }
 
 void expect_documents_writable(const settings& asked) {
+  std::vector<output_option> files;
+  for (const document_kind& kind : kinds) files.push_back({kind.option, asked.*kind.path});
+  files.push_back({"save", asked.save});
+  // These two may be one: a search goes on in the file that it came from.
+  for (const output_option& search : {output_option{"checkpoint", asked.search.checkpoint},
+                                      output_option{"resume", asked.search.resume}}) {
+    files.push_back(search);
+    expect_files_apart(files);
+    files.pop_back();
+  }
   for (const document_kind& kind : kinds) {
     if (!(asked.*kind.path).empty()) expect_writable(asked.*kind.path);
   }

@@ -17,7 +17,8 @@ namespace braid::cli {
 
 bool wants_documents(const settings& asked);
 
-// Before a long search: throws refusal if one of the files could not be written.
+// Before a long search: throws refusal if one of the files could not be written, or is also that of
+// another option.
 void expect_documents_writable(const settings& asked);
 
 // How the text in documents looks, whatever the terminal.

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <map>
 
 #include "cli/refusal.hpp"
 #include "open_file.hpp"
@@ -40,6 +41,17 @@ void write_to(const std::string& path, int flags, const std::string& text) {
 }
 
 }  // namespace
+
+void expect_files_apart(const std::vector<output_option>& all) {
+  std::map<std::string, std::string_view> options;  // by file
+  for (const auto& [option, path] : all) {
+    if (path.empty() || is_irregular(path)) continue;
+    const auto [other, is_new] = options.try_emplace(without_links(path), option);
+    if (is_new) continue;
+    refuse_usage("--" + std::string(other->second) + " and --" + std::string(option) +
+                 " name the same file, '" + path + "'");
+  }
+}
 
 void write_file(const std::string& path, const std::string& text) {
   if (is_irregular(path)) return write_to(path, 0, text);

@@ -2,8 +2,20 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace braid::cli {
+
+// A file that an option names; an empty path: none.
+struct output_option {
+  std::string_view option;  // without the dashes
+  std::string path;
+};
+
+// Throws refusal (usage) if two of them are the same file, by whatever paths: the later one would
+// take the place of the earlier one. What is no regular file (/dev/null, a pipe) may be named twice.
+void expect_files_apart(const std::vector<output_option>& all);
 
 // The file holds all of `text`, or what it held before. What is no regular file (a pipe, a device)
 // is written to as it is. Throws refusal(bad_file).

@@ -171,6 +171,44 @@ TEST_CASE("a variable whose option is given is not read, whatever it holds", "[c
         {{"BRAID_RUNS", "x"}, {"BRAID_SEED", "x"}});
 }
 
+TEST_CASE("two outputs to one file are refused before anything is written there", "[cli]") {
+  const temporary_file file("from before\n");
+  const std::string link = file.path() + ".link";
+  REQUIRE(symlink(file.path().c_str(), link.c_str()) == 0);
+  const std::string detour = "/tmp/../tmp/" + file.path().substr(file.path().rfind('/') + 1);
+  const std::vector<words> pairs = {
+      {"--html", file.path(), "--junit", file.path()},
+      {"--sarif", detour, "--perfetto", file.path()},
+      {"--checkpoint", file.path(), "--html", link},
+      {"--resume", file.path(), "--html", file.path()},
+      {"--save", file.path(), "--junit", detour},
+  };
+  for (const words& pair : pairs) {
+    words command = {"explore", "lock-order"};
+    command.insert(command.end(), pair.begin(), pair.end());
+    check({command, 129, " name the same file, '"});
+    CHECK(content_of(file.path()) == "from before\n");
+  }
+  check({{"replay", "lock-order", "0", "--html", file.path(), "--junit", link},
+         129,
+         "--junit and --html name the same file, '" + file.path() + "'"});
+  unlink(link.c_str());
+}
+
+TEST_CASE("a device may be named twice, and a checkpoint where it came from", "[cli]") {
+  const temporary_file file("");
+  const words explore = {"explore", "wait-group", "-q"};
+  const auto with = [&](const words& more) {
+    words command = explore;
+    command.insert(command.end(), more.begin(), more.end());
+    return braid_says(command).code;
+  };
+  CHECK(with({"--html", "/dev/null", "--junit", "/dev/null"}) == 0);
+  CHECK(with({"--checkpoint", file.path()}) == 0);
+  CHECK(with({"--checkpoint", file.path(), "--resume", file.path()}) == 0);
+  unlink((file.path() + ".old").c_str());
+}
+
 void does_nothing(int) {}
 
 // In the order of their registration.
