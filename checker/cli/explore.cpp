@@ -19,6 +19,7 @@
 #include "cli/replay_line.hpp"
 #include "cli/shards.hpp"
 #include "cli/terminal.hpp"
+#include "cli/token_files.hpp"
 #include "explain/findings.hpp"
 #include "names.hpp"
 #include "report/json.hpp"
@@ -82,10 +83,10 @@ class exploration {
     put_worst_first(report_.findings);
     const int code = code_of_report();
     if (wants_documents(asked_)) {
-      documents.push_back(document_of(report_, code, text(document_look, false), asked_,
+      documents.push_back(document_of(report_, code, text(document_look, false, false), asked_,
                                       [&](const std::string& token) { return told_by(token); }));
     }
-    asked_.json ? print_json() : write_report(text(look_, asked_.quiet), asked_);
+    asked_.json ? print_json() : write_report(text(look_, asked_.quiet, true), asked_);
     if (!asked_.save.empty()) save_failure();
     if (report_.file_error.empty()) return code;
     complain(report_.file_error);
@@ -149,8 +150,13 @@ class exploration {
     }
   }
 
-  std::string text(const style& look, bool is_quiet) const {
+  // A document is read elsewhere, so there tokens are told in full.
+  std::string text(const style& look, bool is_quiet, bool is_here) const {
+    token_files long_ones(program_.name);
     page p(look);
+    if (is_here) {
+      p.name_tokens_by([&](const std::string& token) { return long_ones.word_for(token); });
+    }
     if (!is_quiet) {
       write_heading(p);
       write_table(p, report_, {.show_all = asked_.verbose});

@@ -13,6 +13,7 @@ namespace braid::cli {
 namespace {
 
 constexpr std::size_t kinds_max = 5;
+constexpr std::size_t command_at = 13;
 
 }  // namespace
 
@@ -31,12 +32,12 @@ void write_findings(page& p, const report& r, bool show_all, const shown_story& 
     if (f.outcomes > 1) p.to(4).put("in " + counted(f.outcomes, "outcome"), ink::faint).end_line();
     const bool is_elsewhere = !f.token.empty() && f.token != shown.token;
     if (is_elsewhere && !shown.replay_command.empty()) {
-      p.to(4).put("replay   ", ink::faint).put(shown.replay_command + " " + f.token, ink::accent);
+      p.to(4).put_to_copy("replay", command_at, shown.replay_command + " " + p.word_for(f.token));
       if (!shown.token.empty()) p.put_beside("not the schedule below", gap, 4);
       p.end_line();
     }
     if (f.what != verdict::nondeterministic || shown.check_command.empty()) continue;
-    p.to(4).put("check    ", ink::faint).put(shown.check_command, ink::accent).end_line();
+    p.to(4).put_to_copy("check", command_at, shown.check_command).end_line();
   }
   if (count < r.findings.size()) {
     p.to(2).put(mark::ellipsis).put(" and " + counted(r.findings.size() - count, "more finding"));
@@ -53,7 +54,7 @@ void write_warnings(page& p, const report& r, bool show_all) {
     p.to(2).put(mark::unsure, ink::strong).put(" warning  ", ink::strong);
     p.put_folded(u.object + (u.made_at.empty() ? "" : " (" + u.made_at + ")") + ", locked by " +
                  u.locked_by + at(u.locked_at) + ", is unlocked by " + u.unlocked_by +
-                 at(u.unlocked_at) + "   replay " + u.token);
+                 at(u.unlocked_at) + "   replay " + p.word_for(u.token));
     p.end_line();
   }
   if (shown < r.warnings.size()) {

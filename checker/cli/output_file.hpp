@@ -14,7 +14,8 @@ struct output_option {
 };
 
 // Throws refusal (usage) if two of them are the same file, by whatever paths: the later one would
-// take the place of the earlier one. What is no regular file (/dev/null, a pipe) may be named twice.
+// take the place of the earlier one. What is no regular file (/dev/null, a pipe) may be named
+// twice.
 void expect_files_apart(const std::vector<output_option>& all);
 
 // The file holds all of `text`, or what it held before. What is no regular file (a pipe, a device)

@@ -58,4 +58,14 @@ page& page::put_beside(std::string_view text, std::size_t after, std::size_t els
   return to(fits ? column() + after : else_at).put(text, color);
 }
 
+page& page::put_to_copy(std::string_view label, std::size_t from, std::string_view text,
+                        ink color) {
+  const std::size_t start = column();
+  const std::size_t columns = columns_of(text);
+  const auto fits = [&](std::size_t at) { return at + columns <= look_.width; };
+  put(label, ink::faint);
+  if (!fits(from)) end_line();
+  return to(fits(from) ? from : fits(start) ? start : 0).put(text, color);
+}
+
 }  // namespace braid

@@ -4,8 +4,10 @@
 //   p.to(2).put("✓", ink::good).right("3", 12).to(15).put(text).end_line();
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "report/style.hpp"
 #include "report/text.hpp"
@@ -36,12 +38,26 @@ class page {
   page& put_beside(std::string_view text, std::size_t after, std::size_t else_at = 2,
                    ink color = ink::plain);
 
+  // A command or a token, to be copied, behind its label, from a column on. Where it does not fit
+  // there it has a line of its own, from the left if it must; one that is still wider stays long.
+  page& put_to_copy(std::string_view label, std::size_t from, std::string_view text,
+                    ink color = ink::accent);
+
+  // From here on `by` says what stands in a line for a token, which may be too long for one.
+  void name_tokens_by(std::function<std::string(const std::string& token)> by) {
+    token_names_ = std::move(by);
+  }
+  std::string word_for(const std::string& token) const {
+    return token_names_ ? token_names_(token) : token;
+  }
+
   std::size_t column() const { return column_ + spaces_; }
   bool is_empty() const { return text_.empty(); }
   std::string take() { return std::move(text_); }
 
  private:
   style look_;
+  std::function<std::string(const std::string& token)> token_names_;
   std::string text_;
   std::size_t column_ = 0;
   std::size_t spaces_ = 0;  // not written yet: none are left at the end of a line

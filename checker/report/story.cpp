@@ -66,6 +66,15 @@ void write_lanes_of(page& to, const reported_outcome& o, const history& told,
   write_lanes(to, only_with(involved, told), lanes);
 }
 
+void write_commands(page& to, const reported_outcome& o, const std::string& replay_command) {
+  constexpr std::size_t command_at = 11;
+  const std::string replay = replay_command + " " + to.word_for(o.token);
+  to.to(2).put_to_copy("replay", command_at, replay).end_line();
+  if (!o.has(verdict::crash)) return;
+  to.to(2).put_to_copy("debug", command_at, "gdb --args " + replay + " --break", ink::plain);
+  to.end_line();
+}
+
 // data race on var1 (counter.cpp:7)
 //   g1    var1.read → 0    step 4   counter.cpp:9   reads
 //   main  var1.write 1     step 6   counter.cpp:8   writes, and nothing orders the two
@@ -138,16 +147,7 @@ void write_story(page& to, const reported_outcome& o, const history& told,
     write_loops(to, told, options.show_all);
   }
   to.end_line();
-  if (!options.replay_command.empty()) {
-    to.to(2).put("replay   ", ink::faint).put(options.replay_command + " " + o.token, ink::accent);
-    to.end_line();
-  }
-  if (o.has(verdict::crash) && !options.replay_command.empty()) {
-    to.to(2)
-        .put("debug    ", ink::faint)
-        .put("gdb --args " + options.replay_command + " " + o.token);
-    to.put(" --break").end_line();
-  }
+  if (!options.replay_command.empty()) write_commands(to, o, options.replay_command);
   if (options.about != nullptr) write_turn(to, *options.about);
   for (const verdict v : o.verdicts) {
     if (!is_finding(v) || options.help_command.empty()) continue;

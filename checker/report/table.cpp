@@ -66,7 +66,7 @@ class table {
     for (const reported_outcome* o : rows_) {
       count_columns = std::max(count_columns, columns_of(with_commas(count_of(*o))));
       outcome_columns = std::max(outcome_columns, columns_of(outcome_in_words(*o, to_.look())));
-      token_columns = std::max(token_columns, columns_of(o->token));
+      token_columns = std::max(token_columns, columns_of(word_for(*o)));
     }
     count_end_ = 4 + count_columns;
     share_end_ = count_end_ + gap + share_columns;
@@ -78,6 +78,10 @@ class table {
     outcome_columns_ = token_beside_ ? room - token_columns - gap : room;
     outcome_columns_ = std::min(outcome_columns_, outcome_columns);
     token_at_ = outcome_at_ + outcome_columns_ + gap;
+  }
+
+  std::string word_for(const reported_outcome& o) const {
+    return options_.with_tokens ? to_.word_for(o.token) : "";
   }
 
   void write_heads() {
@@ -101,14 +105,15 @@ class table {
     const std::vector<std::string> lines = lines_of(o);
     for (std::size_t i = 0; i < lines.size(); ++i) {
       to_.to(outcome_at_).put(lines[i], ink::strong);
-      if (i == 0 && token_beside_) to_.to(token_at_).put(o.token, ink::accent);
+      if (i == 0 && token_beside_) to_.to(token_at_).put(word_for(o), ink::accent);
       to_.end_line();
     }
     if (options_.with_tokens && !token_beside_) {
       constexpr std::string_view label = "replay ";
-      const std::size_t columns = label.size() + columns_of(o.token);
+      const std::size_t columns = label.size() + columns_of(word_for(o));
       const bool fits = outcome_at_ + columns <= to_.look().width;
-      to_.to(fits ? outcome_at_ : 4).put(label, ink::faint).put(o.token, ink::accent).end_line();
+      const std::size_t start = fits ? outcome_at_ : 4;
+      to_.to(start).put_to_copy("replay", start + label.size(), word_for(o)).end_line();
     }
   }
 
@@ -170,8 +175,8 @@ std::string at_least(double chance) {
   char digits[32];
   std::snprintf(digits, sizeof digits, "%.15e", chance);  // 1.275510204081633e-03
   const std::string exact = digits;
-  const double less = std::strtod((exact.substr(0, 3) + exact.substr(exact.find('e'))).c_str(),
-                                  nullptr);
+  const double less =
+      std::strtod((exact.substr(0, 3) + exact.substr(exact.find('e'))).c_str(), nullptr);
   std::snprintf(digits, sizeof digits, "%.2g", less);
   return digits;
 }

@@ -58,10 +58,11 @@ void write_turn(page& to, const finding& f) {
                        "; with these two swapped, the rest alike, there is no " + failure);
   }
   if (t.good_token.empty()) return;
-  write_labelled(to, "good",
-                 (t.without.empty() ? "with " + t.good_token : "without " + t.without) +
-                     " there is no " + failure + "; first difference at step " +
-                     std::to_string(t.first_difference));
+  write_labelled(
+      to, "good",
+      (t.without.empty() ? "with " + to.word_for(t.good_token) : "without " + t.without) +
+          " there is no " + failure + "; first difference at step " +
+          std::to_string(t.first_difference));
 }
 
 }  // namespace braid

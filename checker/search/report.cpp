@@ -189,16 +189,19 @@ void report_writer::report_divergence(std::uint64_t executions) {
 }
 
 std::string report_writer::token_of(const found_outcome& f) {
-  const std::string text = text_of(f.what->follow);
+  const auto checked = [&](std::string text) {
+    return with_check(std::move(text), program_, f.what->trace_hash);
+  };
+  std::string text = checked(text_of(f.what->follow));
   if (text.size() <= token_length_max || f.by->is_exhaustive) return text;
   const run_name name = learned(*f.by, f.what->run).name_of(f.by->strategy, f.what->run);
-  return text_of(run_token{.strategy = name.strategy,
-                           .seed = options_.seed,
-                           .run = name.run,
-                           .timers = options_.timers,
-                           .steps_max = options_.steps_max,
-                           .preemptions_max = options_.preemptions_max,
-                           .delays_max = options_.delays_max});
+  return checked(text_of(run_token{.strategy = name.strategy,
+                                   .seed = options_.seed,
+                                   .run = name.run,
+                                   .timers = options_.timers,
+                                   .steps_max = options_.steps_max,
+                                   .preemptions_max = options_.preemptions_max,
+                                   .delays_max = options_.delays_max}));
 }
 
 // No schedule is shown that was not followed again first.
@@ -214,7 +217,7 @@ void report_writer::check() {
     const bool is_row = i < found_.size();
     const found_outcome& f = is_row ? found_[i] : other_races_[i - found_.size()];
     const outcome& o = *f.what;
-    const std::string token = with_check(token_of(f), program_, o.trace_hash);
+    const std::string token = token_of(f);
     if (is_row) {
       report_.outcomes.push_back(reported(o, token));
       report_.outcomes.back().count = f.count;

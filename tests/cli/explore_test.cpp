@@ -284,12 +284,13 @@ TEST_CASE("what pct promises is rounded down", "[cli]") {
   for (const char* program : {"sct/reorder_3", "sct/reorder_4"}) {
     for (const int depth : {2, 3}) {
       CAPTURE(program, depth);
-      const child_result said = braid_says({"explore", program, "--strategy",
-                                            "pct:" + std::to_string(depth), "-n", "200", "-q"});
+      const child_result said = braid_says(
+          {"explore", program, "--strategy", "pct:" + std::to_string(depth), "-n", "200", "-q"});
       const pattern_match told = first_match(
           said.out, "at least ([0-9.e-]+)\n.* for n = (\\d+) goroutines, k = (\\d+) steps");
       REQUIRE(told.size() == 4);
-      const double steps = depth == 2 ? std::stod(told[3]) : std::stod(told[3]) * std::stod(told[3]);
+      const double steps =
+          depth == 2 ? std::stod(told[3]) : std::stod(told[3]) * std::stod(told[3]);
       const double promised = std::stod(told[2]) * steps * std::stod(told[1]);
       CHECK(promised <= 1);
       CHECK(promised > 0.9);
