@@ -6,6 +6,7 @@
 #include <csignal>
 #include <filesystem>
 #include <optional>
+#include <utility>
 
 #include "cli/environment.hpp"
 #include "cli/output_file.hpp"
@@ -33,7 +34,8 @@ std::string perfetto_of_documents(const report_documents& all) {
   return perfetto_of(shown);
 }
 
-// A kind of file: where it was asked for, and what goes into it.
+// A kind of file: where it was asked for, and what goes into it. JUnit comes first, as it alone has
+// cases that were skipped.
 struct document_kind {
   std::string_view option;
   std::string settings::*path;
@@ -79,13 +81,16 @@ int attempt(const std::function<void()>& act) {
 }
 
 // All of them in each file; 0, or the code of what could not be written.
-int write_documents(const report_documents& all, const settings& asked) {
+int write_documents(report_documents all, const settings& asked) {
   int code = 0;
   const auto write = [&](const std::function<void()>& act) {
     if (const int failed = attempt(act); failed != 0) code = failed;
   };
   for (const document_kind& kind : kinds) {
     const std::string& path = asked.*kind.path;
+    if (kind.path != &settings::junit) {
+      std::erase_if(all, [](const report_document& d) { return d.is_skipped; });
+    }
     if (!path.empty()) write([&] { write_file(path, kind.text(all)); });
   }
   if (!asked.github) return code;
@@ -146,6 +151,13 @@ report_document document_of(const report& r, int exit_code, std::string text, co
   return d;
 }
 
+report_document skipped_document(const std::string& program, const settings& asked) {
+  report_document d{.exit_code = exit_code::interrupted, .is_skipped = true};
+  d.about.program = program;
+  name_program(d, asked);
+  return d;
+}
+
 void write_report(std::string_view text, const settings& asked) {
   if (!wants_documents(asked)) return write_out(text);
   const auto before = std::signal(SIGPIPE, SIG_IGN);
@@ -164,7 +176,7 @@ int with_documents(const settings& asked, const std::function<int(report_documen
     stopped = why;
   }
   if (stopped && all.empty()) throw *stopped;
-  const int failed = wants_documents(asked) ? write_documents(all, asked) : 0;
+  const int failed = wants_documents(asked) ? write_documents(std::move(all), asked) : 0;
   if (stopped) throw *stopped;
   return failed == 0 || code == exit_code::interrupted ? code : failed;
 }

@@ -28,6 +28,9 @@ inline constexpr style document_look = {.unicode = true};
 report_document document_of(const report& r, int exit_code, std::string text, const settings& asked,
                             const std::function<history(const std::string& token)>& history_by);
 
+// Of a program that was not reached before an interrupt: its name.
+report_document skipped_document(const std::string& program, const settings& asked);
+
 // Where the program is, if it is in this binary, and how to replay it.
 void name_program(report_document& of, const settings& asked);
 

@@ -259,14 +259,26 @@ class exploration {
   std::vector<std::string> not_judged_;
 };
 
+// Programs that an interrupt has left out.
+void skip(const std::vector<std::string>& names, const settings& asked,
+          report_documents& documents) {
+  std::string list;
+  for (const std::string& name : names) {
+    list += (list.empty() ? "" : ", ") + name;
+    if (wants_documents(asked)) documents.push_back(skipped_document(name, asked));
+  }
+  if (!list.empty()) complain("interrupted: not explored: " + list);
+}
+
 int explore_each(const settings& asked, report_documents& documents) {
   int code = 0;
-  for (const std::string& name : asked.words) {
-    if (was_interrupted()) break;
-    if (&name != &asked.words.front() && !asked.json) write_report("\n", asked);
-    code = lower_finding(code, exploration(name, asked).run(documents));
+  auto next = asked.words.begin();
+  for (; next != asked.words.end() && !was_interrupted(); ++next) {
+    if (next != asked.words.begin() && !asked.json) write_report("\n", asked);
+    code = lower_finding(code, exploration(*next, asked).run(documents));
   }
-  return code;
+  skip({next, asked.words.end()}, asked, documents);
+  return was_interrupted() ? exit_code::interrupted : code;
 }
 
 void refuse_for_several(const settings& asked, const std::string& what, const std::string& file) {

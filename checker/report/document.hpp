@@ -21,6 +21,7 @@ struct report_document {
   unsigned line = 0;
   std::string folder = {};  // files below it are named from there
   int exit_code = 0;        // of this program alone
+  bool is_skipped = false;  // an interrupt came before the program's turn; only its name is known
 
   const history* history_of(const std::string& token) const {
     const auto found = told.find(token);

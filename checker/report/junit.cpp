@@ -67,10 +67,16 @@ bool is_error(verdict v) { return v == verdict::crash || v == verdict::nondeterm
 struct suite_counts {
   std::size_t failures = 0;  // cases with a failure
   std::size_t errors = 0;    // cases with an error, and no failure
+  std::size_t skipped = 0;   // cases with neither, that were interrupted or not reached
   double seconds = 0;
 };
 
 bool lacks_completeness(const report_document& d) { return d.exit_code == exit_code::incomplete; }
+
+// Without a finding it neither failed nor passed.
+bool is_skipped(const report_document& d) {
+  return d.is_skipped || (d.about.was_interrupted && d.about.findings.empty());
+}
 
 suite_counts count(const report_documents& all) {
   suite_counts counts;
@@ -81,6 +87,7 @@ suite_counts count(const report_documents& all) {
         std::any_of(found.begin(), found.end(), [](const finding& f) { return !is_error(f.what); });
     if (fails) ++counts.failures;
     if (!fails && !found.empty()) ++counts.errors;
+    if (is_skipped(d)) ++counts.skipped;
     counts.seconds += d.about.seconds;
   }
   return counts;
@@ -89,7 +96,8 @@ suite_counts count(const report_documents& all) {
 std::string attributes_of(const suite_counts& counts, std::size_t tests) {
   return attribute("tests", std::to_string(tests)) +
          attribute("failures", std::to_string(counts.failures)) +
-         attribute("errors", std::to_string(counts.errors)) + attribute("skipped", "0") +
+         attribute("errors", std::to_string(counts.errors)) +
+         attribute("skipped", std::to_string(counts.skipped)) +
          attribute("time", fixed(counts.seconds, 3));
 }
 
@@ -125,10 +133,20 @@ std::string text_of(const finding& f, const report_document& d) {
   return f.summary + "\n\nreplay   " + d.replay_command + " " + f.token + "\n";
 }
 
+void write_skipped(std::ostringstream& to, std::string_view why) {
+  to << "      <skipped" << attribute("message", why) << "/>\n";
+}
+
 void write_case(std::ostringstream& to, const report_document& d) {
   to << "    <testcase" << attribute("name", d.about.program) << attribute("classname", "braid")
      << attribute("time", fixed(d.about.seconds, 3)) << ">\n";
+  if (d.is_skipped) {
+    write_skipped(to, "not explored: interrupted");
+    to << "    </testcase>\n";
+    return;
+  }
   write_properties(to, d);
+  if (is_skipped(d)) write_skipped(to, "not complete: " + d.about.why_incomplete);
   const std::vector<const finding*> found = one_of_each_cause(d.about);
   for (const finding* f : found) {
     write_problem(to, is_error(f->what) ? "error" : "failure", name_of(f->what), f->summary,

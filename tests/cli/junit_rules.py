@@ -10,9 +10,10 @@ COUNTS = ("tests", "failures", "errors", "skipped")
 RULES = {
     "testsuites": (COUNTS + ("name", "time"), {"testsuite"}),
     "testsuite": (COUNTS + ("name", "time"), {"testcase"}),
-    "testcase": (("name", "classname", "time"), {"properties", "failure", "error", "system-out"}),
+    "testcase": (("name", "classname", "time"), {"properties", "skipped", "failure", "error", "system-out"}),
     "properties": ((), {"property"}),
     "property": (("name", "value"), set()),
+    "skipped": (("message",), set()),
     "failure": (("type", "message"), set()),
     "error": (("type", "message"), set()),
     "system-out": ((), set()),
@@ -35,7 +36,11 @@ def check_counts(element, complain):
     cases = list(element.iter("testcase"))
     failed = [case for case in cases if case.find("failure") is not None]
     broken = [case for case in cases if case not in failed and case.find("error") is not None]
-    expected = {"tests": len(cases), "failures": len(failed), "errors": len(broken), "skipped": 0}
+    skipped = [case for case in cases if case.find("skipped") is not None]
+    expected = {"tests": len(cases), "failures": len(failed), "errors": len(broken)}
+    expected["skipped"] = len(skipped)
+    if any(case in failed or case in broken for case in skipped):
+        complain("a case that is skipped, and fails")
     for name, number in expected.items():
         if element.get(name) != str(number):
             complain(f"<{element.tag} {name}={element.get(name)!r}>, and there are {number}")
