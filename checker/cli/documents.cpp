@@ -1,11 +1,13 @@
 // Files beside the report; see documents.hpp.
 #include "cli/documents.hpp"
 
+#include <algorithm>
 #include <array>
 #include <braid/scenario.hpp>
 #include <csignal>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "cli/environment.hpp"
@@ -17,13 +19,14 @@
 #include "report/github.hpp"
 #include "report/html.hpp"
 #include "report/junit.hpp"
+#include "report/outcome_text.hpp"
 #include "report/perfetto.hpp"
 #include "report/sarif.hpp"
 
 namespace braid::cli {
 namespace {
 
-constexpr std::size_t histories_max = 100;  // of one program: each is a replay
+constexpr std::size_t histories_max = 100;  // of findings, and of outcomes; each is a replay
 
 std::string perfetto_of_documents(const report_documents& all) {
   std::vector<shown_execution> shown;
@@ -55,19 +58,42 @@ std::string folder_of_paths() {
   return std::filesystem::current_path(error).string();
 }
 
-std::vector<std::string> tokens_wanted(const report& r, const settings& asked) {
-  std::vector<std::string> tokens = {most_telling_token(r)};
-  if (!asked.html.empty()) {  // a page shows them all
-    for (const reported_outcome& o : r.outcomes) tokens.push_back(o.token);
-    for (const finding& f : r.findings) tokens.push_back(f.token);
-    return tokens;
+// Executions to be told, each once.
+class wanted_executions {
+ public:
+  explicit wanted_executions(const report& r) : about_(r) {}
+
+  void add(const std::string& token) {
+    if (token.empty() || !tokens_.insert(token).second) return;
+    all_.push_back({.token = token});
+    const auto same = std::find_if(about_.outcomes.begin(), about_.outcomes.end(),
+                                   [&](const reported_outcome& o) { return o.token == token; });
+    if (same == about_.outcomes.end()) return;
+    all_.back().is_alone = same->has(verdict::crash) || same->has(verdict::steps);
+    if (!same->hung.empty()) all_.back().hangs_at = same->steps;
   }
-  if (!asked.github && asked.sarif.empty()) return tokens;
-  for (const finding* f : one_of_each_cause(r)) {
-    if (tokens.size() < histories_max) tokens.push_back(f->token);
+  void add_findings(const std::vector<const finding*>& found) {
+    const std::size_t count = std::min(found.size(), histories_max);
+    for (std::size_t i = 0; i < count; ++i) add(found[i]->token);
   }
-  return tokens;
-}
+  // The first that are bad, or else the first that are not.
+  void add_outcomes() {
+    std::size_t room = histories_max;
+    for (const bool bad : {true, false}) {
+      for (const reported_outcome& o : about_.outcomes) {
+        if (is_bad(o) != bad || room == 0) continue;
+        --room;
+        add(o.token);
+      }
+    }
+  }
+  std::vector<wanted_history> take() { return std::move(all_); }
+
+ private:
+  const report& about_;
+  std::set<std::string> tokens_;
+  std::vector<wanted_history> all_;
+};
 
 // 0, or the code of the refusal, which is told.
 int attempt(const std::function<void()>& act) {
@@ -141,13 +167,31 @@ void name_program(report_document& of, const settings& asked) {
   }
 }
 
-report_document document_of(const report& r, int exit_code, std::string text, const settings& asked,
-                            const std::function<history(const std::string& token)>& history_by) {
+std::vector<wanted_history> histories_wanted(const report& r, const settings& asked) {
+  wanted_executions wanted(r);
+  wanted.add(most_telling_token(r));
+  if (!asked.html.empty()) {
+    std::vector<const finding*> all;
+    for (const finding& f : r.findings) all.push_back(&f);
+    wanted.add_findings(all);
+    wanted.add_outcomes();
+  } else if (asked.github || !asked.sarif.empty()) {
+    wanted.add_findings(one_of_each_cause(r));
+  }
+  return wanted.take();
+}
+
+std::vector<wanted_history> every_history(const report& r) {
+  wanted_executions wanted(r);
+  for (const finding& f : r.findings) wanted.add(f.token);
+  for (const reported_outcome& o : r.outcomes) wanted.add(o.token);
+  return wanted.take();
+}
+
+report_document document_of(const report& r, int exit_code, std::string text,
+                            const settings& asked) {
   report_document d{.about = r, .text = std::move(text), .exit_code = exit_code};
   name_program(d, asked);
-  for (const std::string& token : tokens_wanted(r, asked)) {
-    if (!token.empty() && d.told.count(token) == 0) d.told[token] = history_by(token);
-  }
   return d;
 }
 

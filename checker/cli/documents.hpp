@@ -1,15 +1,17 @@
 // The files that --junit, --sarif, --perfetto and --html ask for, and what --github prints.
 //
-// A program's document is made before its report is printed, the files are written when all
-// programs are done: so they are there even if nobody reads the report to its end, and what cannot
-// be written hides nothing of it.
+// A program's document is made after its report was printed, as it may take longer, but also if
+// that failed; the files are written when all programs are done. So they are there even if nobody
+// reads the report to its end, and what cannot be written hides nothing of it.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/settings.hpp"
+#include "explain/tell_many.hpp"
 #include "report/document.hpp"
 #include "report/style.hpp"
 
@@ -24,9 +26,14 @@ void expect_documents_writable(const settings& asked);
 // How the text in documents looks, whatever the terminal.
 inline constexpr style document_look = {.unicode = true};
 
-// With the histories that the documents need, as `history_by` tells them.
-report_document document_of(const report& r, int exit_code, std::string text, const settings& asked,
-                            const std::function<history(const std::string& token)>& history_by);
+// The executions whose histories the documents show, what is wrong first. Of a page's outcomes
+// those come first that are bad; beyond some of them a page has no steps, and says how to see them.
+std::vector<wanted_history> histories_wanted(const report& r, const settings& asked);
+// All of them.
+std::vector<wanted_history> every_history(const report& r);
+// Without histories.
+report_document document_of(const report& r, int exit_code, std::string text,
+                            const settings& asked);
 
 // Of a program that was not reached before an interrupt: its name.
 report_document skipped_document(const std::string& program, const settings& asked);

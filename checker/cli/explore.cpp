@@ -82,11 +82,13 @@ class exploration {
     not_judged_ = judge(report_, asked_);
     put_worst_first(report_.findings);
     const int code = code_of_report();
-    if (wants_documents(asked_)) {
-      documents.push_back(document_of(report_, code, text(document_look, false, false), asked_,
-                                      [&](const std::string& token) { return told_by(token); }));
+    try {
+      asked_.json ? print_json() : write_report(text(look_, asked_.quiet, true), asked_);
+    } catch (const refusal&) {  // nobody reads it
+      add_document(documents, code);
+      throw;
     }
-    asked_.json ? print_json() : write_report(text(look_, asked_.quiet, true), asked_);
+    add_document(documents, code);
     if (!asked_.save.empty()) save_failure();
     if (report_.file_error.empty()) return code;
     complain(report_.file_error);
@@ -125,14 +127,28 @@ class exploration {
   }
   history told_by(const std::string& token) const { return replayed(token).told; }
 
-  void print_json() const {
+  // An interrupt leaves out what comes last.
+  histories told_of(const std::vector<wanted_history>& wanted) const {
     histories told;
-    if (asked_.trace) {
-      for (const reported_outcome& o : report_.outcomes) told[o.token] = told_by(o.token);
-      for (const finding& f : report_.findings) {
-        if (!f.token.empty() && told.count(f.token) == 0) told[f.token] = told_by(f.token);
-      }
-    }
+    const last_second time;
+    progress line(asked_, look_);
+    explore_options options = options_;
+    options.interrupted = [&] { return time.is_over(); };
+    tell_many(program_, wanted, options, [&](const std::string& token, history happened) {
+      told[token] = std::move(happened);
+      line.show_followed(program_.name, told.size(), wanted.size());
+    });
+    return told;
+  }
+
+  void add_document(report_documents& to, int code) const {
+    if (!wants_documents(asked_)) return;
+    to.push_back(document_of(report_, code, text(document_look, false, false), asked_));
+    to.back().told = told_of(histories_wanted(report_, asked_));
+  }
+
+  void print_json() const {
+    const histories told = asked_.trace ? told_of(every_history(report_)) : histories();
     write_report(text_of(to_json(report_, told)) + "\n", asked_);
   }
 
@@ -230,20 +246,27 @@ class exploration {
     write_story_of(p, *hung, replay(program_, hung->token, again).told);
   }
 
+  // An interrupt leaves out what comes last.
   void write_every_story(page& p) const {
     write_findings(p, report_, asked_.verbose, shown_as(""));
-    write_shrunk_stories(p);
+    const last_second time;
+    write_shrunk_stories(p, time);
     for (const reported_outcome& o : report_.outcomes) {
+      if (time.is_over()) {
+        p.to(2).put(mark::ellipsis).put(" and more lanes, which the interrupt left out");
+        p.end_line().end_line();
+        return;
+      }
       p.to(2).put_folded(outcome_in_words(o, p.look()), ink::strong).end_line().end_line();
       write_story_of(p, o, told_by(o.token));
     }
   }
 
   // Of those that are not the outcomes' own.
-  void write_shrunk_stories(page& p) const {
+  void write_shrunk_stories(page& p, const last_second& time) const {
     std::set<std::string> told;
     for (const finding& f : report_.findings) {
-      if (!f.shrunk_from || !told.insert(f.token).second) continue;
+      if (!f.shrunk_from || time.is_over() || !told.insert(f.token).second) continue;
       const replay_result again = replayed(f.token);
       p.to(2).put_folded(std::string(name_of(f.what)) + ", shrunk", ink::strong).end_line();
       p.end_line();

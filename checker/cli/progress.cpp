@@ -66,16 +66,27 @@ std::string progress::line(const report& so_far) const {
 
 void progress::show(const report& so_far) {
   if (form_ == form::none || so_far.seconds < next_at_) return;
+  draw(so_far.seconds, line(so_far));
+}
+
+void progress::show_followed(const std::string& program, std::size_t done, std::size_t all) {
+  const double seconds = since_.seconds();
+  if (form_ == form::none || seconds < next_at_) return;
+  draw(seconds,
+       program + "  " + with_commas(done) + " of " + counted(all, "execution") + " followed again");
+}
+
+void progress::draw(double seconds, const std::string& line) {
   if (form_ == form::plain) {
-    next_at_ = so_far.seconds + seconds_between_lines;
-    write_error("braid: " + line(so_far) + "  " + in_words(so_far.seconds) + "\n");
+    next_at_ = seconds + seconds_between_lines;
+    write_error("braid: " + line + "  " + in_words(seconds) + "\n");
     return;
   }
-  next_at_ = so_far.seconds + seconds_between_redraws;
+  next_at_ = seconds + seconds_between_redraws;
   ++turns_;
   const std::string_view turn = look_.unicode ? spinner[turns_ % spinner.size()]
                                               : ascii_spinner[turns_ % ascii_spinner.size()];
-  const std::string text = "  " + std::string(turn) + " " + line(so_far);
+  const std::string text = "  " + std::string(turn) + " " + line;
   write_error("\r\x1b[K" + (width_ > 1 ? clip(text, width_ - 1, look_) : text));
   is_drawn_ = true;
 }

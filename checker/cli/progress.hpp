@@ -8,6 +8,7 @@
 #include <string>
 
 #include "cli/settings.hpp"
+#include "process/stopwatch.hpp"
 #include "report/style.hpp"
 
 namespace braid::cli {
@@ -20,17 +21,21 @@ class progress {
   ~progress() { erase(); }
 
   void show(const report& so_far);
+  // After the search, while executions are followed once more to tell their steps.
+  void show_followed(const std::string& program, std::size_t done, std::size_t all);
   void erase();
 
  private:
   enum class form : unsigned char { none, redrawn, plain };
   static form form_for(const settings& asked);
   std::string line(const report& so_far) const;
+  void draw(double seconds, const std::string& line);
 
   const form form_;
   const style look_;
   const std::size_t width_;
-  double next_at_ = 0;  // seconds of the report
+  double next_at_ = 0;  // seconds of the report, or else of `since_`
+  stopwatch since_;
   std::size_t turns_ = 0;
   bool is_drawn_ = false;
 };

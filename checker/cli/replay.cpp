@@ -178,8 +178,9 @@ int replay(const settings& asked) {
   const int code = result.outcome.exit_code();
   return with_documents(asked, [&](report_documents& to) {
     if (wants_documents(asked)) {
-      to.push_back(document_of(result.outcome, code, in_text(result, asked, document_look, false),
-                               asked, [&](const std::string&) { return result.told; }));
+      to.push_back(
+          document_of(result.outcome, code, in_text(result, asked, document_look, false), asked));
+      to.back().told[result.outcome.outcomes.at(0).token] = result.told;
     }
     print(result, asked);
     if (asked.breaks) stop_debugger(followed, token, result, options, asked);

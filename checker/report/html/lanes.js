@@ -104,7 +104,8 @@ function draw_ending(model) {
     : `✓ ends${outcome && outcome.output ? ` with ${quoted(outcome.output)}` : ''}`;
   ending.classList.toggle('bad', bad.length > 0);
   if (model.rows.length === 0) {
-    ending.textContent = 'the events of this run are not in the report: explore --html adds them';
+    ending.textContent =
+      `its steps are not on this page; ${replay_command(state.program, state.run.token)} shows them`;
   } else {
     ending.textContent = text;
   }

@@ -120,6 +120,12 @@ function show_outcomes() {
     list.append(outcome_shown(outcome, count, runs, is_sampled));
   });
   box.append(list);
+  const stepless = report.outcomes.filter(({ token }) => token && !has_steps(token)).length;
+  if (stepless > 0) {
+    box.append(make('p', 'faint stepless',
+                    `${stepless.toLocaleString('en')} of ${counted(report.outcomes.length, 'outcome')}`
+                    + ` have no steps on this page: ${replay_command(state.program, 'TOKEN')}`));
+  }
   if (report.outcomes.length <= state.outcomes_shown) return;
   box.append(button('more', `all ${report.outcomes.length} outcomes`, '', () => {
     state.outcomes_shown = Infinity;
@@ -127,6 +133,8 @@ function show_outcomes() {
     show_selection();
   }));
 }
+
+const has_steps = (token) => state.program.run_of.get(token).events.length > 0;
 
 function outcome_shown(outcome, count, runs, is_sampled) {
   const share = runs > 0 ? count / runs : 0;
