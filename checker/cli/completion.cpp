@@ -115,7 +115,7 @@ constexpr std::string_view bash_frame = R"(# bash completion of @binary@
   local name
   while IFS= read -r name; do
     [[ $name == "$2"* ]] && COMPREPLY+=("$name")
-  done < <("$1" list --names 2>/dev/null)
+  done < <(BRAID_JSON=0 "$1" list --names 2>/dev/null)
 }
 
 @function@() {
@@ -194,7 +194,7 @@ std::string bash_script() {
 constexpr std::string_view zsh_frame = R"(#compdef @binary@
 @function@_programs() {
   local -a names
-  names=("${(@f)$($words[1] list --names 2>/dev/null)}")
+  names=("${(@f)$(BRAID_JSON=0 $words[1] list --names 2>/dev/null)}")
   compadd -a names
 }
 
@@ -273,7 +273,7 @@ std::string zsh_script() {
 constexpr std::string_view fish_frame = R"(# fish completion of @binary@
 function @function@_programs
     set -l typed (commandline -opc)
-    $typed[1] list --names 2>/dev/null
+    env BRAID_JSON=0 $typed[1] list --names 2>/dev/null
 end
 complete -c @binary@ -f
 )";

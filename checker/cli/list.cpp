@@ -54,11 +54,15 @@ void print_json(const std::vector<const scenario*>& chosen) {
   write_out(text_of(all) + "\n");
 }
 
-// For scripts: nothing on a line but a name, and no line if there is none.
-void print_names(const std::vector<const scenario*>& chosen) {
-  std::string text;
-  for (const scenario* s : chosen) text += s->name() + "\n";
-  write_out(text);
+// For scripts: nothing on a line but a name, and no line if there is none; or an array of them.
+void print_names(const std::vector<const scenario*>& chosen, const settings& asked) {
+  std::string lines;
+  braid::json all = braid::json::array();
+  for (const scenario* s : chosen) {
+    lines += s->name() + "\n";
+    all.push_back(s->name());
+  }
+  write_out(asked.json ? text_of(all) + "\n" : lines);
 }
 
 struct row {
@@ -108,7 +112,7 @@ int list(const settings& asked) {
     if (matches(s, pattern)) chosen.push_back(&s);
   }
   if (asked.names) {
-    print_names(chosen);
+    print_names(chosen, asked);
     return 0;
   }
   asked.json ? print_json(chosen) : print_text(rows_of(chosen, pattern.empty()), style_of(asked));

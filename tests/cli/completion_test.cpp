@@ -20,13 +20,13 @@ std::string script_for(const std::string& shell) {
 }
 
 // What bash offers for the last of these words.
-std::set<std::string> offered(const words& typed) {
+std::set<std::string> offered(const words& typed, const variables& extra = {}) {
   const temporary_file script(script_for("bash"));
   std::string line = "source " + script.path() + "; COMP_WORDS=(";
   for (const std::string& word : typed) line += "'" + word + "' ";
   line += "); COMP_CWORD=" + std::to_string(typed.size() - 1) +
           "; _braid; printf '%s\\n' \"${COMPREPLY[@]}\"";
-  const child_result said = tool_says({"bash", "-c", line});
+  const child_result said = tool_says({"bash", "-c", line}, extra);
   INFO(line);
   CHECK(said.code == 0);
   CHECK(said.err.empty());
@@ -102,6 +102,16 @@ TEST_CASE("the names of programs are for scripts: one a line, nothing else", "[c
   CHECK(said.out == "lock-order\n");
   CHECK(said.code == 0);
   CHECK(braid_says({"list", "no such program", "--names"}).out.empty());
+}
+
+TEST_CASE("with --json the names are an array, and nothing else", "[cli]") {
+  CHECK(braid_says({"list", "lock-o*", "--names", "--json"}).out == "[\"lock-order\"]\n");
+  CHECK(braid_says({"list", "no such program", "--names", "--json"}).out == "[]\n");
+  CHECK(braid_says({"list", "--names"}, {{"BRAID_JSON", "1"}}).out.starts_with("[\""));
+}
+
+TEST_CASE("the names that bash offers do not depend on BRAID_JSON", "[cli]") {
+  CHECK(offered({BRAID_BINARY, "explore", "lock-o"}, {{"BRAID_JSON", "1"}}) == names{"lock-order"});
 }
 
 TEST_CASE("the script is for the binary as it is called", "[cli]") {
