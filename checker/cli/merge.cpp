@@ -3,6 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/findings.hpp"
+#include "cli/input_file.hpp"
 #include "cli/refusal.hpp"
 #include "cli/replay_line.hpp"
 #include "cli/result_file.hpp"
@@ -81,8 +82,8 @@ int merge(const settings& asked) {
       sum = braid::merge(shards);
     } catch (const unfit_shards& why) {
       const std::vector<std::string>& files = asked.words;
-      const std::string file = files.size() > 1 ? "'" + files[why.place()] + "': " : "";
-      throw refusal(exit_code::bad_file, file + why.what());
+      const std::string& file = files[files.size() > 1 ? why.place() : 0];
+      throw refusal(exit_code::bad_file, name_of_file(file) + ": " + why.what());
     }
     if (!std::exchange(is_first, false) && !asked.json) write_out("\n");
     asked.json ? write_out(text_of(to_json(sum)) + "\n")

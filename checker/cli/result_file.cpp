@@ -27,6 +27,8 @@ std::vector<saved_result> read_results_in(const std::string& path, std::string_v
   std::vector<saved_result> all;
   try {
     all = results_in(in);
+  } catch (const unfit_field& why) {
+    throw refusal(exit_code::bad_file, name_of_file(path) + " is no result: " + why.what());
   } catch (const std::exception&) {
     all.clear();
   }

@@ -148,10 +148,11 @@ told_operation told_operation_from_json(const json& j) {
 void read_shrinking(const json& j, finding& to) {
   const json from = j.value("shrunk_from", json());
   if (!from.is_null()) {
-    to.shrunk_from = unshrunk_execution{.token = from.at("token"),
-                                        .steps = from.at("steps"),
-                                        .preemptions = from.at("preemptions"),
-                                        .deviations = from.at("deviations")};
+    to.shrunk_from =
+        unshrunk_execution{.token = token_in(from),
+                           .steps = number_in<std::uint32_t>(from, "steps"),
+                           .preemptions = number_in<std::uint32_t>(from, "preemptions"),
+                           .deviations = number_in<std::uint32_t>(from, "deviations")};
   }
   const std::string minimal = text_from(j.value("minimal", json()));
   if (minimal == "proved") to.minimal = minimality::proved;
@@ -206,16 +207,16 @@ json to_json(const finding& f) {
 finding finding_from_json(const json& j) {
   finding f{.what = verdict_from(j.at("verdict")),
             .summary = j.at("summary"),
-            .token = text_from(j.at("token")),
-            .preemptions = j.at("preemptions"),
-            .steps = j.at("steps"),
+            .token = token_in(j),
+            .preemptions = number_in<std::uint32_t>(j, "preemptions"),
+            .steps = number_in<std::uint32_t>(j, "steps"),
             .explanation = j.value("explanation", "")};
   read_shrinking(j, f);
   for (const json& g : j.at("goroutines")) f.goroutines.push_back(involved_from_json(g));
   f.cycle = j.value("cycle", f.cycle);
   f.panics = j.value("panics", f.panics);
-  f.deviations = j.value("deviations", 0U);
-  f.outcomes = j.value("outcomes", std::uint64_t{1});
+  f.deviations = number_in_or<std::uint32_t>(j, "deviations", 0);
+  f.outcomes = number_in_or<std::uint64_t>(j, "outcomes", 1);
   for (const json& a : j.value("accesses", json::array())) {
     f.accesses.push_back({.goroutine = a.at("goroutine"),
                           .label = text_from(a.value("label", json())),

@@ -135,11 +135,11 @@ reported_outcome outcome_from_json(const json& j) {
                      .lowest = verdict_from(j.at("verdict"))};
   for (const json& v : j.at("verdicts")) o.verdicts.push_back(verdict_from(v));
   o.exit_code = j.value("exit_code", j.value("signal", 0));
-  o.count = j.at("count");
-  o.token = text_from(j.at("token"));
-  o.sampled = j.value("sampled", std::uint64_t{0});
-  o.run = j.value("run", std::uint64_t{0});
-  o.deviations = j.value("deviations", 0U);
+  o.count = number_in<std::uint64_t>(j, "count");
+  o.token = token_in(j);
+  o.sampled = number_in_or<std::uint64_t>(j, "sampled", 0);
+  o.run = number_in_or<std::uint64_t>(j, "run", 0);
+  o.deviations = number_in_or<std::uint32_t>(j, "deviations", 0);
   o.leaked = j.value("leaked", o.leaked);
   o.hung = j.value("hung", o.hung);
   return o;
@@ -152,51 +152,55 @@ foreign_unlock warning_from_json(const json& j) {
           .locked_at = text_from(j.at("locked_at")),
           .unlocked_by = j.at("unlocked_by"),
           .unlocked_at = text_from(j.at("unlocked_at")),
-          .token = j.at("token"),
+          .token = token_in(j),
           .sampled = j.value("sampled", false),
-          .run = j.value("run", std::uint64_t{0}),
-          .deviations = j.value("deviations", 0U)};
+          .run = number_in_or<std::uint64_t>(j, "run", 0),
+          .deviations = number_in_or<std::uint32_t>(j, "deviations", 0)};
 }
 
 pct_guarantee guarantee_from_json(const json& j) {
-  return {.goroutines = j.at("n"),
-          .steps = j.at("k"),
-          .depth = j.at("d"),
-          .chance = j.at("chance"),
-          .goroutines_seen = j.value("n_seen", std::uint64_t{0}),
-          .steps_seen = j.value("k_seen", std::uint64_t{0})};
+  return {.goroutines = number_in<std::uint64_t>(j, "n"),
+          .steps = number_in<std::uint64_t>(j, "k"),
+          .depth = number_in<std::uint32_t>(j, "d"),
+          .chance = amount_in(j, "chance"),
+          .goroutines_seen = number_in_or<std::uint64_t>(j, "n_seen", 0),
+          .steps_seen = number_in_or<std::uint64_t>(j, "k_seen", 0)};
 }
 
-shard_report shard_from_json(const json& j) {
-  return {.part = {.index = j.at("index"), .count = j.at("count")},
+shard_report shard_from_json(const json& j) try {
+  return {.part = {.index = number_in<std::uint32_t>(j, "index"),
+                   .count = number_in<std::uint32_t>(j, "count")},
           .digest = j.at("digest"),
           .complete = j.at("complete"),
           .why_incomplete = text_from(j.at("why_incomplete"))};
+} catch (const unfit_field& why) {
+  throw unfit_field("shard." + std::string(why.what()));
 }
 
 }  // namespace
 
 report report_from_json(const json& j) {
   if (j.at("v") != json_version) throw std::invalid_argument("another version");
-  report r{.program = j.at("program"), .strategy = j.at("strategy"), .seed = j.at("seed")};
+  report r{.program = j.at("program"), .strategy = j.at("strategy")};
+  r.seed = number_in<std::uint64_t>(j, "seed", ~std::uint64_t{0});
   r.timers = timer_mode_from(j.at("timers"));
   r.complete = j.at("complete");
   r.why_incomplete = text_from(j.at("why_incomplete"));
   r.why_dfs = j.value("why_dfs", "");
-  r.executions = j.at("executions");
-  if (!j.at("classes").is_null()) r.classes = j.at("classes");
-  r.blocked = j.at("blocked");
-  r.steps = j.at("steps");
-  r.seconds = j.at("seconds");
-  if (!j.at("estimate").is_null()) r.estimate = j.at("estimate");
+  r.executions = number_in<std::uint64_t>(j, "executions");
+  if (!j.at("classes").is_null()) r.classes = number_in<std::uint64_t>(j, "classes");
+  r.blocked = number_in<std::uint64_t>(j, "blocked");
+  r.steps = number_in<std::uint64_t>(j, "steps");
+  r.seconds = amount_in(j, "seconds");
+  if (!j.at("estimate").is_null()) r.estimate = amount_in(j, "estimate");
   if (const json g = j.value("guarantee", json()); !g.is_null()) {
     r.guarantee = guarantee_from_json(g);
   }
-  for (const json& o : j.at("outcomes")) r.outcomes.push_back(outcome_from_json(o));
+  read_each(j, "outcomes", [&](const json& o) { r.outcomes.push_back(outcome_from_json(o)); });
   for (const reported_outcome& o : r.outcomes) r.sampled += o.sampled;
-  for (const json& f : j.at("findings")) r.findings.push_back(finding_from_json(f));
-  for (const json& u : j.value("warnings", json::array())) {
-    r.warnings.push_back(warning_from_json(u));
+  read_each(j, "findings", [&](const json& f) { r.findings.push_back(finding_from_json(f)); });
+  if (j.contains("warnings")) {
+    read_each(j, "warnings", [&](const json& u) { r.warnings.push_back(warning_from_json(u)); });
   }
   if (j.contains("shard")) r.shard = shard_from_json(j.at("shard"));
   return r;

@@ -19,7 +19,7 @@ json to_json(const history& told);
 void add_history(json& to, const history& told);
 
 // Reads what to_json() wrote, but for events. Throws json::exception or std::invalid_argument if it
-// is no report.
+// is no report, unfit_field (json_values.hpp) for a value that cannot be.
 report report_from_json(const json& j);
 // The histories in what to_json() wrote, but for their data races and foreign unlocks, of which the
 // report tells. Throws the same.

@@ -25,6 +25,21 @@ bool is_nearer(const reported_outcome& a, const reported_outcome& b) {
   return is_nearer(distance(a), distance(b));
 }
 
+// Each execution has one outcome.
+void refuse_other_sum(const report& r, std::size_t place) {
+  std::uint64_t sum = 0;
+  for (const reported_outcome& o : r.outcomes) {
+    sum += o.count;
+    if (o.sampled > o.count) {
+      throw unfit_shards(place, "of the " + std::to_string(o.count) + " executions of an outcome " +
+                                    std::to_string(o.sampled) + " cannot be sampled");
+    }
+  }
+  if (sum == r.executions) return;
+  throw unfit_shards(place, "the counts of its outcomes add up to " + std::to_string(sum) +
+                                ", and executions is " + std::to_string(r.executions));
+}
+
 void refuse_strangers(const std::vector<report>& shards) {
   if (shards.empty()) throw unfit_shards(0, "there are no shards to add up");
   std::set<std::uint32_t> seen;
@@ -48,6 +63,7 @@ void refuse_strangers(const std::vector<report>& shards) {
     }
     if (part.index >= part.count) refuse("there is no " + name);
     if (!seen.insert(part.index).second) refuse(name + " is given twice");
+    refuse_other_sum(r, place);
   }
 }
 

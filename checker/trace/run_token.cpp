@@ -48,4 +48,6 @@ std::optional<run_token> parse_run_token(std::string_view text) {
   return t;
 }
 
+bool is_token(std::string_view text) { return parse_token(text) || parse_run_token(text); }
+
 }  // namespace braid

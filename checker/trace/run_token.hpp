@@ -29,6 +29,9 @@ struct run_token {
 std::string text_of(const run_token& t);
 std::optional<run_token> parse_run_token(std::string_view text);
 
+// True if `text` is a token of either kind.
+bool is_token(std::string_view text);
+
 // Longer tokens, with their check, are given by their run number, if their strategy is a function
 // of it.
 inline constexpr std::size_t token_length_max = 60;

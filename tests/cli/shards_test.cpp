@@ -155,6 +155,45 @@ TEST_CASE("results that do not add up are 128 with one line", "[cli]") {
   CHECK(refused({}) == 129);
 }
 
+TEST_CASE("numbers that cannot be are 128, with the file and the field", "[cli]") {
+  const temporary_file one(result_of({"explore", "lock-order", "--json", "--shard", "0/2"}));
+  const json whole = json::parse(result_of({"explore", "lock-order", "--json", "--shard", "1/2"}));
+  const json first = json::parse(content_of(one.path()));
+  const auto refused = [&](const std::string& pointer, const json& value, std::string named = "") {
+    json edited = first;
+    edited[json::json_pointer(pointer)] = value;
+    const temporary_file bad(edited.dump());
+    const temporary_file other(whole.dump());
+    const child_result said = braid_says({"merge", bad.path(), other.path()});
+    CAPTURE(pointer, value, said.err);
+    CHECK(said.code == 128);
+    CHECK(said.out.empty());
+    CHECK(lines_of(said.err).size() == 1);
+    CHECK(contains(said.err, "'" + bad.path() + "'"));
+    CHECK(contains(said.err, named.empty() ? pointer.substr(1) : named));
+  };
+  const json two_to_70 = 1180591620717411303424.0;
+  for (const json& value : {json(-1), json(1.5), two_to_70, json("3"), json(nullptr)}) {
+    for (const char* field : {"executions", "blocked", "steps", "seed"}) {
+      refused("/" + std::string(field), value);
+    }
+    refused("/outcomes/0/count", value, "outcomes[0].count is ");
+    refused("/outcomes/1/deviations", value, "outcomes[1].deviations is ");
+    refused("/findings/0/preemptions", value, "findings[0].preemptions is ");
+    refused("/shard/index", value, "index is ");
+  }
+  refused("/classes", -1);
+  refused("/estimate", -1);
+  refused("/seconds", -0.5);
+  refused("/outcomes", nullptr, "outcomes is null, which is no list");
+  refused("/findings", {{"a", 1}}, "findings is ");
+  refused("/outcomes/0/token", "nonsense", "outcomes[0].token is \"nonsense\"");
+  refused("/findings/0/token", 7, "findings[0].token is 7");
+  refused("/outcomes/0/count", 1000, "the counts of its outcomes add up to 10");
+  refused("/executions", 1000, "and executions is 1000");
+  refused("/outcomes/0/sampled", 1000, "1000 cannot be sampled");
+}
+
 TEST_CASE("--require-complete asks of a shard that its part is complete", "[cli]") {
   const words shard = {"explore", "foo-vs-after", "--require-complete", "-q", "--shard", "1/2"};
   CHECK(braid_says(shard).code == 0);
