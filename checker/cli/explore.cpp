@@ -79,7 +79,8 @@ class exploration {
   // Adds its document to `documents`, if there are to be some.
   int run(report_documents& documents) {
     explore();
-    not_judged_ = judge(report_, asked_);
+    judge_outcomes(report_, asked_.search);
+    not_judged_ = judge_expected(report_, asked_);
     put_worst_first(report_.findings);
     const int code = code_of_report();
     try {

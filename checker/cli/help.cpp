@@ -35,7 +35,9 @@ constexpr std::array topics = {
     topic{"replay", command::replay, "replay PROGRAM TOKEN", "follows a schedule, shows its lanes",
           "TOKEN is what 'explore' prints; @FILE reads it from the first line of a file that is no "
           "# comment, or follows a regression (.braid) by names, and says what of it does not fit "
-          "any more; --strategy, --seed and --run name the run of a search instead. Exit code "
+          "any more; --strategy, --seed and --run name the run of a search instead. The options "
+          "of a search that change executions or forbid outcomes must be given again, but a "
+          "regression has them. Exit code "
           "125 if the schedule cannot be followed: 'git bisect run braid replay ...' skips."},
     topic{"shrink", command::shrink, "shrink PROGRAM TOKEN",
           "fewest preemptions, then fewest steps, same verdict",

@@ -8,9 +8,16 @@
 
 namespace braid::cli {
 
-// Adds a finding for each mismatch to the report, and the verdict to the outcomes that were not to
-// occur, but not in a shard: what shards found is added up before it is judged. Returns what could
-// not be judged, in words.
-std::vector<std::string> judge(report& r, const settings& asked);
+// Has followed executions judged by what is forbidden and allowed in `search`. Throws bad_value if
+// that cannot be read.
+void judge_by_rules(explore_options& search);
+
+// Adds a finding for each outcome of an exploration that must not be, and the verdict to it, but
+// not in a shard: what shards found is added up before it is judged.
+void judge_outcomes(report& r, const explore_options& search);
+
+// Adds a finding for each expected outcome that does not occur. Returns what could not be judged,
+// in words.
+std::vector<std::string> judge_expected(report& r, const settings& asked);
 
 }  // namespace braid::cli

@@ -62,7 +62,8 @@ void print_text(const report& r, std::size_t shards, bool is_one_of_many, const 
     p.end_line().end_line();
     write_table(p, r, {.show_all = asked.verbose});
     p.end_line();
-    write_findings(p, r, asked.verbose, {.replay_command = replay_command(r.program, asked)});
+    write_findings(p, r, asked.verbose,
+                   {.replay_command = replay_command(r.program, with_options_of(r, asked))});
     write_warnings(p, r, asked.verbose);
   }
   asked.quiet ? write_quiet_summary(p, r, is_one_of_many) : write_summary(p, r);

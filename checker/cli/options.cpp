@@ -15,6 +15,7 @@ constexpr std::uint16_t show = 512, step = 1024, check = 2048, completion = 4096
 constexpr std::uint16_t searches = explore | replay;
 constexpr std::uint16_t shrinks = shrink | diff;
 constexpr std::uint16_t follows = searches | shrinks | step | check;  // under the checker
+constexpr std::uint16_t judges = searches | shrinks | step;
 constexpr std::uint16_t with_json = searches | shrinks | run | merge | check;
 constexpr std::uint16_t all = list | with_json | step | show | completion;
 
@@ -152,10 +153,14 @@ constexpr std::array table = {
     option{"Checks", explore, "expect", 0, "OUTCOME",
            "must occur (not judged while incomplete); stdout with C escapes, or @VERDICT",
            [](to s, text v) { s.expect.push_back(to_outcome(v)); }, true},
-    option{"Checks", explore, "forbid", 0, "OUTCOME", "must not occur (exit 16)",
-           [](to s, text v) { s.forbid.push_back(to_outcome(v)); }, true},
-    option{"Checks", explore, "allow", 0, "OUTCOME", "nothing else may occur (exit 16)",
-           [](to s, text v) { s.allow.push_back(to_outcome(v)); }, true},
+    option{"Checks", replay, "expect", 0, "OUTCOME",
+           "said if it does not occur; one execution is not judged by it",
+           [](to s, text v) { s.expect.push_back(to_outcome(v)); }, true},
+    option{"Checks", judges, "forbid", 0, "OUTCOME",
+           "must not occur (exit 16); stdout with C escapes, or @VERDICT",
+           [](to s, text v) { s.search.forbid.push_back(to_outcome(v).text); }, true},
+    option{"Checks", judges, "allow", 0, "OUTCOME", "nothing else may occur (exit 16)",
+           [](to s, text v) { s.search.allow.push_back(to_outcome(v).text); }, true},
     option{"Output", list, "json", 0, "", "a JSON array, and nothing else, on stdout",
            [](to s, text v) { s.json = to_flag(v); }},
     option{"Output", with_json, "json", 0, "",

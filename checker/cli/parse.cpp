@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "cli/judge.hpp"
 #include "cli/nearest.hpp"
 #include "cli/options.hpp"
 #include "cli/refusal.hpp"
@@ -125,6 +126,7 @@ settings parse(command c, std::string_view name, const std::vector<std::string>&
   if (seen.count("trace") > 0 && !result.json) {
     refuse_usage("--trace adds to what --json prints; give both");
   }
+  judge_by_rules(result.search);
   return result;
 }
 

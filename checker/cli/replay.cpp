@@ -1,18 +1,17 @@
 // braid replay: follows a schedule and shows its lanes.
-#include <braid/regression.hpp>
 #include <optional>
 
 #include "cli/commands.hpp"
 #include "cli/debugger.hpp"
 #include "cli/documents.hpp"
 #include "cli/findings.hpp"
-#include "cli/input_file.hpp"
+#include "cli/judge.hpp"
 #include "cli/misfits.hpp"
 #include "cli/places.hpp"
 #include "cli/refusal.hpp"
 #include "cli/replay_line.hpp"
+#include "cli/schedule_word.hpp"
 #include "cli/terminal.hpp"
-#include "cli/token_word.hpp"
 #include "explain/breakpoint.hpp"
 #include "explain/replay.hpp"
 #include "lockstep/options.hpp"
@@ -23,23 +22,6 @@
 
 namespace braid::cli {
 namespace {
-
-// A schedule by its steps, or by names.
-struct wanted {
-  std::string token = {};
-  std::optional<regression> by_names = {};
-};
-
-wanted in_file(const std::string& word) {
-  const std::string path = word.substr(1);
-  const std::string text = text_of_file(path);
-  if (!is_regression(text)) return {.token = token_in_file(path, text)};
-  try {
-    return {.by_names = parse_regression(text)};
-  } catch (const unusable_file& why) {
-    throw refusal(exit_code::bad_file, "'" + path + "': " + why.what());
-  }
-}
 
 std::string token_of_run(const settings& asked) {
   if (!asked.strategy || *asked.strategy == "auto") {
@@ -54,7 +36,7 @@ std::string token_of_run(const settings& asked) {
                            .delays_max = asked.search.delays_max});
 }
 
-wanted asked_for(const settings& asked) {
+named_schedule asked_for(const settings& asked) {
   if (asked.words.empty()) refuse_usage("replay needs a PROGRAM and a TOKEN ('list' shows them)");
   if (asked.words.size() > 2) refuse_usage("replay takes one PROGRAM and one TOKEN");
   if (asked.words.size() == 2 && asked.run_number) {
@@ -64,31 +46,7 @@ wanted asked_for(const settings& asked) {
   if (asked.words.size() == 1) {
     refuse_usage("replay needs a TOKEN, as 'explore' prints it; or --strategy, --seed and --run");
   }
-  const std::string& word = asked.words[1];
-  if (word.starts_with('@')) return in_file(word);
-  if (!is_regression_word(word)) return {.token = word};
-  return {.by_names = refusing_misfits([&] { return parse_word(word, asked.words[0]); })};
-}
-
-// What does not fit is left out, and said.
-replay_result follow_names(const program& p, const regression& by, const explore_options& options) {
-  if (by.program != p.name) {
-    throw refusal(exit_code::unfit,
-                  "the regression is of the program '" + by.program + "', not of '" + p.name + "'");
-  }
-  if (!by.input.empty()) {
-    throw refusal(exit_code::unfit, "the regression is of a property: only its test has the input");
-  }
-  followed_regression came = braid::follow(p, by, options);
-  if (came.is_lost()) {
-    throw refusal(exit_code::unfit, "nothing of the regression fits: " + came.left_out[0]);
-  }
-  if (!came.left_out.empty()) {
-    const std::size_t more = came.left_out.size() - 1;
-    complain("left out: " + came.left_out[0] +
-             (more == 0 ? "" : " (and " + std::to_string(more) + " more)"));
-  }
-  return std::move(came.result);
+  return read_schedule(asked.words[1], asked.words[0]);
 }
 
 // A token of a run may name one that does not exist.
@@ -114,8 +72,8 @@ void check_followed(const std::string& token, const replay_result& result, const
   }
 }
 
-std::string in_text(const replay_result& result, const settings& asked, const style& look,
-                    bool is_quiet) {
+std::string in_text(const replay_result& result, const std::vector<std::string>& not_judged,
+                    const settings& asked, const style& look, bool is_quiet) {
   const report& r = result.outcome;
   const reported_outcome& o = r.outcomes.at(0);
   page p(look);
@@ -132,12 +90,14 @@ std::string in_text(const replay_result& result, const settings& asked, const st
   } else {
     p.put_folded(outcome_in_words(o, p.look())).end_line();
   }
+  for (const std::string& note : not_judged) p.put_folded(note).end_line();
   return p.take();
 }
 
-void print(const replay_result& result, const settings& asked) {
+void print(const replay_result& result, const std::vector<std::string>& not_judged,
+           const settings& asked) {
   if (!asked.json) {
-    return write_report(in_text(result, asked, style_of(asked), asked.quiet), asked);
+    return write_report(in_text(result, not_judged, asked, style_of(asked), asked.quiet), asked);
   }
   histories told;
   if (asked.trace) told[result.outcome.outcomes.at(0).token] = result.told;
@@ -162,27 +122,30 @@ void stop_debugger(const program& followed, const std::string& token, const repl
 
 }  // namespace
 
-int replay(const settings& asked) {
-  const wanted schedule = asked_for(asked);
-  const program followed = program_called(asked.words[0]);
-  expect_documents_writable(asked);
+int replay(const settings& given) {
+  const named_schedule schedule = asked_for(given);
+  const program followed = program_called(given.words[0]);
+  expect_documents_writable(given);
+  settings asked = given;
+  take_options(asked, schedule);
   explore_options options = asked.search;
   options.supervise = true;
-  const replay_result result =
+  replay_result result =
       schedule.by_names
           ? follow_names(followed, *schedule.by_names, options)
           : refusing_misfits([&] { return braid::replay(followed, schedule.token, options); });
-  const std::string& token =
+  const std::string token =
       schedule.by_names ? result.outcome.outcomes.at(0).token : schedule.token;
   if (!schedule.by_names) check_followed(token, result, asked);
+  const std::vector<std::string> not_judged = judge_expected(result.outcome, asked);
   const int code = result.outcome.exit_code();
   return with_documents(asked, [&](report_documents& to) {
     if (wants_documents(asked)) {
-      to.push_back(
-          document_of(result.outcome, code, in_text(result, asked, document_look, false), asked));
+      const std::string text = in_text(result, not_judged, asked, document_look, false);
+      to.push_back(document_of(result.outcome, code, text, asked));
       to.back().told[result.outcome.outcomes.at(0).token] = result.told;
     }
-    print(result, asked);
+    print(result, not_judged, asked);
     if (asked.breaks) stop_debugger(followed, token, result, options, asked);
     return code;
   });

@@ -1,7 +1,11 @@
 // The command that shows an execution again; see replay_line.hpp.
 #include "cli/replay_line.hpp"
 
+#include <algorithm>
+
+#include "cli/options.hpp"
 #include "report/text.hpp"
+#include "trace/option_names.hpp"
 
 namespace braid::cli {
 namespace {
@@ -9,15 +13,18 @@ namespace {
 std::string file_name = "braid";
 std::string called_as = "braid";
 
-std::string options_of_executions(const explore_options& o) {
+bool has_option(command c, std::string_view name) {
+  return std::any_of(options().begin(), options().end(),
+                     [&](const option& o) { return o.belongs_to(c) && o.name == name; });
+}
+
+// What executions depend on, as far as the command has it.
+std::string options_for(command c, const explore_options& o) {
   std::string line;
-  if (!o.check_leaks) line += " --no-leak";
-  if (!o.check_deadlocks) line += " --no-deadlock";
-  if (o.spurious_try_locks) line += " --spurious-try-lock";
-  if (o.spurious_wake_ups) line += " --spurious-wakeups";
-  if (!o.check_races) line += " --no-race";
-  if (o.steps_max != explore_options().steps_max) {
-    line += " --max-steps " + std::to_string(o.steps_max);
+  for (const named_option& n : changed_options(options_of(o))) {
+    if (!has_option(c, n.name)) continue;
+    line += " --" + std::string(n.name);
+    if (n.value) line += " " + shell_word(*n.value);
   }
   return line;
 }
@@ -37,13 +44,12 @@ const std::string& own_name() { return file_name; }
 std::string help_command() { return shell_word(called_as) + " help"; }
 
 std::string replay_command(const std::string& program, const settings& asked) {
-  std::string line = shell_word(called_as) + " replay" + options_of_executions(asked.search);
-  if (asked.search.warn_foreign_unlocks) line += " --warn-foreign-unlock";
-  return line + " " + shell_word(program);
+  const std::string options = options_for(command::replay, asked.search);
+  return shell_word(called_as) + " replay" + options + " " + shell_word(program);
 }
 
 std::string check_command(const std::string& program, const settings& asked) {
-  std::string line = shell_word(called_as) + " check" + options_of_executions(asked.search);
+  std::string line = shell_word(called_as) + " check" + options_for(command::check, asked.search);
   if (asked.search.timers == timer_mode::free) line += " --timers free";
   return line + " " + shell_word(program);
 }

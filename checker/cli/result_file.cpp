@@ -5,6 +5,7 @@
 
 #include "cli/input_file.hpp"
 #include "cli/refusal.hpp"
+#include "trace/option_names.hpp"
 
 namespace braid::cli {
 namespace {
@@ -35,6 +36,12 @@ std::vector<saved_result> read_results_in(const std::string& path, std::string_v
   if (!all.empty()) return all;
   throw refusal(exit_code::bad_file,
                 name_of_file(path) + " is no result; write one with: " + std::string(command));
+}
+
+settings with_options_of(const report& result, const settings& asked) {
+  settings all = asked;
+  add_options(all.search, result.options);
+  return all;
 }
 
 }  // namespace braid::cli

@@ -27,7 +27,7 @@ struct settings {
   explore_options search;
   std::optional<std::string> strategy;  // if it was said
   bool require_complete = false;
-  std::vector<outcome_pattern> expect, forbid, allow;
+  std::vector<outcome_pattern> expect;  // what is forbidden and allowed is in `search`
 
   // explore, shrink, diff
   bool shrink = true;

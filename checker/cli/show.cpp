@@ -45,7 +45,7 @@ class event_source {
   // Adds the history of `token` to the document if that can be had.
   void find(report_document& to, const std::string& token) {
     if (to.told.count(token) > 0) return;
-    explore_options options = asked_.search;
+    explore_options options = with_options_of(to.about, asked_).search;
     options.supervise = true;
     try {
       const replay_result again = braid::replay(find_program(to.about.program), token, options);
@@ -182,7 +182,7 @@ report_documents documents_in(const std::string& path, const settings& asked) {
   for (saved_result& r : read_results_in(path, "explore --json --trace PROGRAM > FILE")) {
     if (asked.token && tokens_of(r.about, asked).empty()) continue;
     report_document d{.about = std::move(r.about), .told = std::move(r.told)};
-    name_program(d, asked);
+    name_program(d, with_options_of(d.about, asked));
     all.push_back(std::move(d));
   }
   if (!all.empty()) return all;

@@ -69,6 +69,24 @@ std::string unescape(std::string_view text) {
   return out;
 }
 
+// The same outcome in words without control characters, and without a blank at the end.
+std::string on_one_line(std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string line;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const bool ends = c == ' ' && i + 1 == text.size();
+    if (c == '\n') {
+      line += "\\n";
+    } else if (c < ' ' || c == 0x7f || ends) {
+      line += std::string("\\x") + hex[c / 16] + hex[c % 16];
+    } else {
+      line += text[i];
+    }
+  }
+  return line;
+}
+
 }  // namespace
 
 std::string all_verdicts() {
@@ -118,7 +136,7 @@ std::chrono::nanoseconds to_time(std::string_view text) {
 }
 
 outcome_pattern to_outcome(std::string_view text) {
-  outcome_pattern pattern{.text = std::string(text)};
+  outcome_pattern pattern{.text = on_one_line(text)};
   if (text.starts_with('@')) {
     pattern.what = verdict_named(text.substr(1));
     if (!pattern.what) throw bad_value("names no verdict; the verdicts are " + all_verdicts());

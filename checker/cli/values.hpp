@@ -32,7 +32,7 @@ double to_factor(std::string_view text, double most);
 std::chrono::nanoseconds to_time(std::string_view text);
 // The names of the verdicts, with commas.
 std::string all_verdicts();
-// stdout with C escapes, or @VERDICT; \@ at the start is an @.
+// stdout with C escapes, or @VERDICT; \@ at the start is an @. Its text is one line.
 outcome_pattern to_outcome(std::string_view text);
 // I/N, as 0/8.
 search_shard to_shard(std::string_view text);

@@ -68,7 +68,7 @@ class turning {
         path.push_back({rank, d.of});
         const auto once = continuations_of(std::move(path), bad_.follow.data_seed);
         if (!lab_.run(*once)) return;
-        if (goes_well(lab_.last(), what_)) return note_good(i);
+        if (lab_.goes_well(what_)) return note_good(i);
       }
     }
   }
@@ -97,7 +97,7 @@ class turning {
       bool has_moved = false;
       while (!has_moved && lab_.run(*all)) {
         if (lab_.last().verdicts().has(verdict::steps)) return false;
-        has_moved = goes_well(lab_.last(), what_);
+        has_moved = lab_.goes_well(what_);
         if (!has_moved) all->end(lab_.last());
       }
       if (!has_moved) return !lab_.is_spent();
@@ -115,7 +115,7 @@ class turning {
       replay_strategy follows(candidate);
       if (!lab_.run(follows)) return;
       follows.end(lab_.last());
-      if (follows.unfit() || !goes_well(lab_.last(), what_)) continue;
+      if (follows.unfit() || !lab_.goes_well(what_)) continue;
       good_ = schedule_of(lab_.last());
       good_hash_ = lab_.last().facts().trace_hash;
       difference_ = bad_.follow.deviations[i].step;
@@ -224,7 +224,7 @@ class swapping {
       swapped.blocks.push_back({.who = events_[i].who, .until = ++done[events_[i].who]});
     }
     plan_strategy follows(swapped);
-    if (!lab_.run(follows) || !goes_well(lab_.last(), what_)) return false;
+    if (!lab_.run(follows) || !lab_.goes_well(what_)) return false;
     return is_swapped(lab_.describe(), first, who, until);
   }
 
@@ -274,11 +274,6 @@ told_operation operation_at(std::uint32_t step, const history& told) {
 }
 
 }  // namespace
-
-bool goes_well(const execution& done, verdict without) {
-  const verdict_set verdicts = done.verdicts();
-  return !verdicts.has(without) && !verdicts.has(verdict::steps) && !done.facts().is_redundant;
-}
 
 turning_point find_turning_point(shrink_lab& lab, const tried_execution& bad, verdict what) {
   const std::uint64_t all = lab.steps_left();

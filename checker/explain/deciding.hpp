@@ -16,9 +16,7 @@
 
 namespace braid {
 
-// What is looked for is an execution without this verdict, which was not cut.
-bool goes_well(const execution& done, verdict without);
-
+// What is looked for is an execution without the verdict `what`, which was not cut.
 turning_point find_turning_point(shrink_lab& lab, const tried_execution& bad, verdict what);
 
 }  // namespace braid

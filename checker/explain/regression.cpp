@@ -8,6 +8,7 @@
 #include "process/sole_explorer.hpp"
 #include "strategy/named.hpp"
 #include "strategy/replay.hpp"
+#include "trace/option_names.hpp"
 #include "trace/schedule.hpp"
 
 namespace braid {
@@ -40,6 +41,14 @@ std::vector<std::string> lines_in(const shared_array<char>& from) {
   return lines;
 }
 
+// What else was forbidden is nothing to a verdict of its own.
+regression for_verdict(regression r) {
+  if (r.what == verdict::mismatch) return r;
+  r.options.forbid.clear();
+  r.options.allow.clear();
+  return r;
+}
+
 }  // namespace
 
 regression record(const program& recorded, std::string_view text, const explore_options& options) {
@@ -63,18 +72,23 @@ regression record(const program& recorded, std::string_view text, const explore_
   if (!first.outcome.findings.empty()) r.cause = first.outcome.findings[0].summary;
   if (done.facts().drew_random) r.seed = given.follow.data_seed;
   r.decisions = lines_in(notes);
-  return r;
+  r.options = options_of(given.options);
+  return for_verdict(std::move(r));
 }
 
 regression record(const program& recorded, const finding& found, const explore_options& options) {
   regression r = record(recorded, std::string_view(found.token), options);
   r.what = found.what;
   r.cause = found.summary;
-  return r;
+  r.options.forbid = options.forbid;
+  r.options.allow = options.allow;
+  return for_verdict(std::move(r));
 }
 
 followed_regression follow(const program& followed, const regression& by,
-                           const explore_options& options) {
+                           const explore_options& given) {
+  explore_options options = given;
+  add_options(options, by.options);
   const sole_explorer mine(followed.name);
   std::vector<named_decision> decisions;
   for (const std::string& line : by.decisions) {

@@ -4,8 +4,10 @@
 #include "explain/findings.hpp"
 #include "explain/replayer.hpp"
 #include "explain/reported.hpp"
+#include "explain/shrink_lab.hpp"
 #include "explain/unfit.hpp"
 #include "process/sole_explorer.hpp"
+#include "trace/option_names.hpp"
 #include "trace/run_token.hpp"
 #include "trace/schedule.hpp"
 
@@ -67,7 +69,7 @@ class token_replay {
     replays.tell_choices();
     const execution& done = replays.follow(t.follow, true);
     if (const std::optional<deviation> unfit = replays.unfit()) {
-      result_.result.unfit = explain_unfit(*unfit, replays.what_happened());
+      result_.result.unfit = explain_unfit(*unfit, replays.what_happened(), options_);
     }
     conclude(replays, done, t, text_of(schedule_of(done)), options_.timers);
   }
@@ -87,23 +89,28 @@ class token_replay {
     r.program = program_.name;
     r.strategy = "replay";
     r.timers = timers;
+    r.options = braid::options_of(result_.options);
     r.why_incomplete = "a replay is one execution";
     r.executions = 1;
     r.steps = done.facts().steps;
-    known_outcomes one;
-    one.add(done, done.facts().run);
     const std::string full = with_check(std::move(text), program_, done.facts().trace_hash);
-    r.outcomes.push_back(reported(one.all().front(), full));
     result.told = replays.what_happened();
-    if (done.facts().has_hung) r.outcomes.front().hung = stop_in_words(explain_stop(result.told));
+    if (done.verdicts().has_finding()) r.findings = explain_findings(done, result.told);
+    for (finding& f : r.findings) f.token = full;
+    r.outcomes.push_back(told_outcome(done, result.told, r.findings, full));
     r.warnings = explain_foreign_unlocks(result.told);
     for (foreign_unlock& u : r.warnings) name_execution(u, r.outcomes.front());
-    if (!done.verdicts().has_finding()) return;
-    r.findings = explain_findings(done, result.told);
-    for (finding& f : r.findings) {
-      f.token = full;
-      if (f.what == verdict::leak) r.outcomes.front().leaked = names_of(f);
-    }
+    judge(r, done);
+  }
+
+  void judge(report& r, const execution& done) const {
+    reported_outcome& o = r.outcomes.front();
+    std::optional<finding> wrong = find_mismatch(o, options_);
+    if (!wrong) return;
+    wrong->preemptions = cost_of(done).preemptions;
+    r.findings.push_back(std::move(*wrong));
+    put_worst_first(r.findings);
+    add_verdict(o, verdict::mismatch);
   }
 
   const program& program_;

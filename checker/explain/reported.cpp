@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "explain/findings.hpp"
 #include "trace/schedule.hpp"
 
 namespace braid {
@@ -22,6 +23,36 @@ reported_outcome reported(const outcome& o, std::string token) {
           .run = o.run,
           .steps = o.steps,
           .deviations = static_cast<std::uint32_t>(o.follow.deviations.size())};
+}
+
+reported_outcome told_outcome(const execution& done, const history& told,
+                              const std::vector<finding>& findings, std::string token) {
+  known_outcomes one;
+  one.add(done, done.facts().run);
+  reported_outcome o = reported(one.all().front(), std::move(token));
+  if (done.facts().has_hung) o.hung = stop_in_words(explain_stop(told));
+  for (const finding& f : findings) {
+    if (f.what == verdict::leak) o.leaked = names_of(f);
+  }
+  return o;
+}
+
+std::optional<finding> find_mismatch(const reported_outcome& o, const explore_options& options) {
+  std::string why = options.mismatch ? options.mismatch(o) : "";
+  if (why.empty()) return std::nullopt;
+  return finding{.what = verdict::mismatch,
+                 .summary = std::move(why),
+                 .token = o.token,
+                 .steps = o.steps,
+                 .deviations = o.deviations};
+}
+
+void add_verdict(reported_outcome& to, verdict v) {
+  verdict_set all;
+  for (const verdict known : to.verdicts) all.add(known);
+  all.add(v);
+  to.verdicts = all.all();
+  to.lowest = all.lowest();
 }
 
 void name_execution(foreign_unlock& shown, const reported_outcome& by) {

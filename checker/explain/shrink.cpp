@@ -45,9 +45,7 @@ class shrinker {
     lab_.allow(all - part + lab_.steps_left());
   }
 
-  bool has_failed() {
-    return fails_(lab_.last(), [this] { return lab_.explain(); });
-  }
+  bool has_failed() { return fails_(lab_); }
 
   // Takes the last execution if it is smaller and fails.
   bool keep_if_better() {

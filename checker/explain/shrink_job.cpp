@@ -90,6 +90,7 @@ class shrink_job {
   job_result work(const schedule& from, bool apart,
                   const std::function<void(const schedule&)>& improved) {
     shrink_lab lab(program_, mode_for(from, apart), record_, apart, options_.interrupted);
+    lab.judge_by(options_);
     // Apart each execution takes a process: fewer are tried.
     constexpr std::uint64_t apart_max = 600'000;
     const std::uint64_t all = apart ? std::min(limits_.steps_max, apart_max) : limits_.steps_max;

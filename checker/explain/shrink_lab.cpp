@@ -5,6 +5,7 @@
 
 #include "explain/cause.hpp"
 #include "explain/findings.hpp"
+#include "explain/reported.hpp"
 #include "process/process.hpp"
 #include "process/run_apart.hpp"
 #include "strategy/replay.hpp"
@@ -23,18 +24,19 @@ bool is_told_by_end(verdict what) {
 }  // namespace
 
 still_fails same_failure(const finding& target, verdict lowest) {
-  return [what = target.what, summary = target.summary, cause = cause_of(target), lowest](
-             const execution& done, const auto& findings) {
-    const verdict worst = done.verdicts().lowest();
-    if (!done.verdicts().has(what) || (worst != what && worst != lowest)) return false;
+  return [what = target.what, summary = target.summary, cause = cause_of(target),
+          lowest](shrink_lab& lab) {
+    const verdict_set verdicts = lab.verdicts();
+    const verdict worst = verdicts.lowest();
+    if (!verdicts.has(what) || (worst != what && worst != lowest)) return false;
     if (is_told_by_end(what)) {  // without its history, which takes another execution
-      const std::vector<finding> ends = explain_findings(done, {});
+      const std::vector<finding> ends = explain_findings(lab.last(), {});
       const bool is_told = std::any_of(ends.begin(), ends.end(), [&](const finding& f) {
         return f.what == what && f.summary == summary;
       });
       if (!is_told) return false;
     }
-    const std::vector<finding> all = findings();
+    const std::vector<finding> all = lab.explain();
     return std::any_of(all.begin(), all.end(),
                        [&](const finding& f) { return cause_of(f) == cause; });
   };
@@ -89,12 +91,30 @@ bool shrink_lab::run(strategy& decides) {
   return true;
 }
 
+verdict_set shrink_lab::verdicts() const {
+  verdict_set all = record_.verdicts();
+  if (!judge_.mismatch) return all;
+  known_outcomes one;
+  one.add(record_, 0);
+  if (find_mismatch(reported(one.all().front(), ""), judge_)) all.add(verdict::mismatch);
+  return all;
+}
+
+bool shrink_lab::goes_well(verdict without) const {
+  const verdict_set all = verdicts();
+  return !all.has(without) && !all.has(verdict::steps) && !record_.facts().is_redundant;
+}
+
 std::vector<finding> shrink_lab::explain() {
-  if (!record_.verdicts().has_finding()) return {};
+  if (!verdicts().has_finding()) return {};
   const execution& again = explains_.follow(schedule_of(record_), true);
   pay(4);
-  if (!again.verdicts().has_finding()) return {};
-  return explain_findings(again, explains_.what_happened());
+  const history told = explains_.what_happened();
+  std::vector<finding> all;
+  if (again.verdicts().has_finding()) all = explain_findings(again, told);
+  const std::optional<finding> wrong = find_mismatch(told_outcome(again, told, all, ""), judge_);
+  if (wrong) all.push_back(*wrong);
+  return all;
 }
 
 history shrink_lab::tell() {

@@ -12,10 +12,11 @@
 
 namespace braid {
 
-// Whether an execution still fails in the way that matters. `findings()` explains it, which takes
-// much longer than to look at its verdicts.
-using still_fails = std::function<bool(const execution& done,
-                                       const std::function<std::vector<finding>()>& findings)>;
+class shrink_lab;
+
+// Whether the last execution still fails in the way that matters. To explain it takes much longer
+// than to look at its verdicts.
+using still_fails = std::function<bool(shrink_lab& lab)>;
 
 // Has a finding of the same verdict and cause as `target`; and nothing worse than it, unless it had
 // before: `lowest` was the lowest verdict of the execution of `target`.
@@ -50,6 +51,9 @@ class shrink_lab {
   shrink_lab(const program& tried, const lockstep_options& options, execution& record, bool apart,
              std::function<bool()> interrupted);
 
+  // What is a mismatch, as explore_options has it; nothing, unless it is said.
+  void judge_by(const explore_options& options) { judge_.mismatch = options.mismatch; }
+
   // From now on at most so many steps, of which those of an execution that is explained count four
   // times more; apart, an execution counts as a thousand at least.
   void allow(std::uint64_t steps) { steps_left_ = is_stopped_ ? 0 : steps; }
@@ -62,6 +66,10 @@ class shrink_lab {
   bool run(strategy& decides);
   // The last execution.
   const execution& last() const { return record_; }
+  // What it is, as it was judged.
+  verdict_set verdicts() const;
+  // It has not this verdict, and was not cut.
+  bool goes_well(verdict without) const;
   // Runs the last one again, to explain it or to tell it in full.
   std::vector<finding> explain();
   history tell();
@@ -75,6 +83,7 @@ class shrink_lab {
 
   const program& program_;
   const bool apart_;
+  explore_options judge_;
   execution& record_;
   const std::function<bool()> interrupted_;
   lockstep lockstep_;

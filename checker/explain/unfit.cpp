@@ -59,7 +59,19 @@ std::string wish(const deviation& d) {
   return text_of(d);
 }
 
-std::string obstacle(const deviation& d, const history& told) {
+// A case that is there only with an option of the search.
+std::string spurious_case(std::uint32_t step, const history& told, const explore_options& options) {
+  const auto at = std::find_if(told.rows.begin(), told.rows.end(),
+                               [&](const happening& row) { return row.step == step; });
+  if (at == told.rows.end()) return "";
+  const bool tries = at->kind.starts_with("try_lock");
+  const std::string may_be = "; the token may be of a search with --spurious-";
+  if (tries && !options.spurious_try_locks) return may_be + "try-lock";
+  if (at->kind == "wait" && !options.spurious_wake_ups) return may_be + "wakeups";
+  return "";
+}
+
+std::string obstacle(const deviation& d, const history& told, const explore_options& options) {
   std::uint32_t last = 0;
   for (const happening& row : told.rows) last = std::max(last, row.step);
   if (d.step > last) return "the execution has " + std::to_string(last) + " steps";
@@ -69,7 +81,7 @@ std::string obstacle(const deviation& d, const history& told) {
     case decision_kind::timer:
       return "no such timer is due next";
     case decision_kind::arm:
-      return "that step has no such case that is ready";
+      return "that step has no such case that is ready" + spurious_case(d.step, told, options);
     case decision_kind::value:
       return "that step has no choice left that could";
   }
@@ -78,9 +90,10 @@ std::string obstacle(const deviation& d, const history& told) {
 
 }  // namespace
 
-std::string explain_unfit(const deviation& unfit, const history& told) {
+std::string explain_unfit(const deviation& unfit, const history& told,
+                          const explore_options& options) {
   return "step " + std::to_string(unfit.step) + " wants " + wish(unfit) + ", but " +
-         obstacle(unfit, told);
+         obstacle(unfit, told, options);
 }
 
 }  // namespace braid

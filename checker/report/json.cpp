@@ -10,6 +10,7 @@
 #include "json_values.hpp"
 #include "names.hpp"
 #include "report/text.hpp"
+#include "trace/option_names.hpp"
 
 namespace braid {
 namespace {
@@ -77,6 +78,23 @@ json shard_to_json(const shard_report& s) {
   return j;
 }
 
+// By the names of the command line, but with underscores: `{"no_leak":true,"max_steps":50}`.
+json options_to_json(const execution_options& options) {
+  json j = json::object();
+  for (const named_option& o : changed_options(options)) {
+    std::string key(o.name);
+    std::replace(key.begin(), key.end(), '-', '_');
+    if (!o.value) {
+      j[key] = true;
+    } else if (key == "max_steps") {
+      j[key] = options.steps_max;
+    } else {
+      j[key].push_back(*o.value);
+    }
+  }
+  return j;
+}
+
 json warning_to_json(const foreign_unlock& u, const report& r) {
   json j;
   j["warning"] = "foreign-unlock";
@@ -104,6 +122,7 @@ json to_json(const report& r, const histories& told) {
   j["strategy"] = r.strategy;
   j["seed"] = r.seed;
   j["timers"] = name_of(r.timers);
+  if (json options = options_to_json(r.options); !options.empty()) j["options"] = options;
   j["complete"] = r.complete;
   j["why_incomplete"] = text_or_null(r.why_incomplete);
   if (!r.why_dfs.empty()) j["why_dfs"] = r.why_dfs;
@@ -145,6 +164,21 @@ reported_outcome outcome_from_json(const json& j) {
   return o;
 }
 
+execution_options options_from_json(const json& j) {
+  execution_options options;
+  for (const auto& [key, value] : j.items()) {
+    std::string name = key;
+    std::replace(name.begin(), name.end(), '_', '-');
+    const json all = value.is_array() ? value : json::array({value});
+    for (const json& one : all) {
+      const std::string text = one.is_string() ? one.get<std::string>() : one.dump();
+      if (set_option(options, name, one == true ? "" : text)) continue;
+      throw unfit_field("options." + key + " is " + one.dump() + ", which it cannot be");
+    }
+  }
+  return options;
+}
+
 foreign_unlock warning_from_json(const json& j) {
   return {.object = j.at("object"),
           .made_at = text_from(j.at("made_at")),
@@ -184,6 +218,7 @@ report report_from_json(const json& j) {
   report r{.program = j.at("program"), .strategy = j.at("strategy")};
   r.seed = number_in<std::uint64_t>(j, "seed", ~std::uint64_t{0});
   r.timers = timer_mode_from(j.at("timers"));
+  if (j.contains("options")) r.options = options_from_json(j.at("options"));
   r.complete = j.at("complete");
   r.why_incomplete = text_from(j.at("why_incomplete"));
   r.why_dfs = j.value("why_dfs", "");

@@ -15,6 +15,7 @@
 #include "search/report.hpp"
 #include "search/shrink_findings.hpp"
 #include "search/workers.hpp"
+#include "trace/option_names.hpp"
 
 namespace braid {
 namespace {
@@ -68,6 +69,7 @@ class exploration {
     report_.program = explored.name;
     report_.seed = options.seed;
     report_.timers = options.timers;
+    report_.options = options_of(options);
   }
 
   report run() {

@@ -82,6 +82,7 @@ class merging {
     sum_.strategy = first.strategy;
     sum_.seed = first.seed;
     sum_.timers = first.timers;
+    sum_.options = first.options;
     for (const report& r : shards_) add(r);
     count_classes();
     std::sort(sum_.outcomes.begin(), sum_.outcomes.end(), comes_first);

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "mix.hpp"
+#include "trace/option_names.hpp"
 #include "trace/schedule.hpp"
 
 namespace braid {
@@ -68,6 +69,12 @@ void take_fact(std::string_view line, regression& into) {
     into.shown = value;
   } else if (key == "token") {
     into.token = value;
+  } else if (key == "with") {
+    const std::size_t end = std::min(value.find(' '), value.size());
+    const std::string name = value.substr(0, end);
+    if (!set_option(into.options, name, value.substr(std::min(end + 1, value.size())))) {
+      refuse_file("there is no option '" + value + "'");
+    }
   } else if (key == "seed") {
     if (!read_all(value, into.seed)) refuse_file("'" + value + "' is no seed");
   } else {
@@ -117,6 +124,9 @@ std::string text_of(const regression& r) {
   if (!r.shown.empty()) text += "shown " + on_one_line(r.shown) + "\n";
   if (!r.token.empty()) text += "token " + r.token + "\n";
   if (r.seed != 0) text += std::string(seed_key) + std::to_string(r.seed) + "\n";
+  for (const named_option& o : changed_options(r.options)) {
+    text += "with " + std::string(o.name) + (o.value ? " " + on_one_line(*o.value) : "") + "\n";
+  }
   text += "\n";
   for (const std::string& d : r.decisions) text += d + "\n";
   return text;

@@ -51,6 +51,7 @@ regression with_everything() {
           .shown = "({1, 2})",
           .token = "4g2~q7ab",
           .seed = 77,
+          .options = {.steps_max = 99, .check_races = false, .forbid = {"a\\n", ""}},
           .decisions = {"main.2 before main.1 lock main/mutex2 #1",
                         "timer main.1 before main.2 send main/chan1 #3",
                         "main.1 select #2 takes 1 of 3"}};
@@ -62,6 +63,9 @@ TEST_CASE("what is written to a file is read from it", "[regression]") {
   CHECK(text_of(again) == text_of(r));
   CHECK(again.what == braid::verdict::deadlock);
   CHECK(again.decisions == r.decisions);
+  CHECK(again.options.steps_max == 99);
+  CHECK(!again.options.check_races);
+  CHECK(again.options.forbid == r.options.forbid);
   CHECK(braid::is_regression(text_of(r)));
   CHECK_FALSE(braid::is_regression("4g2~q7ab\n"));
 }

@@ -5,6 +5,7 @@
 //   r.outcomes[0].token;           // braid::replay(program, token) does it again
 #pragma once
 
+#include <braid/execution_options.hpp>
 #include <braid/history.hpp>
 #include <braid/scenario.hpp>
 #include <braid/verdict.hpp>
@@ -25,6 +26,7 @@ enum class timer_mode : std::uint8_t {
 };
 
 struct report;
+struct reported_outcome;
 
 // One of `count` parts of a search that do not overlap, each done by a process or machine of its
 // own: merge() adds them up.
@@ -34,7 +36,7 @@ struct search_shard {
 };
 
 // What changes executions is also part of the identity of a search (search/checkpoint.cpp) and of
-// the printed command that replays (cli/replay_line.cpp).
+// execution_options, which reports, regressions and the printed command that replays have.
 struct explore_options {
   // "auto": dpor, and samples if that does not end within half the budget. Or one of the catalogue
   // (checker/README.md): "dpor", "dfs", "random", "urw", "surw", "pct:3", "pos", "portfolio".
@@ -59,6 +61,13 @@ struct explore_options {
   // a shared_mutex for writing. Who reads is not known, so a shared unlock is never told. Changes
   // nothing else.
   bool warn_foreign_unlocks = false;
+  // Why an outcome must not be, in words; empty: it may. Followed executions are judged by it:
+  // replay(), shrink() and diff() add the verdict `mismatch`. explore() leaves that to its caller.
+  std::function<std::string(const reported_outcome&)> mismatch = {};
+  // By which outcomes it judges, as --forbid and --allow have them, for those who read a report or
+  // a regression.
+  std::vector<std::string> forbid = {};
+  std::vector<std::string> allow = {};
   // Findings are shrunk before they are reported, the worst within so many steps of executions,
   // others within fewer; 0: they are not. Those of a shard are not.
   std::uint64_t shrink_steps_max = 0;
@@ -279,6 +288,7 @@ struct report {
   std::string strategy = {};
   std::uint64_t seed = 1;
   timer_mode timers = timer_mode::ordered;
+  execution_options options = {};   // of the search, which its tokens need
   bool complete = false;            // no outcome was left out
   std::string why_incomplete = {};  // empty if complete
   std::string why_dfs = {};         // why auto went on to it when dpor had ended; empty: it did not

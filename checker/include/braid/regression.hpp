@@ -5,15 +5,17 @@
 //   verdict deadlock
 //   cause all goroutines wait, and nobody can wake them
 //   token 4g2~q7ab
+//   with no-race
 //
 //   main.2 before main.1 lock main/mutex2 #1
 //
-// Each line below the empty one is a decision that leaves the default schedule: main.2, the second
-// goroutine that main creates, goes first when main.1 is about to lock, for the first time, the
-// second mutex that main made. `timer main.1 before ...` lets time pass there, and `main.1 select
-// #2 takes 1 of 3` takes a ready case, or a value of choose(). No numbers of steps: an edit
-// elsewhere in the program leaves the decisions as they are. One that does not fit any more is left
-// out, and said.
+// `with` is an option of the search: it is followed with the same ones, and a mismatch is judged by
+// the same outcomes (`with forbid before\nafter\n`). Each line below the empty one is a decision
+// that leaves the default schedule: main.2, the second goroutine that main creates, goes first when
+// main.1 is about to lock, for the first time, the second mutex that main made. `timer main.1
+// before ...` lets time pass there, and `main.1 select #2 takes 1 of 3` takes a ready case, or a
+// value of choose(). No numbers of steps: an edit elsewhere in the program leaves the decisions as
+// they are. One that does not fit any more is left out, and said.
 //
 // The same in one word, for a command line or a test's options:
 //   main.2:before:main.1:lock:main/mutex2:#1~k4x2
@@ -28,12 +30,13 @@ namespace braid {
 
 struct regression {
   std::string program = {};
-  verdict what = verdict::ok;  // that was found
-  std::string cause = {};      // in words
-  std::string input = {};      // of a property: from what its input is generated again
-  std::string shown = {};      // that input in words
-  std::string token = {};      // with which it was found
-  std::uint64_t seed = 0;      // of random(); 0: it draws nothing
+  verdict what = verdict::ok;      // that was found
+  std::string cause = {};          // in words
+  std::string input = {};          // of a property: from what its input is generated again
+  std::string shown = {};          // that input in words
+  std::string token = {};          // with which it was found
+  std::uint64_t seed = 0;          // of random(); 0: it draws nothing
+  execution_options options = {};  // with which it was found; only of a mismatch forbid and allow
   std::vector<std::string> decisions = {};
 };
 
@@ -71,7 +74,8 @@ struct followed_regression {
   bool is_lost() const { return applied == 0 && unknown > 0 && unknown == left_out.size(); }
 };
 
-// Runs `program` once, as the regression says. What does not fit is left out.
+// Runs `program` once, as the regression says. What does not fit is left out. Its options count
+// where `options` are as by default; who judges by its outcomes sets `options.mismatch`.
 followed_regression follow(const program& followed, const regression& by,
                            const explore_options& options = {});
 
