@@ -5,6 +5,7 @@
 #include "cli/misfits.hpp"
 #include "cli/places.hpp"
 #include "cli/replay_line.hpp"
+#include "cli/schedule_word.hpp"
 #include "cli/terminal.hpp"
 #include "report/beside.hpp"
 #include "report/json.hpp"
@@ -56,15 +57,17 @@ json diff_to_json(const diff_result& d, const settings& asked) {
 
 }  // namespace
 
-int diff(const settings& asked) {
-  const std::size_t words = asked.words.size();
+int diff(const settings& given) {
+  const std::size_t words = given.words.size();
   if (words < 2 || words > 3) refuse_usage("diff needs a PROGRAM and one or two TOKENs");
-  const program compared = program_called(asked.words[0]);
+  const program compared = program_called(given.words[0]);
+  settings asked = given;
+  const std::string token = token_named(given.words[1], compared, asked);
+  const std::string other = words == 3 ? token_named(given.words[2], compared, asked) : "";
   catch_interrupts();
-  const std::string other = words == 3 ? asked.words[2] : "";
   const explore_options options = options_for_shrinking(asked);
   const diff_result d = refusing_misfits(
-      [&] { return braid::diff(compared, asked.words[1], other, options, limits_of(asked)); });
+      [&] { return braid::diff(compared, token, other, options, limits_of(asked)); });
   if (!d.unfit.empty()) throw refusal(exit_code::unfit, d.unfit);
   if (asked.json) {
     write_out(text_of(diff_to_json(d, asked)) + "\n");

@@ -42,10 +42,12 @@ constexpr std::array topics = {
     topic{"shrink", command::shrink, "shrink PROGRAM TOKEN",
           "fewest preemptions, then fewest steps, same verdict",
           "Looks for the smallest execution with the same verdict and the same cause, and for the "
-          "step at which it is decided. The exit code is the verdict's; 125 if the schedule cannot "
+          "step at which it is decided. TOKEN may be @FILE, as that of replay. The exit code is "
+          "the verdict's; 125 if the schedule cannot "
           "be followed."},
     topic{"diff", command::diff, "diff PROGRAM TOKEN [TOKEN]", "where a bad and a good run part",
-          "The first TOKEN is of an execution with a finding. Without the second one the nearest "
+          "The first TOKEN is of an execution with a finding; each may be @FILE, as that of "
+          "replay. Without the second one the nearest "
           "execution without its verdict is looked for."},
     topic{"merge", command::merge, "merge RESULT...", "adds up shards",
           "RESULT is a file that 'explore --shard I/N --json' printed. The sum is complete if all "
@@ -54,7 +56,8 @@ constexpr std::array topics = {
         "step", command::step, "step PROGRAM [TOKEN]", "choose what happens next yourself",
         "Shows what could happen next, and what each of it would do; a number or a name chooses, "
         "Enter takes the default, u takes back, s saves the token, ? shows all commands. It reads "
-        "lines from stdin, and begins where the deviations of TOKEN end. The exit code is that of "
+        "lines from stdin, and begins where the deviations of TOKEN, or of @FILE, end. The exit "
+        "code is that of "
         "the verdict if the execution came to its end."},
     topic{
         "check", command::check, "check PROGRAM", "is it deterministic under braid?",

@@ -65,4 +65,13 @@ replay_result follow_names(const program& p, const regression& by, const explore
   return std::move(came.result);
 }
 
+std::string token_named(const std::string& word, const program& of, settings& asked) {
+  const named_schedule schedule = read_schedule(word, of.name);
+  if (!schedule.by_names) return schedule.token;
+  take_options(asked, schedule);
+  explore_options options = asked.search;
+  options.supervise = true;
+  return follow_names(of, *schedule.by_names, options).outcome.outcomes.at(0).token;
+}
+
 }  // namespace braid::cli

@@ -27,4 +27,7 @@ void take_options(settings& to, const named_schedule& from);
 // What does not fit is left out, and said.
 replay_result follow_names(const program& p, const regression& by, const explore_options& options);
 
+// The token of a schedule, for which a regression is followed; its options are taken.
+std::string token_named(const std::string& word, const program& of, settings& asked);
+
 }  // namespace braid::cli

@@ -4,6 +4,7 @@
 #include "cli/misfits.hpp"
 #include "cli/places.hpp"
 #include "cli/replay_line.hpp"
+#include "cli/schedule_word.hpp"
 #include "cli/terminal.hpp"
 #include "report/json.hpp"
 #include "report/story.hpp"
@@ -53,13 +54,15 @@ void print_text(const shrink_result& r, const settings& asked) {
 
 }  // namespace
 
-int shrink(const settings& asked) {
-  if (asked.words.size() != 2) refuse_usage("shrink needs a PROGRAM and a TOKEN");
-  const program shrunk = program_called(asked.words[0]);
+int shrink(const settings& given) {
+  if (given.words.size() != 2) refuse_usage("shrink needs a PROGRAM and a TOKEN");
+  const program shrunk = program_called(given.words[0]);
+  settings asked = given;
+  const std::string token = token_named(asked.words[1], shrunk, asked);
   catch_interrupts();
   const explore_options options = options_for_shrinking(asked);
-  const shrink_result r = refusing_misfits(
-      [&] { return braid::shrink(shrunk, asked.words[1], options, limits_of(asked)); });
+  const shrink_result r =
+      refusing_misfits([&] { return braid::shrink(shrunk, token, options, limits_of(asked)); });
   if (!r.unfit.empty()) throw refusal(exit_code::unfit, r.unfit);
   if (!r.same_trace) {
     complain_of_other_trace(r.outcome.program, asked);

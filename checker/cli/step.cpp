@@ -15,6 +15,7 @@
 #include "cli/places.hpp"
 #include "cli/refusal.hpp"
 #include "cli/replay_line.hpp"
+#include "cli/schedule_word.hpp"
 #include "cli/terminal.hpp"
 #include "cli/token_word.hpp"
 #include "explain/walk.hpp"
@@ -255,11 +256,13 @@ class stepping {
 
 }  // namespace
 
-int step(const settings& asked) {
-  if (asked.words.empty()) refuse_usage("step needs a PROGRAM ('list' shows them)");
-  if (asked.words.size() > 2) refuse_usage("step takes one PROGRAM and one TOKEN");
-  const program walked = program_called(asked.words[0]);
-  const std::string token = asked.words.size() == 2 ? token_of_word(asked.words[1]) : "0";
+int step(const settings& given) {
+  if (given.words.empty()) refuse_usage("step needs a PROGRAM ('list' shows them)");
+  if (given.words.size() > 2) refuse_usage("step takes one PROGRAM and one TOKEN");
+  const program walked = program_called(given.words[0]);
+  settings asked = given;
+  const std::string token =
+      given.words.size() == 2 ? token_named(given.words[1], walked, asked) : "0";
   explore_options options = asked.search;
   options.supervise = true;
   catch_interrupts();

@@ -1,4 +1,4 @@
-// Tokens as the command line takes them; see token_word.hpp.
+// Tokens in files; see token_word.hpp.
 #include "cli/token_word.hpp"
 
 #include <algorithm>
@@ -8,7 +8,6 @@
 #include "cli/input_file.hpp"
 #include "cli/refusal.hpp"
 #include "trace/run_token.hpp"
-#include "trace/schedule.hpp"
 
 namespace braid::cli {
 namespace {
@@ -32,12 +31,6 @@ std::string trimmed(std::string text) {
   return first == std::string::npos ? "" : text.substr(first);
 }
 
-std::string token_of_word(const std::string& word) {
-  if (!word.starts_with('@')) return word;
-  const std::string path = word.substr(1);
-  return token_in_file(path, text_of_file(path));
-}
-
 std::string token_in_file(const std::string& path, const std::string& text) {
   const std::string line = first_line_of(text);
   const bool is_text =
@@ -50,7 +43,7 @@ std::string token_in_file(const std::string& path, const std::string& text) {
 bool holds_token(const std::string& path) {
   try {
     const std::string line = first_line_of(text_of_file(path));
-    return parse_token(line) || parse_run_token(line);
+    return is_token(line);
   } catch (const refusal&) {
     return false;
   }

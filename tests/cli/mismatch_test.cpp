@@ -33,6 +33,7 @@ TEST_CASE("a mismatch that explore saves is one when it is replayed", "[cli][reg
     CHECK(said.code == 16);
     CHECK(said.err.empty());
     CHECK(contains(said.out, ", mismatch"));
+    CHECK(braid_says({"shrink", "foo-vs-after", "@" + file.path()}).code == 16);
   }
 }
 

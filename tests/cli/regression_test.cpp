@@ -122,6 +122,39 @@ TEST_CASE("without a failure --save leaves the file and says so", "[cli][regress
   CHECK(content_of(file.path()) == "from before\n");
 }
 
+TEST_CASE("shrink, diff and step take a regression as replay does", "[cli][regression]") {
+  const temporary_file file(text_of(recorded()));
+  const std::string word = "@" + file.path();
+  const child_result shrunk = braid_says({"shrink", "lock-order", word, "-q"});
+  CHECK(shrunk.code == 11);
+  CHECK(shrunk.out == braid_says({"shrink", "lock-order", "5g2", "-q"}).out);
+  CHECK(braid_says({"diff", "lock-order", word}).out ==
+        braid_says({"diff", "lock-order", "5g2"}).out);
+  CHECK(contains(braid_says({"diff", "lock-order", "5g2", word}).out, "are the same"));
+  const child_result stepped = braid_hears("q\n", {"step", "lock-order", word});
+  CHECK(stepped.code == 11);
+  CHECK(stepped.out == braid_hears("q\n", {"step", "lock-order", "5g2"}).out);
+  CHECK(braid_says({"shrink", "lock-order", word_of(recorded()), "-q"}).out == shrunk.out);
+}
+
+TEST_CASE("what cannot be followed is refused alike by all that follow", "[cli][regression]") {
+  const temporary_file regression(text_of(recorded()));
+  const temporary_file token("# a comment\n5g2\n");
+  const temporary_file nothing("# a comment\n");
+  for (const std::string command : {"replay", "shrink", "diff", "step"}) {
+    CAPTURE(command);
+    const auto code = [&](const std::string& program, const std::string& word) {
+      const child_result said = braid_says({command, program, word});
+      CHECK(lines_of(said.err).size() <= 1);
+      return said.code;
+    };
+    CHECK(code("timeout", "@" + regression.path()) == 125);
+    CHECK(code("lock-order", "@" + nothing.path()) == 128);
+    CHECK(code("lock-order", "@/nowhere/at/all") == 128);
+    CHECK(code("lock-order", "@" + token.path()) == (command == "diff" ? 0 : 11));
+  }
+}
+
 TEST_CASE("a regression is of one program", "[cli][regression]") {
   const child_result said =
       braid_says({"explore", "foo-vs-after", "timeout", "--save", "/tmp/never-written"});
