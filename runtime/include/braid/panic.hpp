@@ -39,8 +39,8 @@ class closed_channel : public runtime_panic {
 // Ends the program at once with exit code 2 and `fatal error: text`; cannot be caught (rule P12).
 [[noreturn]] void fatal(std::string_view text, where at = {}) noexcept;
 
-// Ends the program at once with `code`, of which the system keeps the lowest eight bits; destructors
-// of other goroutines do not run (rule G8).
+// Ends the program at once with `code`, of which the system keeps the lowest eight bits.
+// Destructors of other goroutines do not run (rule G8).
 [[noreturn]] void exit(int code, where at = {});
 
 namespace detail {
