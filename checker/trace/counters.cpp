@@ -43,15 +43,11 @@ std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t 
 // cannot go below zero.
 std::uint32_t happens_before::addition_for(std::uint32_t event,
                                            std::span<const touched> all) const {
-  for (std::size_t end = all.size(); end > 0;) {
-    const std::size_t begin = all[end - 1].run;
-    std::size_t i =
-        first_without(begin, end, [&](std::size_t k) { return before(all[k].event, event); });
-    for (; i > begin; --i) {
-      const touched& t = all[i - 1];
-      if (t.what.amount > t.relied_on) return static_cast<std::uint32_t>(i - 1);
-    }
-    end = begin;
+  const auto is_past = [&](std::size_t i) { return before(all[i].event, event); };
+  for (std::size_t i = all.size(); i-- > 0;) {
+    if (all[i].what.amount <= all[i].relied_on) continue;
+    if (is_past(i)) return static_cast<std::uint32_t>(i);
+    i = first_without(all[i].run, i, is_past);
   }
   return none;
 }
