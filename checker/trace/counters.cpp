@@ -8,17 +8,20 @@
 #include "trace/happens_before.hpp"
 
 namespace braid {
+namespace {
 
 // Of the places from `begin` to `end` the first at which f does not hold, or `end`: it holds at
 // none that follows such a place.
 template <class F>
-static std::size_t first_without(std::size_t begin, std::size_t end, F&& f) {
+std::size_t first_without(std::size_t begin, std::size_t end, F&& f) {
   while (begin < end) {
     const std::size_t middle = begin + (end - begin) / 2;
     f(middle) ? begin = middle + 1 : end = middle;
   }
   return begin;
 }
+
+}  // namespace
 
 // The count that guards an object, had `earlier` and all that happens after it not happened yet. Of
 // accesses of one process that follow each other, those that happen after it are the last ones.
