@@ -268,7 +268,7 @@ void happens_before::note_access(std::uint32_t event, const access& a, std::uint
   std::vector<touched>& there = touched_[slot];
   const touched* const last = there.empty() ? nullptr : &there.back();
   const std::int32_t count = last == nullptr ? 0 : last->count;
-  const bool all_relied = last == nullptr || last->all_rely;
+  const bool all_rely = last == nullptr || last->all_rely;
   const bool goes_on = last != nullptr && process_of(last->event) == process_of(event);
   const std::uint32_t run = goes_on ? last->run : static_cast<std::uint32_t>(there.size());
   // Made in its place: to copy what was just written in parts would have to wait for it.
@@ -277,11 +277,11 @@ void happens_before::note_access(std::uint32_t event, const access& a, std::uint
   now.what = a;
   now.count = is_counted(a) ? count + a.amount : count;
   now.run = run;
-  now.all_rely = all_relied;
+  now.all_rely = all_rely;
   if (a.mode == access_mode::minus) now.relies_on = rely_on_addition(there, event);
   if (a.mode == access_mode::minus || a.mode == access_mode::failed_minus) {
     const bool is_safe = now.relies_on != none && a.amount == -1;
-    now.all_rely = all_relied && is_safe;
+    now.all_rely = all_rely && is_safe;
     if (!is_safe && may_be_too_early(event, a)) has_counter_race_ = true;
   } else if (a.mode == access_mode::plus && relies_on_others(event, there)) {
     has_counter_race_ = true;

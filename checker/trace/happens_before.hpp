@@ -119,8 +119,9 @@ class happens_before {
   std::uint32_t events() const { return events_; }
 
  private:
-  using clock_entry = std::int32_t;        // signed: SSE2 compares no others
-  static constexpr std::size_t block = 8;  // rows are of whole blocks
+  using clock_entry = std::int32_t;                   // signed: SSE2 compares no others
+  static constexpr std::size_t block = 8;             // rows are of whole blocks
+  static constexpr std::uint32_t unknown = none - 1;  // no event yet
   // Of an event: who does it, and its number among the events of that process, from 1.
   struct stamp {
     process_index process;
@@ -214,11 +215,10 @@ class happens_before {
     std::vector<clock_entry> past;  // of the timer
   };
   std::vector<disarming> disarmings_;
-  std::vector<const trace_arming*> disarmed_;  // of the log
-  const trace_log* log_ = nullptr;             // that is read
-  std::uint32_t events_ = 0;                   // there is room for more
-  std::vector<stamp> stamps_;                  // of each
-  static constexpr std::uint32_t unknown = none - 1;
+  std::vector<const trace_arming*> disarmed_;          // of the log
+  const trace_log* log_ = nullptr;                     // that is read
+  std::uint32_t events_ = 0;                           // there is room for more
+  std::vector<stamp> stamps_;                          // of each
   mutable std::vector<predecessor> predecessors_;      // of each, found when asked for
   std::vector<std::vector<std::uint32_t>> events_of_;  // each process, in order
   std::uint32_t first_new_ = 0;
