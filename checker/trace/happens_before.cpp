@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
 #include <limits>
 #include <numeric>
 
@@ -62,6 +63,7 @@ void happens_before::read(const trace_log& log, std::uint32_t from) {
   }
   first_new_ = from;
   cut(from);
+  known_races_ = races_.size();
   const auto events = log.events.all();
   first_pending_ = static_cast<std::uint32_t>(events.size());
   disarmed_.clear();
@@ -269,14 +271,22 @@ void happens_before::note_access(std::uint32_t event, const access& a, std::uint
   const touched* const last = there.empty() ? nullptr : &there.back();
   const std::int32_t count = last == nullptr ? 0 : last->count;
   const bool all_rely = last == nullptr || last->all_rely;
+  const auto place = static_cast<std::uint32_t>(there.size());
   const bool goes_on = last != nullptr && process_of(last->event) == process_of(event);
-  const std::uint32_t run = goes_on ? last->run : static_cast<std::uint32_t>(there.size());
+  const std::uint32_t run = goes_on ? last->run : place;
+  const bool is_alike = last != nullptr && last->what.mode == a.mode;
+  const std::uint32_t alike = is_alike ? last->alike : place;
+  const bool is_total = a.mode == access_mode::write || a.mode == access_mode::lock;
+  const bool is_after_all =
+      is_total || last == nullptr || (last->is_after_all && before(last->event, event));
   // Made in its place: to copy what was just written in parts would have to wait for it.
   touched& now = there.emplace_back();
   now.event = event;
   now.what = a;
   now.count = is_counted(a) ? count + a.amount : count;
   now.run = run;
+  now.is_after_all = is_after_all;
+  now.alike = alike;
   now.all_rely = all_rely;
   if (a.mode == access_mode::minus) now.relies_on = rely_on_addition(there, event);
   if (a.mode == access_mode::minus || a.mode == access_mode::failed_minus) {
@@ -318,7 +328,7 @@ mode_set modes_that_tell(access_mode later, bool may_go_below_zero) {
   using enum access_mode;
   const auto bit = [](access_mode m) { return std::uint32_t{1} << static_cast<unsigned>(m); };
   std::uint32_t bits = detail::conflict_rows[static_cast<std::size_t>(later)];
-  bits |= bit(write) | bit(lock);
+  bits |= bit(write) | bit(lock);  // whatever came before one of these happened before it
   if (may_go_below_zero) bits |= bit(plus);
   // A receive that a close woke counts as one that found the channel drained.
   if ((bits & bit(drained_recv)) != 0) bits |= bit(recv);
@@ -327,30 +337,34 @@ mode_set modes_that_tell(access_mode later, bool may_go_below_zero) {
 
 }  // namespace
 
+// Calls f with the accesses that race with this one, the latest first. (f may order some of those
+// that are left.)
+template <class F>
+void happens_before::for_each_race(std::uint32_t event, const access& what,
+                                   std::span<const touched> all, F&& f) {
+  const mode_set told = modes_that_tell(what.mode, may_go_below_zero(event, what, all));
+  for (std::size_t i = all.size(); i-- > 0;) {
+    const touched& t = all[i];
+    if (!told.has(t.what.mode)) {
+      i = t.alike;
+    } else if (before(t.event, event)) {
+      if (t.is_after_all) return;
+      i = t.run;
+    } else if (is_race(t, what)) {
+      f(t);
+    }
+  }
+}
+
 // Joins the clocks of all conflicting events, the latest first; those that nothing covers are
 // races.
 void happens_before::find_races_on(const arrival& a, const access& what,
                                    std::span<const touched> all) {
-  const std::uint32_t event = a.event;
-  const mode_set told = modes_that_tell(what.mode, may_go_below_zero(event, what, all));
-  for (std::size_t i = all.size(); i-- > 0;) {
-    const touched& t = all[i];
-    if (!told.has(t.what.mode)) continue;
-    // Whatever came before a write or a lock happened before it.
-    const bool is_total = t.what.mode == access_mode::write || t.what.mode == access_mode::lock;
-    if (before(t.event, event)) {
-      if (is_total) return;
-      i = t.run;
-      continue;
-    }
-    if (!is_race(t, what)) continue;
-    if (is_ordered_only(t.event, a)) {
-      only_ordered_.push_back(t.event);
-      continue;
-    }
-    races_.push_back({t.event, event});
-    join(row(event), row(t.event));
-  }
+  for_each_race(a.event, what, all, [&](const touched& t) {
+    if (is_ordered_only(t.event, a)) return only_ordered_.push_back(t.event);
+    races_.push_back({t.event, a.event});
+    join(row(a.event), row(t.event));
+  });
 }
 
 // The same for an event that touches more than one object.
@@ -358,23 +372,18 @@ void happens_before::find_races_on_all(const arrival& a) {
   const std::uint32_t event = a.event;
   candidates_.clear();
   for (const access& one : a.accesses) {
-    const std::span<const touched> all = accesses_to(one.object);
-    const mode_set told = modes_that_tell(settled(one).mode, may_go_below_zero(event, one, all));
-    for (const touched& t : all) {
-      if (told.has(t.what.mode) && !before(t.event, event) && is_race(t, settled(one)))
-        candidates_.push_back(t);
-    }
+    for_each_race(event, settled(one), accesses_to(one.object),
+                  [this](const touched& t) { candidates_.push_back(t.event); });
   }
-  std::sort(candidates_.begin(), candidates_.end(),
-            [](const touched& a, const touched& b) { return a.event > b.event; });
-  for (const touched& t : candidates_) {
-    if (before(t.event, event)) continue;
-    if (is_ordered_only(t.event, a)) {
-      only_ordered_.push_back(t.event);
+  std::sort(candidates_.begin(), candidates_.end(), std::greater<>());
+  for (const std::uint32_t earlier : candidates_) {
+    if (before(earlier, event)) continue;
+    if (is_ordered_only(earlier, a)) {
+      only_ordered_.push_back(earlier);
       continue;
     }
-    races_.push_back({t.event, event});
-    join(row(event), row(t.event));
+    races_.push_back({earlier, event});
+    join(row(event), row(earlier));
   }
 }
 

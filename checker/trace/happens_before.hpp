@@ -39,8 +39,12 @@ class happens_before {
     // Of an addition to a counter: how many that take one from it rely on it. Of these: on which.
     std::int32_t relied_on = 0;
     std::uint32_t relies_on = none;
-    // Where those begin that come right before it and are of the same process, itself included.
+    // Where those begin that come right before it and are of the same process, itself included; and
+    // those of the same mode.
     std::uint32_t run = 0;
+    std::uint32_t alike = 0;
+    // All accesses to the object before it happen before it.
+    bool is_after_all = false;
   };
 
   // Reads an execution. Its events before `from` are those of the one that was read last.
@@ -102,6 +106,8 @@ class happens_before {
   };
   // In the order of their later events.
   std::span<const race> races() const { return races_; }
+  // How many of them were known from the execution read before: the first ones.
+  std::size_t known_races() const { return known_races_; }
   // Where an object was touched, in order.
   std::span<const touched> accesses_to(std::uint64_t object) const {
     const std::uint32_t slot = slots_.find(object);
@@ -171,6 +177,8 @@ class happens_before {
   };
   std::uint32_t slot_of(std::uint64_t object);
   void note_access(std::uint32_t event, const access& a, std::uint32_t slot);
+  template <class F>
+  void for_each_race(std::uint32_t event, const access& what, std::span<const touched> all, F&& f);
   void find_races_on(const arrival& a, const access& what, std::span<const touched> all);
   void find_races_on_all(const arrival& a);
   bool is_race(const touched& earlier, const access& later) const;
@@ -226,7 +234,8 @@ class happens_before {
   bool has_lifetime_race_ = false;
   bool has_counter_race_ = false;
   std::vector<race> races_;
-  std::vector<touched> candidates_;
+  std::size_t known_races_ = 0;
+  std::vector<std::uint32_t> candidates_;
   std::vector<std::uint32_t> only_ordered_;
   object_slots slots_;
   std::vector<std::vector<touched>> touched_;  // by the object's slot
