@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -30,8 +31,8 @@ class packer {
   // Of a process or an object: 64 bits that come again and again. 0 and the id, or from 1 its place
   // among those before.
   void id(std::uint64_t id) {
-    const auto found = std::find(ids_.begin(), ids_.end(), id);
-    if (found != ids_.end()) return number(static_cast<std::uint64_t>(found - ids_.begin()) + 1);
+    const std::size_t place = place_of(id);
+    if (place < ids_.size()) return number(place + 1);
     number(0);
     number(id);
     ids_.push_back(id);
@@ -39,8 +40,22 @@ class packer {
   std::string take() { return std::move(bytes_); }
 
  private:
+  // Of so many it is quicker to look through them.
+  static constexpr std::size_t few = 32;
+
+  // Where it is, or would be.
+  std::size_t place_of(std::uint64_t id) {
+    if (ids_.size() <= few) {
+      return static_cast<std::size_t>(std::find(ids_.begin(), ids_.end(), id) - ids_.begin());
+    }
+    while (places_.size() < ids_.size()) places_.emplace(ids_[places_.size()], places_.size());
+    const auto found = places_.find(id);
+    return found == places_.end() ? ids_.size() : found->second;
+  }
+
   std::string bytes_;
-  std::vector<std::uint64_t> ids_;  // in the order in which they came first
+  std::vector<std::uint64_t> ids_;                         // in the order in which they came first
+  std::unordered_map<std::uint64_t, std::size_t> places_;  // of ids_, if there are many
 };
 
 // Reads in the order in which it was packed. Throws std::invalid_argument for bytes that no packer

@@ -2,17 +2,11 @@
 #include "strategy/reversal.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "trace/tracer.hpp"
 
 namespace braid {
-namespace {
-
-// Of an operation on the channel of a ticker, beside those of channels.
-bool is_of_clock(const access& a) { return a.object == clock_object; }
-
-}  // namespace
-
 const traced_event& reversal::later_event() const {
   const auto events = log_->events.all();
   return later_ < events.size() ? events[later_] : log_->pending.all()[later_ - events.size()];
@@ -23,6 +17,9 @@ void reversal::set(const trace_log& log, const happens_before& order, std::uint3
   log_ = &log;
   events_ = static_cast<std::uint32_t>(log.events.all().size());
   processes_ = static_cast<process_index>(log.processes.all().size());
+  if (guesses_.size() < 4 * std::size_t{processes_}) {
+    guesses_.resize(std::bit_ceil(4 * std::size_t{processes_}));
+  }
   order_ = &order;
   earlier_ = earlier;
   later_ = later;
@@ -64,13 +61,6 @@ void reversal::prepare_choices(const trace_log& log, const happens_before& order
   meet_selects();
 }
 
-bool reversal::has_parked(std::uint32_t event) const {
-  const auto touched = log_->accesses_of(log_->events.all()[event]);
-  return std::all_of(touched.begin(), touched.end(), [](const access& a) {
-    return is_of_clock(a) || (a.mode == access_mode::select && a.amount == 0);
-  });
-}
-
 // Who meets a select that is parked on its channel completes it, and so touches all its channels.
 // The first one in the queue is taken, or all are by a close. Of a select, or a try operation, it
 // is not known on which channel it goes on: it touches what it may touch.
@@ -83,8 +73,10 @@ void reversal::meet_selects() {
     const bool sends = a.mode == send || (is_alternative && a.count >= 0);
     const bool receives = a.mode == recv || (is_alternative && a.count <= 0);
     if (a.partner != 0 || !(sends || receives || a.mode == close)) continue;
+    const auto all = order_->accesses_to(a.object);
+    if (all.empty() || all.back().until.parkings == 0) continue;
     std::vector<std::uint32_t> parked;
-    for (const happens_before::touched& t : order_->accesses_to(a.object)) {
+    for (const happens_before::touched& t : all) {
       if (t.event >= events_) break;
       if (t.what.mode != select || !is_there(t.event)) continue;
       if (t.what.partner != 0) {
@@ -93,7 +85,7 @@ void reversal::meet_selects() {
       }
       const bool is_met =
           a.mode == close || (sends && t.what.count <= 0) || (receives && t.what.count >= 0);
-      if (is_met && has_parked(t.event)) parked.push_back(t.event);
+      if (is_met && order_->has_parked(t.event)) parked.push_back(t.event);
     }
     if (a.mode != close && parked.size() > 1) parked.resize(1);
     for (const std::uint32_t p : parked) complete(p, a);
@@ -121,8 +113,8 @@ bool reversal::fails_there() const {
          std::all_of(later_accesses_.begin(), later_accesses_.end(), [this](const access& a) {
            if (a.mode == access_mode::watch || is_of_clock(a)) return true;
            if (a.mode != access_mode::attempt || a.count == 0) return false;
-           const counts c = counts_before(a.object, later_);
-           if (c.is_closed) return false;
+           const happens_before::counts c = counts_before(a.object, later_);
+           if (c.closes > 0) return false;
            if (a.count > 0) return c.receiving_selects == 0 && c.sends - c.recvs >= a.count - 1;
            return c.sending_selects == 0 && c.sends <= c.recvs;
          });
@@ -133,6 +125,20 @@ std::uint32_t reversal::first_of(process_index process) const {
   const std::uint32_t event =
       order_->nth_event(process, static_cast<std::uint32_t>(passed_[process]));
   return event < events_ && is_kept(event) ? event : happens_before::none;
+}
+
+// No event from there on is kept.
+std::uint32_t reversal::end_of_kept() const {
+  std::uint32_t end = earlier_ + 1;
+  const auto happened = order_->happened_until(earlier_);
+  for (process_index p = 0; p < processes_; ++p) {
+    const auto all = order_->events_of(p).subspan(static_cast<std::size_t>(happened[p]));
+    const auto after = std::partition_point(all.begin(), all.end(), [this](std::uint32_t e) {
+      return e < events_ && !order_->before(earlier_, e);
+    });
+    if (after != all.begin()) end = std::max(end, after[-1] + 1);
+  }
+  return end;
 }
 
 // True if all that happens before an event that is left has passed. (What was taken out had no
@@ -155,7 +161,7 @@ bool reversal::is_empty() const {
 // Executions number most processes alike, so a guess is seldom wrong.
 process_index reversal::index_of(process_id process) const {
   const process_id* const ids = log_->processes.begin();
-  process_index& guess = guesses_[process % guesses_.size()];
+  process_index& guess = guesses_[process & (guesses_.size() - 1)];
   if (guess >= processes_ || ids[guess] != process) {
     guess = static_cast<process_index>(std::find(ids, ids + processes_, process) - ids);
   }
@@ -163,31 +169,21 @@ process_index reversal::index_of(process_id process) const {
 }
 
 // What happened to it before `event`, one of the sequence, in its new place.
-reversal::counts reversal::counts_before(std::uint64_t object, std::uint32_t event) const {
-  using enum access_mode;
-  counts c;
-  for (const happens_before::touched& t : order_->accesses_to(object)) {
-    if (t.event >= events_) break;  // it never happened
-    if (t.event >= earlier_) {
-      if (!is_kept(t.event)) continue;
-      if (t.event >= event && event != later_ && !is_removed(t.event)) continue;
+happens_before::counts reversal::counts_before(std::uint64_t object, std::uint32_t event) const {
+  const auto all = order_->accesses_to(object);
+  const auto since = order_->accesses_since(earlier_, object);
+  const auto until = [&](std::size_t end) {
+    return end == 0 ? happens_before::counts() : all[end - 1].until;
+  };
+  happens_before::counts c = until(all.size() - since.size());
+  any_access_of_kept(object, [&](const happens_before::touched& t) {
+    if (t.event < event || event == later_ || is_removed(t.event)) {
+      c += t.until;
+      c -= until(static_cast<std::size_t>(&t - all.data()));
     }
-    c.holders += is_counted(t.what) ? t.what.amount : 0;
-    const bool is_select = t.what.mode == select || t.what.mode == attempt;
-    c.sends += t.what.mode == send || (is_select && t.what.amount > 0);
-    c.recvs += t.what.mode == recv || (is_select && t.what.amount < 0);
-    if (is_select && t.what.count >= 0) c.sending_selects += parked(t);
-    if (is_select && t.what.count <= 0) c.receiving_selects += parked(t);
-    c.recvs += t.what.mode == control && t.what.amount < 0;  // a timer's value was taken back
-    c.is_closed = c.is_closed || t.what.mode == close;
-  }
+    return false;
+  });
   return c;
-}
-
-// How many more selects are parked after one touched a channel.
-std::int32_t reversal::parked(const happens_before::touched& t) const {
-  if (t.what.partner != 0) return -1;  // somebody completed it
-  return has_parked(t.event);
 }
 
 access reversal::in_new_place(const access& was) const {
@@ -200,7 +196,7 @@ access reversal::in_new_place(const access& was) const {
     case write: {
       if (!later_event().is_comparing) break;
       const auto held = log_->held_of(later_event());
-      for (const happens_before::touched& t : order_->accesses_to(was.object)) {
+      for (const happens_before::touched& t : order_->accesses_since(earlier_, was.object)) {
         if (t.event >= later_) break;
         if (t.what.mode != write || !order_->before(earlier_, t.event)) continue;
         a.mode = std::binary_search(held.begin(), held.end(), t.event) ? write : read;
@@ -220,12 +216,12 @@ access reversal::in_new_place(const access& was) const {
       return count_in_new_place(a);
     case send:
     case closed_send:
-      a.mode = there().is_closed ? closed_send : send;
+      a.mode = there().closes > 0 ? closed_send : send;
       break;
     case recv:
     case drained_recv: {
-      const counts c = there();
-      a.mode = c.is_closed && c.recvs >= c.sends ? drained_recv : recv;
+      const happens_before::counts c = there();
+      a.mode = c.closes > 0 && c.recvs >= c.sends ? drained_recv : recv;
       a.amount = c.recvs + 1;
       break;
     }
@@ -336,7 +332,7 @@ bool reversal::may_feed(std::uint64_t channel) const {
         const bool is_alternative = a.mode == select || a.mode == attempt;
         return a.object == channel && (a.mode == send || (is_alternative && a.count >= 0));
       });
-  return sends && !counts_before(channel, later_).is_closed;
+  return sends && counts_before(channel, later_).closes == 0;
 }
 
 bool reversal::can_begin_with(process_id process, std::span<const access> accesses,
@@ -380,7 +376,7 @@ bool reversal::conflicts_with_none(std::span<const access> accesses) const {
     if (has_later_ && std::any_of(later_accesses_.begin(), later_accesses_.end(), meets_later)) {
       return true;
     }
-    return any_kept_access_to(other.object, [&](const happens_before::touched& t) {
+    return any_access_of_left(other.object, [&](const happens_before::touched& t) {
       return conflicts(t.event, t.what, other);
     });
   });
@@ -400,7 +396,7 @@ bool reversal::is_later_first() const {
       });
   if (awaits_a_stop) return false;
   return std::none_of(later_accesses_.begin(), later_accesses_.end(), [this](const access& a) {
-    return any_kept_access_to(a.object, [&](const happens_before::touched& t) {
+    return any_access_of_left(a.object, [&](const happens_before::touched& t) {
       const bool precedes = conflicts(t.event, t.what, a) || enables(t.what, a);
       if (precedes && !is_counting(t.what)) precedes_later_ = t.event;
       return precedes;
@@ -408,16 +404,29 @@ bool reversal::is_later_first() const {
   });
 }
 
-// Whether f holds for some access to the object by an event of the sequence but the later one.
+// Whether f holds for some access to the object by an event that is kept.
 template <class F>
-bool reversal::any_kept_access_to(std::uint64_t object, F&& f) const {
+bool reversal::any_access_of_kept(std::uint64_t object, F&& f) const {
   const auto all = order_->accesses_to(object);
+  const auto first = log_->accesses_of(log_->events.all()[earlier_]);
+  const bool is_first_to_touch =
+      std::any_of(first.begin(), first.end(), [=](const access& a) { return a.object == object; });
   for (std::size_t i = all.size(); i-- > 0 && all[i].event > earlier_;) {
-    const std::uint32_t e = all[i].event;
-    if (e >= events_ || !is_kept(e) || is_removed(e)) continue;
-    if (f(all[i])) return true;
+    const happens_before::touched& t = all[i];
+    if (is_first_to_touch && t.is_after_all) {
+      i = t.chain;  // all of these happen after the earlier event
+    } else if (t.event < events_ && is_kept(t.event) && f(t)) {
+      return true;
+    }
   }
   return false;
+}
+
+// The same of those that are left.
+template <class F>
+bool reversal::any_access_of_left(std::uint64_t object, F&& f) const {
+  return any_access_of_kept(
+      object, [&](const happens_before::touched& t) { return !is_removed(t.event) && f(t); });
 }
 
 void reversal::remove(process_id process) {
@@ -431,7 +440,8 @@ void reversal::remove(process_id process) {
 
 wakeup_sequence reversal::as_value() {
   std::vector<std::uint32_t> kept;
-  for (std::uint32_t e = earlier_ + 1; e < log_->events.all().size(); ++e) {
+  const std::uint32_t end = end_of_kept();
+  for (std::uint32_t e = earlier_ + 1; e < end; ++e) {
     if (is_kept(e)) kept.push_back(e);
   }
   wakeup_sequence value;

@@ -7,7 +7,6 @@
 // most.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -43,19 +42,7 @@ class reversal {
   wakeup_sequence as_value();
 
  private:
-  // What was done to an object before some place in the sequence.
-  struct counts {
-    std::int32_t holders = 0;  // or the counter of a wait group
-    std::int32_t sends = 0;
-    std::int32_t recvs = 0;
-    bool is_closed = false;
-    // Selects that are parked, with a case that sends, or receives.
-    std::int32_t sending_selects = 0;
-    std::int32_t receiving_selects = 0;
-  };
-
-  counts counts_before(std::uint64_t object, std::uint32_t event) const;
-  std::int32_t parked(const happens_before::touched& t) const;
+  happens_before::counts counts_before(std::uint64_t object, std::uint32_t event) const;
   bool fails_there() const;
   void meet_selects();
   void complete(std::uint32_t parked_select, const access& by);
@@ -71,12 +58,12 @@ class reversal {
   // True if it comes before the later one in its new place.
   bool is_there(std::uint32_t event) const { return event < earlier_ || is_kept(event); }
   bool may_feed(std::uint64_t channel) const;
-  bool has_parked(std::uint32_t event) const;
   access in_new_place(const access& was) const;
   access lock_in_new_place(access a) const;
   access count_in_new_place(access a) const;
   bool touches(std::uint64_t object, access_mode mode) const;
   std::uint32_t first_of(process_index process) const;
+  std::uint32_t end_of_kept() const;
   bool is_initial(std::uint32_t kept) const;
   process_index index_of(process_id process) const;
   access of_kept(std::uint32_t event, const access& was) const;
@@ -90,7 +77,9 @@ class reversal {
   bool stays_first() const;
   bool is_later_first() const;
   template <class F>
-  bool any_kept_access_to(std::uint64_t object, F&& f) const;
+  bool any_access_of_kept(std::uint64_t object, F&& f) const;
+  template <class F>
+  bool any_access_of_left(std::uint64_t object, F&& f) const;
   bool conflicts(std::uint32_t event, const access& does, const access& other) const;
   const traced_event& later_event() const;
 
@@ -104,7 +93,7 @@ class reversal {
   // taken out. Events of the sequence that are of one process follow each other there, and are
   // taken out in their order.
   std::vector<std::int32_t> passed_;
-  mutable std::array<process_index, 256> guesses_{};  // by the process: see index_of()
+  mutable std::vector<process_index> guesses_;  // by the process: see index_of()
   bool has_later_ = false;
   // An event that the later one could not precede, when that was asked last, or none. Until it is
   // taken out the answer is the same. (It need not be one that depends on a counter.)
@@ -126,7 +115,8 @@ template <class F>
 void reversal::for_each(F&& f) {
   const auto events = log_->events.all();
   counters_.clear();
-  for (std::uint32_t e = earlier_ + 1; e < events.size(); ++e) {
+  const std::uint32_t end = end_of_kept();
+  for (std::uint32_t e = earlier_ + 1; e < end; ++e) {
     if (!is_kept(e) || is_removed(e)) continue;
     does_.clear();
     for (const access& a : log_->accesses_of(events[e])) does_.push_back(of_next(e, a));

@@ -39,6 +39,13 @@ struct access {
   std::uint32_t partner = 0;
 };
 
+// Objects that no program makes; the ids of those that it does are hashes.
+inline constexpr std::uint64_t program_object = 1;
+inline constexpr std::uint64_t clock_object = 2;
+constexpr std::uint64_t stream_object(std::int64_t fd) {
+  return 16 + static_cast<std::uint64_t>(fd);
+}
+
 // A shared mutex is two objects: a lock for writers, at which readers look, and the number of its
 // readers. Each of them from the other.
 constexpr std::uint64_t readers_of(std::uint64_t shared_mutex) {
@@ -49,6 +56,13 @@ inline access settled(access a) {
   if (a.woken_by_close) a.mode = access_mode::drained_recv;
   a.woken_by_close = false;
   return a;
+}
+
+// Of an operation on the channel of a ticker, beside those of channels.
+inline bool is_of_clock(const access& a) { return a.object == clock_object; }
+
+inline bool is_of_channel(const access& a) {
+  return a.mode >= access_mode::send && a.mode <= access_mode::control;
 }
 
 // On a wait group.

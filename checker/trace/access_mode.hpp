@@ -5,6 +5,7 @@
 
 namespace braid {
 
+// Those of channels, from send to control, lie together.
 enum class access_mode : std::uint8_t {
   watch,          // goes on after a loop, because something that it read there has changed
   read,           // of an atomic or var, or of the clock

@@ -23,11 +23,56 @@ std::size_t first_without(std::size_t begin, std::size_t end, F&& f) {
 
 }  // namespace
 
+happens_before::counts& happens_before::counts::operator+=(const counts& more) {
+  holders += more.holders;
+  sends += more.sends;
+  recvs += more.recvs;
+  closes += more.closes;
+  sending_selects += more.sending_selects;
+  receiving_selects += more.receiving_selects;
+  parkings += more.parkings;
+  return *this;
+}
+
+happens_before::counts& happens_before::counts::operator-=(const counts& less) {
+  holders -= less.holders;
+  sends -= less.sends;
+  recvs -= less.recvs;
+  closes -= less.closes;
+  sending_selects -= less.sending_selects;
+  receiving_selects -= less.receiving_selects;
+  parkings -= less.parkings;
+  return *this;
+}
+
+void happens_before::count_on_channel(counts& c, std::uint32_t event, const access& a) const {
+  using enum access_mode;
+  const bool is_select = a.mode == select || a.mode == attempt;
+  c.sends += a.mode == send || (is_select && a.amount > 0);
+  c.recvs += a.mode == recv || (is_select && a.amount < 0);
+  c.recvs += a.mode == control && a.amount < 0;  // a timer's value was taken back
+  c.closes += a.mode == close;
+  if (!is_select) return;
+  const bool is_completed = a.partner != 0;
+  const std::int32_t parked = is_completed ? -1 : has_parked(event);
+  if (a.count >= 0) c.sending_selects += parked;
+  if (a.count <= 0) c.receiving_selects += parked;
+  c.parkings += parked > 0;
+}
+
+bool happens_before::has_parked(std::uint32_t event) const {
+  if (event >= first_pending_) return false;
+  const auto all = log_->accesses_of(log_->events.all()[event]);
+  return std::all_of(all.begin(), all.end(), [](const access& a) {
+    return is_of_clock(a) || (a.mode == access_mode::select && a.amount == 0);
+  });
+}
+
 // The count that guards an object, had `earlier` and all that happens after it not happened yet. Of
 // accesses of one process that follow each other, those that happen after it are the last ones.
 std::int32_t happens_before::count_without(std::uint32_t earlier, std::uint64_t object) const {
   const std::span<const touched> all = accesses_to(object);
-  const auto count_before = [&](std::size_t i) { return i == 0 ? 0 : all[i - 1].count; };
+  const auto count_before = [&](std::size_t i) { return i == 0 ? 0 : all[i - 1].until.holders; };
   std::int32_t count = count_before(all.size());
   for (std::size_t end = all.size(); end > 0 && all[end - 1].event >= earlier;) {
     const std::size_t begin = all[end - 1].run;

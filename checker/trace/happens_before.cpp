@@ -266,32 +266,38 @@ std::uint32_t happens_before::slot_of(std::uint64_t object) {
   return slot;
 }
 
+std::span<const happens_before::touched> happens_before::accesses_since(
+    std::uint32_t event, std::uint64_t object) const {
+  const std::span<const touched> all = accesses_to(object);
+  const auto first = std::partition_point(all.begin(), all.end(),
+                                          [=](const touched& t) { return t.event < event; });
+  return {first, all.end()};
+}
+
 void happens_before::note_access(std::uint32_t event, const access& a, std::uint32_t slot) {
   std::vector<touched>& there = touched_[slot];
-  const touched* const last = there.empty() ? nullptr : &there.back();
-  const std::int32_t count = last == nullptr ? 0 : last->count;
-  const bool all_rely = last == nullptr || last->all_rely;
   const auto place = static_cast<std::uint32_t>(there.size());
-  const bool goes_on = last != nullptr && process_of(last->event) == process_of(event);
-  const std::uint32_t run = goes_on ? last->run : place;
-  const bool is_alike = last != nullptr && last->what.mode == a.mode;
-  const std::uint32_t alike = is_alike ? last->alike : place;
-  const bool is_total = a.mode == access_mode::write || a.mode == access_mode::lock;
-  const bool is_after_all =
-      is_total || last == nullptr || (last->is_after_all && before(last->event, event));
   // Made in its place: to copy what was just written in parts would have to wait for it.
   touched& now = there.emplace_back();
   now.event = event;
   now.what = a;
-  now.count = is_counted(a) ? count + a.amount : count;
-  now.run = run;
-  now.is_after_all = is_after_all;
-  now.alike = alike;
-  now.all_rely = all_rely;
+  now.run = now.alike = now.chain = place;
+  now.is_after_all = a.mode == access_mode::write || a.mode == access_mode::lock || place == 0;
+  if (place > 0) {
+    const touched& last = there[place - 1];
+    now.all_rely = last.all_rely;
+    now.until = last.until;
+    now.is_after_all = now.is_after_all || (last.is_after_all && before(last.event, event));
+    if (process_of(last.event) == process_of(event)) now.run = last.run;
+    if (last.what.mode == a.mode) now.alike = last.alike;
+    if (now.is_after_all && last.is_after_all) now.chain = last.chain;
+  }
+  if (is_counted(a)) now.until.holders += a.amount;
+  if (is_of_channel(a)) count_on_channel(now.until, event, a);
   if (a.mode == access_mode::minus) now.relies_on = rely_on_addition(there, event);
   if (a.mode == access_mode::minus || a.mode == access_mode::failed_minus) {
     const bool is_safe = now.relies_on != none && a.amount == -1;
-    now.all_rely = all_rely && is_safe;
+    now.all_rely = now.all_rely && is_safe;
     if (!is_safe && may_be_too_early(event, a)) has_counter_race_ = true;
   } else if (a.mode == access_mode::plus && relies_on_others(event, there)) {
     has_counter_race_ = true;
@@ -410,7 +416,7 @@ bool happens_before::is_ordered_only(std::uint32_t earlier, const arrival& a) co
 // Of an await on a value.
 bool happens_before::holds_without(std::uint32_t earlier, const access& await,
                                    std::span<const std::uint32_t> held) const {
-  for (const touched& t : accesses_to(await.object)) {
+  for (const touched& t : accesses_since(earlier, await.object)) {
     if (t.what.mode != access_mode::write || !before(earlier, t.event)) continue;
     return std::binary_search(held.begin(), held.end(), t.event);
   }
@@ -432,7 +438,7 @@ bool happens_before::goes_on_without(std::uint32_t earlier, const arrival& a) co
 
 // Timers with earlier deadlines fire first, unless without `earlier` they would not be armed.
 bool happens_before::must_await_timers(std::uint32_t earlier, const access& tick) const {
-  const std::span<const touched> all = accesses_to(tick.object);
+  const std::span<const touched> all = accesses_since(earlier, tick.object);
   return std::any_of(all.begin(), all.end(), [&](const touched& t) {
     return enables(t.what, tick) && before(earlier, t.event) && !before_arrival(earlier, t.event);
   });

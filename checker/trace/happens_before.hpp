@@ -30,21 +30,35 @@ namespace braid {
 class happens_before {
  public:
   static constexpr std::uint32_t none = 0xffffffff;
+  // What was done to an object.
+  struct counts {
+    std::int32_t holders = 0;  // or the counter of a wait group
+    std::int32_t sends = 0;
+    std::int32_t recvs = 0;
+    std::int32_t closes = 0;
+    // Selects that are parked, with a case that sends, or receives; and those that parked so far.
+    std::int32_t sending_selects = 0;
+    std::int32_t receiving_selects = 0;
+    std::int32_t parkings = 0;
+    counts& operator+=(const counts& more);
+    counts& operator-=(const counts& less);
+  };
   struct touched {
     std::uint32_t event;
     // Each that took one from a counter until then relies on an addition.
     bool all_rely = true;
+    // All accesses to the object before it happen before it.
+    bool is_after_all = false;
     access what;
-    std::int32_t count = 0;  // after it: of holders, or a wait group's counter
+    counts until;  // itself included
     // Of an addition to a counter: how many that take one from it rely on it. Of these: on which.
     std::int32_t relied_on = 0;
     std::uint32_t relies_on = none;
     // Where those begin that come right before it and are of the same process, itself included; and
-    // those of the same mode.
+    // those of the same mode; and those that come after all.
     std::uint32_t run = 0;
     std::uint32_t alike = 0;
-    // All accesses to the object before it happen before it.
-    bool is_after_all = false;
+    std::uint32_t chain = 0;
   };
 
   // Reads an execution. Its events before `from` are those of the one that was read last.
@@ -84,6 +98,9 @@ class happens_before {
   std::span<const std::int32_t> happened_until(std::uint32_t place) const {
     return {happened_row(place), stride_};
   }
+  std::span<const std::uint32_t> events_of(process_index process) const {
+    return events_of_[process];
+  }
   // The n-th event of a process, from 0, or none.
   std::uint32_t nth_event(process_index process, std::uint32_t n) const {
     const std::vector<std::uint32_t>& all = events_of_[process];
@@ -114,6 +131,10 @@ class happens_before {
     if (slot == object_slots::none) return {};
     return touched_[slot];
   }
+  // Those of `event` and after it.
+  std::span<const touched> accesses_since(std::uint32_t event, std::uint64_t object) const;
+  // True if it is a select that took no case.
+  bool has_parked(std::uint32_t event) const;
   // True if a goroutine used an object that another one destroyed later, and nothing but the
   // schedule made it so.
   bool has_lifetime_race() const { return has_lifetime_race_; }
@@ -177,6 +198,7 @@ class happens_before {
   };
   std::uint32_t slot_of(std::uint64_t object);
   void note_access(std::uint32_t event, const access& a, std::uint32_t slot);
+  void count_on_channel(counts& c, std::uint32_t event, const access& a) const;
   template <class F>
   void for_each_race(std::uint32_t event, const access& what, std::span<const touched> all, F&& f);
   void find_races_on(const arrival& a, const access& what, std::span<const touched> all);

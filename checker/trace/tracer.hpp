@@ -145,13 +145,6 @@ class tracer final : public observer {
   std::uint64_t writing_ = ~0ULL;          // the number of the last execution written here
 };
 
-// Objects that no program makes; the ids of those that it does are hashes.
-inline constexpr std::uint64_t program_object = 1;
-inline constexpr std::uint64_t clock_object = 2;
-constexpr std::uint64_t stream_object(std::int64_t fd) {
-  return 16 + static_cast<std::uint64_t>(fd);
-}
-
 // What a goroutine that waits in a cond is to the search.
 inline std::uint64_t place_in(std::uint64_t cond, const goroutine& g) {
   return cond ^ (g.path() * 0x100000001b3);
