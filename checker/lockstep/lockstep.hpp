@@ -136,7 +136,7 @@ class lockstep : public scheduler, private participants {
   static constexpr kind_set special_kinds = {op_kind::made, op_kind::destroyed, op_kind::released,
                                              op_kind::start, op_kind::print};
   bool take_special_effect(const event& done);
-  void record_effect(const event& done, bool observes);
+  [[gnu::always_inline]] inline void record_effect(const event& done, bool observes);
   [[gnu::noinline]] bool before_in_run(const op& next);
   [[gnu::noinline]] void after_in_run(const event& done);
   [[gnu::noinline]] bool come_below_gap(const op& next);
@@ -164,8 +164,8 @@ class lockstep : public scheduler, private participants {
   // Settling and deciding.
   goroutine& next_to_run();
   bool decide();
-  bool is_at_limit();
-  bool happen(alternative chosen);
+  [[gnu::always_inline]] inline bool is_at_limit();
+  [[gnu::always_inline]] inline bool happen(alternative chosen);
   void do_step(goroutine& g);
   void fire(std::uint32_t index);
   std::uint64_t source_of(const alarm& a) const;

@@ -196,12 +196,14 @@ class happens_before {
     std::span<const access> accesses;
     std::span<const std::uint32_t> held;
   };
-  std::uint32_t slot_of(std::uint64_t object);
+  [[gnu::always_inline]] inline std::uint32_t slot_of(std::uint64_t object);
   void note_access(std::uint32_t event, const access& a, std::uint32_t slot);
   void count_on_channel(counts& c, std::uint32_t event, const access& a) const;
   template <class F>
-  void for_each_race(std::uint32_t event, const access& what, std::span<const touched> all, F&& f);
-  void find_races_on(const arrival& a, const access& what, std::span<const touched> all);
+  [[gnu::always_inline]] inline void for_each_race(std::uint32_t event, const access& what,
+                                                   std::span<const touched> all, F&& f);
+  [[gnu::always_inline]] inline void find_races_on(const arrival& a, const access& what,
+                                                   std::span<const touched> all);
   void find_races_on_all(const arrival& a);
   bool is_race(const touched& earlier, const access& later) const;
   bool is_ordered_only(std::uint32_t earlier, const arrival& a) const;

@@ -248,8 +248,8 @@ extern spurious_behaviour spurious;
 bool happens_if(bool allowed);
 
 // Announces and reports through the current scheduler, out of line.
-[[gnu::cold, nodiscard]] bool announce(const op& next);
-[[gnu::cold]] void report(const event& done);
+[[nodiscard]] bool announce(const op& next);
+void report(const event& done);
 // `kind` is what reports call it: chan, mutex, ... `argument` is the capacity of a channel, the
 // bits of an atomic. The checker knows some kinds: handles (chan, timer, context), which the last
 // owner destroys (lockstep/pending.cpp), and var, which can be raced for.
