@@ -13,11 +13,11 @@ bool is_same_kind(const race_access& a, const race_access& b) {
   return a.kind == b.kind && is_same(a.at, b.at);
 }
 
-// As reports show them.
-bool is_same(const race& a, const race& b) {
-  return is_same(a.made_at, b.made_at) &&
-         ((is_same_kind(a.earlier, b.earlier) && is_same_kind(a.later, b.later)) ||
-          (is_same_kind(a.earlier, b.later) && is_same_kind(a.later, b.earlier)));
+// As reports show them: a race of these accesses on an object that was made at this place.
+bool is_shown_as(const race& r, const where& made_at, const race_access& a, const race_access& b) {
+  return is_same(r.made_at, made_at) &&
+         ((is_same_kind(r.earlier, a) && is_same_kind(r.later, b)) ||
+          (is_same_kind(r.earlier, b) && is_same_kind(r.later, a)));
 }
 
 std::uint64_t hash_of(const race_access& a) {
@@ -92,13 +92,15 @@ void race_finder::make(const sync_entry& e) {
 void race_finder::check(const raced_object& on, const known_access& against, const sync_entry& e) {
   if (!writes(e.op) && !writes(against.what.kind)) return;
   if (order_.clock_of(e.goroutine).knows(against.when)) return;
-  const race fresh{.object = std::string(on.kind) + std::to_string(on.number),
-                   .made_at = on.made_at,
-                   .earlier = against.what,
-                   .later = {e.goroutine, e.step, e.op, e.at}};
-  const bool is_known =
-      std::any_of(found_.begin(), found_.end(), [&](const race& r) { return is_same(r, fresh); });
-  if (!is_known) found_.push_back(fresh);
+  const race_access later{e.goroutine, e.step, e.op, e.at};
+  const bool is_known = std::any_of(found_.begin(), found_.end(), [&](const race& r) {
+    return is_shown_as(r, on.made_at, against.what, later);
+  });
+  if (is_known) return;
+  found_.push_back({.object = std::string(on.kind) + std::to_string(on.number),
+                    .made_at = on.made_at,
+                    .earlier = against.what,
+                    .later = later});
 }
 
 void race_finder::keep(raced_object& on, const sync_entry& e) {
