@@ -70,6 +70,10 @@ BENCHMARK_CAPTURE(explore, dpor_readers_16, "dpor/readers:16", "dpor")->Iteratio
 BENCHMARK_CAPTURE(explore, dpor_readers_200, "dpor/readers:200", "dpor")->Iterations(1000);
 BENCHMARK_CAPTURE(explore, dpor_many_goroutines_100, "many-goroutines:100", "dpor")
     ->Iterations(1000);
+// Long ones, of which many are cut after 20,000 steps, or all.
+BENCHMARK_CAPTURE(explore, dpor_safestack, "sct/safestack", "dpor")->Iterations(2000);
+BENCHMARK_CAPTURE(explore, dpor_deadlock_beside_ticker, "deadlock-beside-ticker", "dpor")
+    ->Iterations(3);
 BENCHMARK_CAPTURE(explore, random_20_steps, "dpor/fib_bench:2", "random");
 BENCHMARK_CAPTURE(explore, random_readers_14, "dpor/readers:14", "random");
 BENCHMARK_CAPTURE(explore, random_mutex_5, "dpor/mutex_counter:5", "random");
