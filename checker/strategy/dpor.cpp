@@ -121,7 +121,6 @@ void optimal_dpor::end(const execution& done) {
   was_cut_late_ = was_cut_late_ || (is_cut && is_late);
   known_ = has_log_ && !was_last_cut_ ? order_.first_new() : 0;
   was_last_cut_ = is_cut && !was_cut_late_;
-  keep_coverage();
   if (!was_last_cut_) reverse_races(log);
   if (!log.choices.all().empty()) explore_other_values(log);
   has_log_ = true;
@@ -131,19 +130,8 @@ void optimal_dpor::end(const execution& done) {
 // Also races of events that are repeated: the sequence that reverses one holds what comes after
 // both and does not depend on the earlier one, and of that something may be new.
 void optimal_dpor::reverse_races(const trace_log& log) {
-  const auto races = order_.races();
-  covered_until_.resize(races.size(), happens_before::none);
-  for (std::size_t i = 0; i < races.size(); ++i) {
-    if (covered_until_[i] != happens_before::none) continue;
-    if (tells_more(races[i].earlier, races[i].later)) covered_until_[i] = reverse(log, races[i]);
-  }
-}
-
-// What covers a sequence is never taken away before the earlier event of the race is.
-void optimal_dpor::keep_coverage() {
-  covered_until_.resize(std::min(covered_until_.size(), order_.known_races()));
-  for (std::uint32_t& event : covered_until_) {
-    if (event > order_.first_new()) event = happens_before::none;
+  for (const happens_before::race& r : order_.races()) {
+    if (tells_more(r.earlier, r.later)) reverse(log, r.earlier, r.later);
   }
 }
 
@@ -195,16 +183,12 @@ void optimal_dpor::put_to_sleep(frame& next, const frame& previous, const trace_
   next.asleep.end = sleepers_.size();
 }
 
-// Until when the sequence is covered: see covered_until_.
-std::uint32_t optimal_dpor::reverse(const trace_log& log, happens_before::race r) {
-  if (r.earlier == 0) return 0;  // the beginning of main, before which there is nothing
-  reversal_.prepare(log, order_, r.earlier, r.later);
-  if (!plan_at(r.earlier)) return reversal_.holds_until();
-  if (r.earlier < base_) {
-    reversal_.prepare(log, order_, r.earlier, r.later);
-    tell_outward(r.earlier);
-  }
-  return happens_before::none;
+void optimal_dpor::reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later) {
+  if (earlier == 0) return;  // the beginning of main, before which there is nothing
+  reversal_.prepare(log, order_, earlier, later);
+  if (!plan_at(earlier) || earlier >= base_) return;
+  reversal_.prepare(log, order_, earlier, later);
+  tell_outward(earlier);
 }
 
 // Plans the sequence at hand at the place of an event. False: it is covered there. At a place that

@@ -77,8 +77,7 @@ class optimal_dpor final : public strategy {
   void put_to_sleep(frame& next, const frame& previous, const trace_log& log,
                     const traced_event& happened);
   void reverse_races(const trace_log& log);
-  void keep_coverage();
-  std::uint32_t reverse(const trace_log& log, happens_before::race r);
+  void reverse(const trace_log& log, std::uint32_t earlier, std::uint32_t later);
   bool tells_more(std::uint32_t earlier, std::uint32_t later) const;
   bool plan_at(std::uint32_t event);
   void tell_outward(std::uint32_t event);
@@ -122,9 +121,6 @@ class optimal_dpor final : public strategy {
   wakeup_trees::node_index guide_ = wakeup_trees::none;  // from the branch on
   happens_before order_;
   reversal reversal_;
-  // Of each race: the sequence that reverses it is covered in all executions that begin as the last
-  // one did up to this event. None: perhaps in no other.
-  std::vector<std::uint32_t> covered_until_;
   bool exhausted_ = false;
   bool has_lifetime_race_ = false;
   bool has_counter_race_ = false;

@@ -26,7 +26,6 @@ void reversal::set(const trace_log& log, const happens_before& order, std::uint3
   later_process_ = log.process_of(later_event());
   has_later_ = true;
   precedes_later_ = happens_before::none;
-  holds_until_ = later + 1;
   const auto happened = order.happened_until(earlier);
   passed_.assign(happened.begin(), happened.end());
   later_choices_.clear();
@@ -339,47 +338,23 @@ bool reversal::can_begin_with(process_id process, std::span<const access> access
                               std::span<const trace_choice> choices) const {
   const process_index index = index_of(process);
   const std::uint32_t first = index < processes_ ? first_of(index) : happens_before::none;
-  if (first != happens_before::none) return begins_with_kept(first, choices);
-  if (has_later_ && later_process_ == process) {
-    if (!covers(choices, later_choices_) || !is_later_first()) return false;
-    if (!stays_first()) holds_until_ = happens_before::none;
-    return true;
+  if (first != happens_before::none) {
+    return is_initial(first) && covers(choices, log_->choices_of(log_->events.all()[first]));
   }
-  if (!conflicts_with_none(accesses)) return false;
-  holds_until_ = happens_before::none;  // it depends on all events of the sequence
-  return true;
-}
-
-// `first` is the first event of some process that is left.
-bool reversal::begins_with_kept(std::uint32_t first, std::span<const trace_choice> choices) const {
-  if (!is_initial(first)) return false;
-  if (!covers(choices, log_->choices_of(log_->events.all()[first]))) return false;
-  holds_until_ = std::max(holds_until_, first + 1);
-  return true;
-}
-
-// True if the later event, which comes first, would also do so whatever else happened in the end.
-// It does the same in any place, so what happens after it and conflicts with it is none of the
-// sequence, for it happens after the earlier event, too.
-bool reversal::stays_first() const {
-  return later_ < events_ && !order_->has_disarmed() &&
-         std::all_of(later_accesses_.begin(), later_accesses_.end(), [](const access& a) {
-           using enum access_mode;
-           return a.mode == read || a.mode == write || a.mode == lock;
-         });
-}
-
-// Of an event of a process that has none in the sequence.
-bool reversal::conflicts_with_none(std::span<const access> accesses) const {
-  return std::none_of(accesses.begin(), accesses.end(), [this](const access& other) {
+  if (has_later_ && later_process_ == process) {
+    return covers(choices, later_choices_) && is_later_first();
+  }
+  for (const access& other : accesses) {
     const auto meets_later = [&](const access& a) { return conflicts(later_, a, other); };
     if (has_later_ && std::any_of(later_accesses_.begin(), later_accesses_.end(), meets_later)) {
-      return true;
+      return false;
     }
-    return any_access_of_left(other.object, [&](const happens_before::touched& t) {
+    const bool meets = any_access_of_left(other.object, [&](const happens_before::touched& t) {
       return conflicts(t.event, t.what, other);
     });
-  });
+    if (meets) return false;
+  }
+  return true;
 }
 
 // The same for the later event. Its past in the execution does not tell: it may hold events of the

@@ -29,9 +29,6 @@ class reversal {
   // event given: it is a weak initial.
   bool can_begin_with(process_id process, std::span<const access> accesses,
                       std::span<const trace_choice> choices) const;
-  // What can_begin_with() affirmed since prepare() holds in every execution that begins as this one
-  // does up to this event; none: perhaps in no other.
-  std::uint32_t holds_until() const { return holds_until_; }
   // Takes out the first event of a process; does nothing if there is none.
   void remove(process_id process);
   bool is_empty() const;
@@ -72,9 +69,6 @@ class reversal {
   bool must_precede(std::uint32_t kept) const;
   void set(const trace_log& log, const happens_before& order, std::uint32_t earlier,
            std::uint32_t later);
-  bool begins_with_kept(std::uint32_t first, std::span<const trace_choice> choices) const;
-  bool conflicts_with_none(std::span<const access> accesses) const;
-  bool stays_first() const;
   bool is_later_first() const;
   template <class F>
   bool any_access_of_kept(std::uint64_t object, F&& f) const;
@@ -98,7 +92,6 @@ class reversal {
   // An event that the later one could not precede, when that was asked last, or none. Until it is
   // taken out the answer is the same. (It need not be one that depends on a counter.)
   mutable std::uint32_t precedes_later_ = happens_before::none;
-  mutable std::uint32_t holds_until_ = 0;
   process_id later_process_ = 0;
   std::vector<access> later_accesses_;       // in its new place
   std::vector<trace_choice> later_choices_;  // that it must make there

@@ -63,7 +63,6 @@ void happens_before::read(const trace_log& log, std::uint32_t from) {
   }
   first_new_ = from;
   cut(from);
-  known_races_ = races_.size();
   const auto events = log.events.all();
   first_pending_ = static_cast<std::uint32_t>(events.size());
   disarmed_.clear();

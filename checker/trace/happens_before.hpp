@@ -123,8 +123,6 @@ class happens_before {
   };
   // In the order of their later events.
   std::span<const race> races() const { return races_; }
-  // How many of them were known from the execution read before: the first ones.
-  std::size_t known_races() const { return known_races_; }
   // Where an object was touched, in order.
   std::span<const touched> accesses_to(std::uint64_t object) const {
     const std::uint32_t slot = slots_.find(object);
@@ -258,7 +256,6 @@ class happens_before {
   bool has_lifetime_race_ = false;
   bool has_counter_race_ = false;
   std::vector<race> races_;
-  std::size_t known_races_ = 0;
   std::vector<std::uint32_t> candidates_;
   std::vector<std::uint32_t> only_ordered_;
   object_slots slots_;
