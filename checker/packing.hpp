@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -54,8 +54,8 @@ class packer {
   }
 
   std::string bytes_;
-  std::vector<std::uint64_t> ids_;                         // in the order in which they came first
-  std::unordered_map<std::uint64_t, std::size_t> places_;  // of ids_, if there are many
+  std::vector<std::uint64_t> ids_;               // in the order in which they came first
+  std::map<std::uint64_t, std::size_t> places_;  // of ids_, if there are many
 };
 
 // Reads in the order in which it was packed. Throws std::invalid_argument for bytes that no packer

@@ -15,9 +15,8 @@ bool is_same_kind(const race_access& a, const race_access& b) {
 
 // As reports show them: a race of these accesses on an object that was made at this place.
 bool is_shown_as(const race& r, const where& made_at, const race_access& a, const race_access& b) {
-  return is_same(r.made_at, made_at) &&
-         ((is_same_kind(r.earlier, a) && is_same_kind(r.later, b)) ||
-          (is_same_kind(r.earlier, b) && is_same_kind(r.later, a)));
+  return is_same(r.made_at, made_at) && ((is_same_kind(r.earlier, a) && is_same_kind(r.later, b)) ||
+                                         (is_same_kind(r.earlier, b) && is_same_kind(r.later, a)));
 }
 
 std::uint64_t hash_of(const race_access& a) {

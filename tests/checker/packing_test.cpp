@@ -45,6 +45,17 @@ TEST_CASE("an id that comes again takes one byte", "[checker]") {
   CHECK(into.take().size() == first + 1);
 }
 
+TEST_CASE("of many ids each is found again", "[checker]") {
+  constexpr std::uint64_t many = 1000;
+  packer into;
+  for (std::uint64_t n = 0; n < 2 * many; ++n) into.id(largest - n % many);
+  const std::string text = into.take();
+  unpacker from(text);
+  for (std::uint64_t n = 0; n < 2 * many; ++n) CHECK(from.id() == largest - n % many);
+  CHECK(from.is_at_end());
+  CHECK(text.size() < many * (1 + 10 + 2));  // each is there once
+}
+
 TEST_CASE("bytes that no packer wrote are refused", "[checker]") {
   CHECK_THROWS_AS(unpacker("").number<int>(), std::invalid_argument);
   CHECK_THROWS_AS(unpacker("\x80").number<int>(), std::invalid_argument);  // more should follow
