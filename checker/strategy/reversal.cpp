@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "trace/tracer.hpp"
-
 namespace braid {
 const traced_event& reversal::later_event() const {
   const auto events = log_->events.all();
@@ -384,11 +382,11 @@ template <class F>
 bool reversal::any_access_of_kept(std::uint64_t object, F&& f) const {
   const auto all = order_->accesses_to(object);
   const auto first = log_->accesses_of(log_->events.all()[earlier_]);
-  const bool is_first_to_touch =
+  const bool earlier_touches =
       std::any_of(first.begin(), first.end(), [=](const access& a) { return a.object == object; });
   for (std::size_t i = all.size(); i-- > 0 && all[i].event > earlier_;) {
     const happens_before::touched& t = all[i];
-    if (is_first_to_touch && t.is_after_all) {
+    if (earlier_touches && t.is_after_all) {
       i = t.chain;  // all of these happen after the earlier event
     } else if (t.event < events_ && is_kept(t.event) && f(t)) {
       return true;
