@@ -175,8 +175,7 @@ happens_before::counts reversal::counts_before(std::uint64_t object, std::uint32
   happens_before::counts c = until(all.size() - since.size());
   any_access_of_kept(object, [&](const happens_before::touched& t) {
     if (t.event < event || event == later_ || is_removed(t.event)) {
-      c += t.until;
-      c -= until(static_cast<std::size_t>(&t - all.data()));
+      c.add_difference(until(static_cast<std::size_t>(&t - all.data())), t.until);
     }
     return false;
   });

@@ -1,4 +1,5 @@
-// Counters that others wait for or must not bring below zero; see happens_before.hpp.
+// What was done to channels and counters, in sum, and counters that others wait for or must not
+// bring below zero; see happens_before.hpp.
 //
 // What an event does to a counter depends on several others together. A race is a pair: where it
 // takes more than one that has not happened yet, no pair tells, and the search has to be told that
@@ -23,26 +24,14 @@ std::size_t first_without(std::size_t begin, std::size_t end, F&& f) {
 
 }  // namespace
 
-happens_before::counts& happens_before::counts::operator+=(const counts& more) {
-  holders += more.holders;
-  sends += more.sends;
-  recvs += more.recvs;
-  closes += more.closes;
-  sending_selects += more.sending_selects;
-  receiving_selects += more.receiving_selects;
-  parkings += more.parkings;
-  return *this;
-}
-
-happens_before::counts& happens_before::counts::operator-=(const counts& less) {
-  holders -= less.holders;
-  sends -= less.sends;
-  recvs -= less.recvs;
-  closes -= less.closes;
-  sending_selects -= less.sending_selects;
-  receiving_selects -= less.receiving_selects;
-  parkings -= less.parkings;
-  return *this;
+void happens_before::counts::add_difference(const counts& from, const counts& to) {
+  holders += to.holders - from.holders;
+  sends += to.sends - from.sends;
+  recvs += to.recvs - from.recvs;
+  closes += to.closes - from.closes;
+  sending_selects += to.sending_selects - from.sending_selects;
+  receiving_selects += to.receiving_selects - from.receiving_selects;
+  parkings += to.parkings - from.parkings;
 }
 
 void happens_before::count_on_channel(counts& c, std::uint32_t event, const access& a) const {
@@ -53,8 +42,7 @@ void happens_before::count_on_channel(counts& c, std::uint32_t event, const acce
   c.recvs += a.mode == control && a.amount < 0;  // a timer's value was taken back
   c.closes += a.mode == close;
   if (!is_select) return;
-  const bool is_completed = a.partner != 0;
-  const std::int32_t parked = is_completed ? -1 : has_parked(event);
+  const std::int32_t parked = a.partner != 0 ? -1 : has_parked(event);  // or somebody completes it
   if (a.count >= 0) c.sending_selects += parked;
   if (a.count <= 0) c.receiving_selects += parked;
   c.parkings += parked > 0;

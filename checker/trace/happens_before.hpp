@@ -40,8 +40,8 @@ class happens_before {
     std::int32_t sending_selects = 0;
     std::int32_t receiving_selects = 0;
     std::int32_t parkings = 0;
-    counts& operator+=(const counts& more);
-    counts& operator-=(const counts& less);
+    // What was done between two of these.
+    void add_difference(const counts& from, const counts& to);
   };
   struct touched {
     std::uint32_t event;

@@ -15,7 +15,7 @@ void tracer::touch(std::uint64_t object, access_mode mode, std::int32_t amount,
 void tracer::retouch(access_mode mode) {
   for (const log_range r = event_at(present()).accesses;
        access & a : std::span(log_.accesses.begin() + r.begin, r.end - r.begin)) {
-    if (a.mode == access_mode::watch || a.object == clock_object) continue;
+    if (a.mode == access_mode::watch || is_of_clock(a)) continue;
     a.mode = mode;
     a.amount = 0;
   }
@@ -126,8 +126,7 @@ void tracer::touch_clock_of_ticker(const op& what) {
   const object* const on = find(what.object);
   if (on == nullptr || !on->is_ticker) return;
   const auto touched = log_.accesses.all().subspan(event_at(present()).accesses.begin);
-  const auto is_clock = [](const access& a) { return a.object == clock_object; };
-  if (std::none_of(touched.begin(), touched.end(), is_clock)) {
+  if (std::none_of(touched.begin(), touched.end(), is_of_clock)) {
     touch(clock_object, access_mode::read);
   }
 }
